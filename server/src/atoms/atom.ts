@@ -1,0 +1,74 @@
+/**
+ * The contract of an atom: everything the language knows of one function, in one file per atom,
+ * registered by one line in index.ts. Operators (`+`, `*`, `'`, indexing) are atoms too.
+ * An atom lowers to graph primitives; derivatives and kernels belong to those, never to an atom.
+ */
+import type { Dimension, Shape } from '../base/dimension.ts';
+import type { NodeId } from '../graph/primitive.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Interval } from './expression.ts';
+import type { Formula } from './formula.ts';
+
+/** Static attributes of one use: axis numbers, slice ends (1-based, inclusive, symbolic), options. */
+export type Parameters = Readonly<Record<string, number | string | boolean | readonly SliceRange[]>>;
+
+/** One axis of an index: all of it, one entry (the axis disappears), or a range. */
+export type SliceRange =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'entry'; readonly at: Dimension }
+  | { readonly kind: 'range'; readonly from: Dimension; readonly to: Dimension };
+
+/** Why the arguments do not fit; `argument` is the index of the one to blame, if one. */
+export interface ShapeProblem {
+  readonly problem: string;
+  readonly remedy?: string;
+  readonly argument?: number;
+}
+
+/** How the value moves with one argument, on the given ranges. */
+export type Monotonicity = 'increasing' | 'decreasing' | 'none';
+/** Curvature of the atom as a function of all its arguments jointly, on the given ranges. */
+export type AtomCurvature = 'affine' | 'convex' | 'concave' | 'none';
+
+export interface ArgumentFacts {
+  readonly shape: Shape;
+  readonly range: Interval;
+  /** True when the argument depends on no unknown of the lower level. */
+  readonly fixed: boolean;
+}
+
+export interface Atom {
+  /** As written in the language; operators by words: `add`, `matmul`, `transpose`, `index`. */
+  readonly name: string;
+  readonly documentation: {
+    /** `cross_entropy(Z : matrix[n, k], y : labels[n, k]) : vector[n]` */
+    readonly signature: string;
+    /** One line. */
+    readonly summary: string;
+    /** Unicode mathematics: `logΣⱼ exp(Zᵢⱼ) − Zᵢ,yᵢ` */
+    readonly formula: string;
+  };
+  /** Least and largest number of array arguments. */
+  readonly arity: readonly [number, number];
+  readonly shape: (args: readonly Shape[], parameters: Parameters) => Shape | ShapeProblem;
+  /** Where each argument must lie, when not the whole line; `words` completes "x must be …". */
+  readonly domain?: readonly ({ readonly interval: Interval; readonly words: string } | undefined)[];
+  readonly range: (args: readonly ArgumentFacts[], parameters: Parameters) => Interval;
+  readonly monotonicity: (args: readonly ArgumentFacts[]) => readonly Monotonicity[];
+  readonly curvature: (args: readonly ArgumentFacts[]) => AtomCurvature;
+  /** How often the atom is continuously differentiable: 1 for huber, Infinity for exp. */
+  readonly smoothness: number;
+  /**
+   * For atoms that act on each entry of one argument, phi: upper bound of |phi^(order)| on
+   * [lower, upper], the ends being formulas (numbers or expressions over a ball).
+   */
+  readonly derivativeBound?: (order: 1 | 2 | 3, lower: Formula, upper: Formula) => Formula;
+  /** Lower bound of phi'' on [lower, upper] for elementwise convex atoms (strong convexity). */
+  readonly leastCurvature?: (lower: Formula, upper: Formula) => Formula;
+  readonly lower: (
+    graph: Graph,
+    args: readonly NodeId[],
+    parameters: Parameters,
+    dimension: (d: Dimension) => number,
+  ) => NodeId;
+}

@@ -1,0 +1,97 @@
+/**
+ * What the checker makes of a file: the problem with every expression typed, its dimensions, its
+ * methods and its constants as formulas. It is complete exactly when there is no error diagnostic;
+ * otherwise it holds what could be understood, for hover, outline and completion.
+ */
+import type { Certainty } from '../base/certainty.ts';
+import type { Dimension, Shape } from '../base/dimension.ts';
+import type { SolveOptions } from '../base/solve-options.ts';
+import type { Span } from '../base/span.ts';
+import type { ArraySymbol, Expression } from '../atoms/expression.ts';
+import type { Formula } from '../atoms/formula.ts';
+
+export interface CheckedProblem {
+  readonly title?: string;
+  readonly dimensions: ReadonlyMap<string, DimensionFact>;
+  readonly data: readonly DataDefinition[];
+  readonly upper: CheckedLevel;
+  readonly lower: CheckedLevel;
+  readonly options: SolveOptions;
+  readonly expectations: readonly Expectation[];
+  readonly constants: ConstantTable;
+  /** Curvature of the lower objective in the lower unknowns, with its reason. */
+  readonly lowerIsQuadratic: boolean;
+}
+
+/** A dimension name: its value when a header, a literal or a `let` binds it. */
+export interface DimensionFact {
+  readonly name: string;
+  readonly value?: number;
+  /** Where it was bound. */
+  readonly span: Span;
+  /** `rows of X`, `let h = 200` … for messages and hover. */
+  readonly origin: string;
+}
+
+export interface DataDefinition {
+  readonly symbol: ArraySymbol;
+  /** Over source terms and earlier data only. */
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+export interface CheckedLevel {
+  readonly unknowns: readonly CheckedUnknown[];
+  /** Scalar. */
+  readonly objective: Expression;
+  readonly sense: 'minimize' | 'maximize';
+  readonly span: Span;
+  /** Of the keyword `minimize`: results are shown there. */
+  readonly objectiveKeyword: Span;
+}
+
+export interface CheckedUnknown {
+  readonly symbol: ArraySymbol;
+  readonly start: Expression;
+  /** Absent: the whole space. */
+  readonly set?: UnknownSet;
+  readonly span: Span;
+}
+
+/** Bounds are scalar or of the unknown's shape and depend on data at most. */
+export type UnknownSet = {
+  readonly kind: 'box';
+  readonly lower: Expression;
+  readonly upper: Expression;
+};
+
+export interface Expectation {
+  readonly quantity: string;
+  readonly operator: '<=' | '>=' | '<' | '>' | '==';
+  readonly value: Expression;
+  /** `estimated(name) <= …` accepts an uncertified number. */
+  readonly acceptsEstimate: boolean;
+  readonly span: Span;
+}
+
+export type ConstantName = 'mu' | 'L' | 'L_H' | 'L_J' | 'L_fx' | 'L_ftheta' | 'jacobianNorm';
+
+export interface DerivedConstant {
+  readonly formula: Formula;
+  readonly kind: Certainty;
+  /** The term responsible. */
+  readonly from: Span;
+  /** The rule in words. */
+  readonly because: string;
+}
+
+export type ConstantTable = Readonly<Record<ConstantName, DerivedConstant>>;
+
+/** What is known of one expression, for hover. */
+export interface ExpressionFact {
+  readonly span: Span;
+  readonly shape: Shape;
+  readonly description: string;
+}
+
+export type { Dimension };

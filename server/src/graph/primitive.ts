@@ -1,0 +1,78 @@
+/**
+ * The small set of primitives to which every atom lowers. Derivatives (autodiff) and kernels exist
+ * per primitive, so the set is kept small; all arrays are float64, dense in meaning, row-major.
+ * A node's inputs come before it in the graph's list; shapes are concrete numbers.
+ */
+
+export type NodeId = number;
+
+/** Elementwise functions of one argument. `step` is 1 for t > 0, else 0. */
+export type UnaryFunction =
+  | 'negate'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sqrt'
+  | 'reciprocal'
+  | 'absolute'
+  | 'sign'
+  | 'step'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softplus';
+
+/** Elementwise functions of two arguments of the same shape. */
+export type BinaryFunction = 'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum';
+
+/**
+ * What a value depends on; bits, so that sets are unions. They decide the stage at which a node is
+ * evaluated: once (data), per upper iterate (upper), per lower point (lower), per product (tangent).
+ */
+export const Dependence = { none: 0, data: 1, upper: 2, lower: 4, tangent: 8 } as const;
+export type DependenceSet = number;
+
+export type Primitive =
+  /** A scalar literal. */
+  | { readonly op: 'constant'; readonly value: number }
+  /** A value from outside: a data array, the upper or lower unknown, or the direction of a product. */
+  | { readonly op: 'input'; readonly name: string; readonly dependence: DependenceSet }
+  | { readonly op: 'unary'; readonly fn: UnaryFunction }
+  | { readonly op: 'binary'; readonly fn: BinaryFunction }
+  /** t^exponent with a constant exponent (integer exponents accept any sign of t). */
+  | { readonly op: 'power'; readonly exponent: number }
+  /** Repeats along new leading axes and along axes of length 1 (NumPy's trailing-axis rule). */
+  | { readonly op: 'broadcast' }
+  /** Sum over the listed axes, which disappear. */
+  | { readonly op: 'sum'; readonly axes: readonly number[] }
+  /** Largest entry over the listed axes, which disappear; used for stability and by max/min. */
+  | { readonly op: 'largest'; readonly axes: readonly number[] }
+  | { readonly op: 'reshape' }
+  | { readonly op: 'transpose'; readonly permutation: readonly number[] }
+  /** op(A) op(B) for two matrices; `transposeA` and `transposeB` transpose them first. */
+  | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  | { readonly op: 'slice'; readonly start: readonly number[]; readonly stop: readonly number[] }
+  /** Zeros around; the adjoint of slice. */
+  | { readonly op: 'pad'; readonly before: readonly number[]; readonly after: readonly number[] }
+  | { readonly op: 'concatenate'; readonly axis: number }
+  /** (Z [n, k], labels [n]) → Z[i, labels[i]] as [n]. */
+  | { readonly op: 'pick' }
+  /** (v [n], labels [n]) → [n, k] with v[i] at (i, labels[i]); the adjoint of pick. */
+  | { readonly op: 'place' }
+  /** Over the last axis, which disappears; stable. */
+  | { readonly op: 'logsumexp' }
+  /** Over the last axis, which stays. */
+  | { readonly op: 'softmax' }
+  /** Upper bound of the spectral norm of a matrix, certified; for constants, has no derivative. */
+  | { readonly op: 'spectral_norm' }
+  /** Lower bound of the smallest eigenvalue of a symmetric matrix, certified; no derivative. */
+  | { readonly op: 'smallest_eigenvalue' };
+
+export interface GraphNode {
+  readonly id: NodeId;
+  readonly primitive: Primitive;
+  readonly inputs: readonly NodeId[];
+  readonly shape: readonly number[];
+  /** Union over everything below; the stage at which the node can first be evaluated. */
+  readonly dependence: DependenceSet;
+}

@@ -1,0 +1,107 @@
+/**
+ * The result of a run as it leaves the solver: what `--json` prints and the editor shows, one type
+ * for both. Field names are stable. Numbers that are not finite travel as strings.
+ */
+import type { Certainty } from '../base/certainty.ts';
+
+/** A number; `NaN`, `Infinity` and `-Infinity` as strings. */
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export interface JsonArray {
+  readonly shape: readonly number[];
+  /** Row-major; absent when written to `file`. */
+  readonly data?: readonly JsonNumber[];
+  /** Name of the .npy file in the output folder. */
+  readonly file?: string;
+}
+
+export interface JsonBound {
+  readonly bound: JsonNumber;
+  readonly kind: Certainty;
+  readonly failureProbability?: number;
+}
+
+export interface JsonConstant {
+  readonly value: JsonNumber;
+  readonly kind: Certainty;
+  readonly failureProbability?: number;
+  /** `line:column` of the term responsible. */
+  readonly from: string;
+  readonly formula: string;
+}
+
+export interface HistoryEntry {
+  readonly step: number;
+  readonly objective: JsonNumber;
+  readonly hypergradientNorm: JsonNumber;
+  readonly hypergradientBound: JsonNumber;
+  readonly lowerIterations: number;
+  readonly linearIterations: number;
+  readonly lowerTolerance: JsonNumber;
+  readonly linearTolerance: JsonNumber;
+  readonly stepLength: JsonNumber;
+  readonly seconds: number;
+}
+
+export interface RunResult {
+  /** A name of solve/outcome.ts. */
+  readonly status: string;
+  readonly advice: string;
+  readonly upper: {
+    readonly objective: JsonNumber;
+    /** |F(theta) - objective| is at most this. */
+    readonly objectiveError: JsonBound;
+    /** ‖P(theta - h) - theta‖ with its bound (its error is at most the hypergradient's). */
+    readonly stationarity: JsonNumber;
+    readonly variables: Readonly<Record<string, JsonArray>>;
+  };
+  readonly lower: {
+    readonly objective: JsonNumber;
+    readonly variables: Readonly<Record<string, JsonArray>>;
+    readonly method: string;
+    readonly error: JsonBound;
+  };
+  readonly hypergradient: {
+    readonly norm: JsonNumber;
+    /** For `gradient`: one array per upper unknown. */
+    readonly variables?: Readonly<Record<string, JsonArray>>;
+    readonly method: string;
+    readonly error: JsonBound;
+    /** bound / norm */
+    readonly relativeError: JsonNumber;
+    /** The part of the bound that rounding alone makes. */
+    readonly roundingFloor: JsonNumber;
+    readonly polishingSteps: number;
+    readonly descentCertified: boolean;
+    /** For `gradient --verify`. */
+    readonly verification?: Verification;
+  };
+  readonly constants: Readonly<Record<string, JsonConstant>>;
+  readonly counts: {
+    readonly lowerGradients: number;
+    readonly hessianProducts: number;
+    readonly jacobianProducts: number;
+    readonly upperGradients: number;
+    readonly upperSteps: number;
+  };
+  readonly history: readonly HistoryEntry[];
+  readonly expectations: readonly ExpectationResult[];
+  readonly seconds: number;
+}
+
+export interface Verification {
+  /** Relative distance to the exact hypergradient (dense solve at a polished lower solution). */
+  readonly exactRelativeError: JsonNumber;
+  /** Relative distance to Richardson-extrapolated central differences along sampled directions. */
+  readonly differenceRelativeError: JsonNumber;
+  readonly differenceDirections: number;
+  /** True error at most the bound. */
+  readonly boundHolds: boolean;
+}
+
+export interface ExpectationResult {
+  readonly line: number;
+  readonly text: string;
+  readonly holds: boolean;
+  readonly reason: string;
+}
