@@ -37,9 +37,28 @@ export interface ArgumentFacts {
   readonly fixed: boolean;
 }
 
+/** Norms of the derivatives of psi, where the atom is psi of each row of `argument`. */
+export interface RowwiseFacts {
+  readonly argument: number;
+  /** Upper bounds of ‖∇psi‖, ‖∇²psi‖ and ‖∇³psi‖ (2-norms as multilinear maps), anywhere. */
+  readonly bounds: readonly [number, number, number];
+}
+
+/** A trailing argument that must be a number known to the checker, such as the width of smooth_abs. */
+export interface AtomConstant {
+  /** Its key in the parameters; it may also be written `name = value`. */
+  readonly name: string;
+  readonly default?: number;
+  /** Smallest admissible value; `exclusive` when it must be larger. */
+  readonly least?: number;
+  readonly exclusive?: boolean;
+}
+
 export interface Atom {
   /** As written in the language; operators by words: `add`, `matmul`, `transpose`, `index`. */
   readonly name: string;
+  /** The symbol of an operator; such an atom cannot be called by its name. */
+  readonly notation?: string;
   readonly documentation: {
     /** `cross_entropy(Z : matrix[n, k], y : labels[n, k]) : vector[n]` */
     readonly signature: string;
@@ -50,21 +69,38 @@ export interface Atom {
   };
   /** Least and largest number of array arguments. */
   readonly arity: readonly [number, number];
+  /** Numbers written after the array arguments; they go to the parameters, not to the arguments. */
+  readonly constants?: readonly AtomConstant[];
+  /** Arguments written after the arrays that are dimensions; they go to `parameters[dimensions]` as entries. */
+  readonly dimensions?: string;
+  /** This argument must be `labels`, with as many classes as argument `classesOf` has columns. */
+  readonly labels?: { readonly argument: number; readonly classesOf: number };
+  /** A name under which the last array argument may be written: `standardize(X, like = Y)`. */
+  readonly argumentNames?: readonly string[];
+  /** Only in `data`: no derivative is needed. */
+  readonly dataOnly?: boolean;
   readonly shape: (args: readonly Shape[], parameters: Parameters) => Shape | ShapeProblem;
   /** Where each argument must lie, when not the whole line; `words` completes "x must be …". */
   readonly domain?: readonly ({ readonly interval: Interval; readonly words: string } | undefined)[];
   readonly range: (args: readonly ArgumentFacts[], parameters: Parameters) => Interval;
-  readonly monotonicity: (args: readonly ArgumentFacts[]) => readonly Monotonicity[];
-  readonly curvature: (args: readonly ArgumentFacts[]) => AtomCurvature;
-  /** How often the atom is continuously differentiable: 1 for huber, Infinity for exp. */
+  readonly monotonicity: (args: readonly ArgumentFacts[], parameters: Parameters) => readonly Monotonicity[];
+  readonly curvature: (args: readonly ArgumentFacts[], parameters: Parameters) => AtomCurvature;
+  /** How often the atom is continuously differentiable: 0 for relu, 1 for huber, Infinity for exp. */
   readonly smoothness: number;
   /**
    * For atoms that act on each entry of one argument, phi: upper bound of |phi^(order)| on
    * [lower, upper], the ends being formulas (numbers or expressions over a ball).
    */
-  readonly derivativeBound?: (order: 1 | 2 | 3, lower: Formula, upper: Formula) => Formula;
+  readonly derivativeBound?: (
+    order: 1 | 2 | 3,
+    lower: Formula,
+    upper: Formula,
+    parameters: Parameters,
+  ) => Formula;
   /** Lower bound of phi'' on [lower, upper] for elementwise convex atoms (strong convexity). */
-  readonly leastCurvature?: (lower: Formula, upper: Formula) => Formula;
+  readonly leastCurvature?: (lower: Formula, upper: Formula, parameters: Parameters) => Formula;
+  /** For atoms that act on each row of one matrix (last axis). */
+  readonly rowwise?: RowwiseFacts;
   readonly lower: (
     graph: Graph,
     args: readonly NodeId[],
