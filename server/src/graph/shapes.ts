@@ -1,0 +1,82 @@
+/**
+ * Arithmetic on concrete shapes: sizes, NumPy's broadcasting rule, axes. A shape is the list of axis
+ * lengths of a row-major array; [] is a scalar. Shapes that do not fit are errors of the program
+ * that builds the graph, never of its user, and therefore throw with words.
+ */
+
+export type ConcreteShape = readonly number[];
+
+export function sizeOf(shape: ConcreteShape): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+export function equalShapes(a: ConcreteShape, b: ConcreteShape): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+export function shapeText(shape: ConcreteShape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** The shape to which both broadcast: aligned at the last axis, lengths equal or one of them 1. */
+export function commonShape(a: ConcreteShape, b: ConcreteShape): number[] {
+  const rank = Math.max(a.length, b.length);
+  const result: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const lengthA = a[axis - rank + a.length] ?? 1;
+    const lengthB = b[axis - rank + b.length] ?? 1;
+    if (lengthA !== lengthB && lengthA !== 1 && lengthB !== 1) {
+      throw new Error(`shapes ${shapeText(a)} and ${shapeText(b)} do not broadcast to one shape`);
+    }
+    result.push(lengthA === 1 ? lengthB : lengthA);
+  }
+  return result;
+}
+
+/** Axes of `target` along which an array of shape `source` is repeated, in ascending order. */
+export function repeatedAxes(source: ConcreteShape, target: ConcreteShape): number[] {
+  const offset = target.length - source.length;
+  const axes: number[] = [];
+  for (let axis = 0; axis < target.length; axis++) {
+    if (axis < offset || (source[axis - offset] === 1 && target[axis] !== 1)) axes.push(axis);
+  }
+  return axes;
+}
+
+/** Throws unless `source` broadcasts to `target`. */
+export function requireBroadcast(source: ConcreteShape, target: ConcreteShape): void {
+  if (source.length > target.length || !equalShapes(commonShape(source, target), target)) {
+    throw new Error(`shape ${shapeText(source)} does not broadcast to ${shapeText(target)}`);
+  }
+}
+
+/** Ascending axes without repetition; throws when one is outside the rank. */
+export function checkedAxes(axes: readonly number[], rank: number): number[] {
+  const sorted = [...new Set(axes)].sort((a, b) => a - b);
+  for (const axis of sorted) {
+    if (!Number.isInteger(axis) || axis < 0 || axis >= rank) {
+      throw new Error(`axis ${axis} is outside an array of ${rank} axes`);
+    }
+  }
+  return sorted;
+}
+
+export function withoutAxes(shape: ConcreteShape, axes: readonly number[]): number[] {
+  return shape.filter((_, axis) => !axes.includes(axis));
+}
+
+/** The shape with the listed axes kept at length 1. */
+export function withUnitAxes(shape: ConcreteShape, axes: readonly number[]): number[] {
+  return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+}
+
+/** Row-major strides. */
+export function stridesOf(shape: ConcreteShape): number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) {
+    strides[axis] = (strides[axis + 1] as number) * (shape[axis + 1] as number);
+  }
+  return strides;
+}
