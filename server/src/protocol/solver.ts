@@ -1,8 +1,9 @@
 /**
  * The messages between a front (language server or command line) and the solver process, one file
  * for both directions. A front sends requests; the process answers each id with progress messages
- * and exactly one last message: `finished`, `rejected` or `failed`. `cancel` ends a run early with
- * a `finished` message of status `cancelled`. A process that dies is reported by the handle.
+ * and exactly one last message, an `Answer`. `cancel` is acknowledged at once by `cancelling`, then
+ * the run ends with `finished` of status `cancelled`, or with `cancelled` where no iterate existed yet.
+ * A process that dies is reported by the handle as `failed`.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { RunResult } from './result.ts';
@@ -60,10 +61,17 @@ export interface Description {
 }
 
 export type SolverMessage =
+  /** The request to cancel has been seen. */
+  | { readonly id: number; readonly kind: 'cancelling' }
   | { readonly id: number; readonly kind: 'progress'; readonly progress: Progress }
   | { readonly id: number; readonly kind: 'finished'; readonly result: RunResult }
   | { readonly id: number; readonly kind: 'described'; readonly description: Description }
   /** The file or its data has errors; nothing was run. */
   | { readonly id: number; readonly kind: 'rejected'; readonly diagnostics: readonly Diagnostic[] }
-  /** A defect of the program itself: the message names the stage. */
-  | { readonly id: number; readonly kind: 'failed'; readonly message: string };
+  /** Cancelled before there was an iterate, or ended by force; `lastProgress` is what was last heard. */
+  | { readonly id: number; readonly kind: 'cancelled'; readonly lastProgress?: Progress }
+  /** The process died, or a defect of the program itself: the message names the stage. */
+  | { readonly id: number; readonly kind: 'failed'; readonly message: string; readonly lastProgress?: Progress };
+
+/** The messages that end a request; each id gets exactly one. */
+export type Answer = Exclude<SolverMessage, { kind: 'progress' | 'cancelling' }>;
