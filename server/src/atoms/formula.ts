@@ -2,14 +2,26 @@
  * Scalar formulas for constants (mu, L, L_H, …): sums, products and maxima of numbers and of
  * functionals of typed expressions in theta, the data and, on a ball, the lower point x~ and its
  * radius eps. Built only through the functions below, which fold numbers, so that a printed
- * formula reads as in a paper. The compiler lowers a formula to the graph like any expression.
+ * formula reads as in a paper (formula-text.ts). The compiler lowers a formula to the graph like
+ * any expression.
+ *
+ * Meaning, for whoever evaluates:
+ * - Lower unknowns inside functionals stand for their values at the centre of the ball. Where no
+ *   ball is given the radius is infinite.
+ * - 0 · infinity = 0 (a term that is absent), a / 0 = infinity for a > 0, 0 / 0 = 0.
+ * - Bounds are exact in real numbers; the evaluator widens them for its own rounding.
  */
+import { formatDimension } from '../base/dimension.ts';
 import type { Expression } from './expression.ts';
 
 /**
  * Functionals of arrays: largest, smallest and largest absolute entry; sum of absolute entries;
- * `norm` (2-norm of all entries); `largest_row_norm` (2-norm of a matrix' rows); `spectral_norm` of
- * the matrices side by side; `smallest_gram_eigenvalue`: of A'A with A the matrices side by side.
+ * `norm` (2-norm of all entries); `value` of a scalar. The other three take several matrices side
+ * by side: A = [A1, A2, …], in which a vector is one column and a scalar a column that repeats it
+ * (at least one is a vector or a matrix): `largest_row_norm` (2-norm of a row of A; of a tensor the
+ * last axis is the row), `spectral_norm` of A (of a vector: its 2-norm), `smallest_gram_eigenvalue`
+ * of A'A, never negative; 0 is always a valid answer there, so an evaluator may give it when A has
+ * too many columns.
  */
 export type Functional =
   | 'largest'
@@ -23,7 +35,17 @@ export type Functional =
   /** The value of a scalar expression. */
   | 'value';
 
-export type FormulaOperation = 'add' | 'multiply' | 'divide' | 'maximum' | 'minimum' | 'sqrt' | 'exp' | 'negate';
+/** `power` has a number as its second argument; the base is not negative unless that is an integer. */
+export type FormulaOperation =
+  | 'add'
+  | 'multiply'
+  | 'divide'
+  | 'maximum'
+  | 'minimum'
+  | 'sqrt'
+  | 'exp'
+  | 'negate'
+  | 'power';
 
 export type Formula =
   | { readonly kind: 'number'; readonly value: number }
@@ -32,3 +54,337 @@ export type Formula =
   /** The radius eps of the ball B(x~, eps) on which the constant is wanted. */
   | { readonly kind: 'radius' }
   | { readonly kind: 'operation'; readonly operation: FormulaOperation; readonly args: readonly Formula[] };
+
+export const zero: Formula = { kind: 'number', value: 0 };
+export const one: Formula = { kind: 'number', value: 1 };
+export const infinity: Formula = { kind: 'number', value: Infinity };
+export const radius: Formula = { kind: 'radius' };
+
+export function number(value: number): Formula {
+  return { kind: 'number', value };
+}
+
+export function numberOf(formula: Formula): number | undefined {
+  return formula.kind === 'number' ? formula.value : undefined;
+}
+
+export function isZero(formula: Formula): boolean {
+  return numberOf(formula) === 0;
+}
+
+/** Known to be infinite whatever the data. */
+export function isInfinite(formula: Formula): boolean {
+  return Math.abs(numberOf(formula) ?? 0) === Infinity;
+}
+
+/** Provably at least 0 whatever the data. */
+export function isNonNegative(formula: Formula): boolean {
+  switch (formula.kind) {
+    case 'number':
+      return formula.value >= 0;
+    case 'radius':
+      return true;
+    case 'functional':
+      return (
+        !['largest', 'smallest', 'value'].includes(formula.functional) ||
+        formula.args.every((argument) => argument.kind === 'dimension' || isPositiveExpression(argument))
+      );
+    case 'operation': {
+      const { operation, args } = formula;
+      if (operation === 'exp' || operation === 'sqrt' || operation === 'power') return true;
+      if (operation === 'maximum') return args.some(isNonNegative);
+      return operation !== 'negate' && args.every(isNonNegative);
+    }
+  }
+}
+
+function isPositiveExpression(expression: Expression): boolean {
+  return (
+    (expression.kind === 'number' && expression.value >= 0) ||
+    (expression.kind === 'symbol' && expression.symbol.range.lower >= 0) ||
+    (expression.kind === 'apply' && expression.atom.name === 'exp')
+  );
+}
+
+export function add(...terms: readonly Formula[]): Formula {
+  let constant = 0;
+  const collected = new Map<string, { coefficient: number; rest: Formula }>();
+  for (const term of terms.flatMap((each) => partsOf(each, 'add'))) {
+    const value = numberOf(term);
+    if (value !== undefined) {
+      // -infinity wins: it only arises in lower bounds, where it is the safe answer.
+      constant = constant === -Infinity || value === -Infinity ? -Infinity : constant + value;
+      continue;
+    }
+    const { coefficient, rest } = splitCoefficient(term);
+    const key = formulaKey(rest);
+    const before = collected.get(key);
+    collected.set(key, { coefficient: (before?.coefficient ?? 0) + coefficient, rest });
+  }
+  if (Math.abs(constant) === Infinity) return number(constant);
+  const args = [...collected.values()]
+    .filter(({ coefficient }) => coefficient !== 0)
+    .map(({ coefficient, rest }) => scale(coefficient, rest));
+  if (constant !== 0 || args.length === 0) args.push(number(constant));
+  return args.length === 1 ? (args[0] as Formula) : operation('add', args);
+}
+
+export function subtract(a: Formula, b: Formula): Formula {
+  return add(a, negate(b));
+}
+
+export function negate(a: Formula): Formula {
+  return multiply(number(-1), a);
+}
+
+/** Zero wins over infinity; equal factors become powers. */
+export function multiply(...factors: readonly Formula[]): Formula {
+  let coefficient = 1;
+  const collected = new Map<string, { base: Formula; exponent: number }>();
+  const flat = factors.flatMap((factor) => partsOf(factor, 'multiply'));
+  if (flat.some(isZero)) return zero;
+  for (const factor of flat) {
+    const value = numberOf(factor);
+    if (value !== undefined) {
+      coefficient *= value;
+      continue;
+    }
+    const { base, exponent } = splitPower(factor);
+    const key = formulaKey(base);
+    const before = collected.get(key);
+    collected.set(key, { base, exponent: (before?.exponent ?? 0) + exponent });
+  }
+  if (Math.abs(coefficient) === Infinity) return number(coefficient);
+  const args = [...collected.values()].map(({ base, exponent }) => power(base, exponent));
+  return scale(
+    coefficient,
+    args.length === 1 ? (args[0] as Formula) : args.length === 0 ? one : operation('multiply', args),
+  );
+}
+
+export function divide(a: Formula, b: Formula): Formula {
+  if (isZero(a)) return zero;
+  const divisor = numberOf(b);
+  if (divisor === 0) return multiply(a, infinity);
+  if (divisor !== undefined) return multiply(number(1 / divisor), a);
+  if (isInfinite(a)) return a;
+  const { coefficient, rest } = splitCoefficient(a);
+  if (formulaKey(rest) === formulaKey(b)) return number(coefficient);
+  if (rest.kind === 'operation' && rest.operation === 'divide') {
+    const [above, below] = rest.args as readonly [Formula, Formula];
+    return scale(coefficient, operation('divide', [above, multiply(below, b)]));
+  }
+  return operation('divide', [a, b]);
+}
+
+export function maximum(...args: readonly Formula[]): Formula {
+  return extremum('maximum', args);
+}
+
+export function minimum(...args: readonly Formula[]): Formula {
+  return extremum('minimum', args);
+}
+
+/** base^exponent for base >= 0, or an integer exponent. */
+export function power(base: Formula, exponent: number): Formula {
+  const value = numberOf(base);
+  if (exponent === 0 || value === 1) return one;
+  if (exponent === 1) return base;
+  if (value !== undefined) return number(value ** exponent);
+  if (base.kind === 'operation') {
+    const [first, second] = base.args;
+    if (base.operation === 'power')
+      return power(first as Formula, exponent * (numberOf(second as Formula) ?? 1));
+    if (base.operation === 'sqrt' && exponent % 2 === 0) return power(first as Formula, exponent / 2);
+    if (base.operation === 'multiply') return multiply(...base.args.map((factor) => power(factor, exponent)));
+    if (base.operation === 'divide')
+      return divide(power(first as Formula, exponent), power(second as Formula, exponent));
+  }
+  return operation('power', [base, number(exponent)]);
+}
+
+export function squareRoot(a: Formula): Formula {
+  const value = numberOf(a);
+  if (value !== undefined) return number(Math.sqrt(value));
+  const { coefficient, rest } = splitCoefficient(a);
+  if (rest.kind === 'operation' && rest.operation === 'power' && isNonNegative(rest.args[0] as Formula)) {
+    const exponent = numberOf(rest.args[1] as Formula) ?? 1;
+    return multiply(number(Math.sqrt(coefficient)), power(rest.args[0] as Formula, exponent / 2));
+  }
+  return operation('sqrt', [a]);
+}
+
+export function exponential(a: Formula): Formula {
+  const value = numberOf(a);
+  return value === undefined ? operation('exp', [a]) : number(Math.exp(value));
+}
+
+/** max_k e_k */
+export function largest(e: Expression): Formula {
+  return functional('largest', [e]);
+}
+
+/** min_k e_k */
+export function smallest(e: Expression): Formula {
+  return functional('smallest', [e]);
+}
+
+/** max_k |e_k| */
+export function largestAbsolute(e: Expression): Formula {
+  return functional('largest_absolute', [e]);
+}
+
+/** sum_k |e_k| */
+export function sumAbsolute(e: Expression): Formula {
+  return functional('sum_absolute', [e]);
+}
+
+/** 2-norm of all entries. */
+export function norm(e: Expression): Formula {
+  return functional('norm', [e]);
+}
+
+/** The value of a scalar. */
+export function value(e: Expression): Formula {
+  return functional('value', [e]);
+}
+
+/** ‖[A1, A2, …]‖ */
+export function spectralNorm(matrices: readonly Expression[]): Formula {
+  return functional('spectral_norm', matrices);
+}
+
+/** max_i ‖row i of [A1, A2, …]‖ */
+export function largestRowNorm(matrices: readonly Expression[]): Formula {
+  return functional('largest_row_norm', matrices);
+}
+
+/** lambda_min(A'A) with A = [A1, A2, …] */
+export function smallestGramEigenvalue(matrices: readonly Expression[]): Formula {
+  return functional('smallest_gram_eigenvalue', matrices);
+}
+
+function functional(name: Functional, args: readonly Expression[]): Formula {
+  const [only] = args;
+  if (args.length === 1 && only !== undefined && only.kind === 'number' && only.shape.length === 0) {
+    const signed = name === 'largest' || name === 'smallest' || name === 'value';
+    return number(
+      signed ? only.value : name === 'smallest_gram_eigenvalue' ? only.value ** 2 : Math.abs(only.value),
+    );
+  }
+  // A scalar is its own largest and smallest entry, and its norms are its absolute value.
+  if (args.length === 1 && only !== undefined && only.shape.length === 0) {
+    if (name === 'largest' || name === 'smallest') return { kind: 'functional', functional: 'value', args };
+    if (name === 'smallest_gram_eigenvalue') return power(functional('largest_absolute', args), 2);
+    if (name !== 'value') {
+      const positive = only.kind === 'dimension' || isPositiveExpression(only);
+      return { kind: 'functional', functional: positive ? 'value' : 'largest_absolute', args };
+    }
+  }
+  return { kind: 'functional', functional: name, args };
+}
+
+function operation(name: FormulaOperation, args: readonly Formula[]): Formula {
+  return { kind: 'operation', operation: name, args };
+}
+
+function scale(coefficient: number, rest: Formula): Formula {
+  const value = numberOf(rest);
+  if (value !== undefined) return number(coefficient * value);
+  if (coefficient === 1) return rest;
+  if (rest.kind === 'operation' && rest.operation === 'divide') {
+    const [above, below] = rest.args as readonly [Formula, Formula];
+    return operation('divide', [multiply(number(coefficient), above), below]);
+  }
+  const factors = partsOf(rest, 'multiply');
+  return coefficient === -1
+    ? operation('negate', [rest])
+    : operation('multiply', [number(coefficient), ...factors]);
+}
+
+function partsOf(formula: Formula, name: 'add' | 'multiply' | 'maximum' | 'minimum'): readonly Formula[] {
+  if (formula.kind !== 'operation') return [formula];
+  if (name === 'multiply' && formula.operation === 'negate')
+    return [number(-1), ...partsOf(formula.args[0] as Formula, name)];
+  return formula.operation === name ? formula.args : [formula];
+}
+
+function splitCoefficient(formula: Formula): { coefficient: number; rest: Formula } {
+  if (formula.kind !== 'operation') return { coefficient: 1, rest: formula };
+  if (formula.operation === 'negate') return { coefficient: -1, rest: formula.args[0] as Formula };
+  if (formula.operation === 'divide') {
+    const [above, below] = formula.args as readonly [Formula, Formula];
+    const { coefficient, rest } = splitCoefficient(above);
+    const value = numberOf(above);
+    if (value !== undefined) return { coefficient: value, rest: operation('divide', [one, below]) };
+    return { coefficient, rest: coefficient === 1 ? formula : operation('divide', [rest, below]) };
+  }
+  if (formula.operation !== 'multiply') return { coefficient: 1, rest: formula };
+  const [first, ...others] = formula.args;
+  const coefficient = first === undefined ? undefined : numberOf(first);
+  if (coefficient === undefined) return { coefficient: 1, rest: formula };
+  return { coefficient, rest: others.length === 1 ? (others[0] as Formula) : operation('multiply', others) };
+}
+
+function splitPower(formula: Formula): { base: Formula; exponent: number } {
+  if (formula.kind !== 'operation') return { base: formula, exponent: 1 };
+  const [first, second] = formula.args;
+  if (formula.operation === 'power')
+    return { base: first as Formula, exponent: numberOf(second as Formula) ?? 1 };
+  if (formula.operation === 'sqrt') return { base: first as Formula, exponent: 0.5 };
+  return { base: formula, exponent: 1 };
+}
+
+function extremum(name: 'maximum' | 'minimum', args: readonly Formula[]): Formula {
+  const better = name === 'maximum' ? Math.max : Math.min;
+  let constant = name === 'maximum' ? -Infinity : Infinity;
+  const others = new Map<string, Formula>();
+  for (const arg of args.flatMap((each) => partsOf(each, name))) {
+    const value = numberOf(arg);
+    if (value === undefined) others.set(formulaKey(arg), arg);
+    else constant = better(constant, value);
+  }
+  if (others.size === 0) return number(constant);
+  if (constant === (name === 'maximum' ? Infinity : -Infinity)) return number(constant);
+  let rest = [...others.values()];
+  if (constant === 0 && rest.some(isNonNegative)) {
+    if (name === 'minimum' && rest.every(isNonNegative)) return zero;
+    if (name === 'maximum') constant = -Infinity;
+  }
+  if (Number.isFinite(constant)) rest = [...rest, number(constant)];
+  return rest.length === 1 ? (rest[0] as Formula) : operation(name, rest);
+}
+
+/** Equal for formulas that are written alike; names are unique in a file, so they mean the same. */
+export function formulaKey(formula: Formula): string {
+  switch (formula.kind) {
+    case 'number':
+      return String(formula.value);
+    case 'radius':
+      return 'radius';
+    case 'functional':
+      return `${formula.functional}(${formula.args.map(expressionKey).join(',')})`;
+    case 'operation':
+      return `${formula.operation}(${formula.args.map(formulaKey).join(',')})`;
+  }
+}
+
+/** Equal for expressions that are written alike. */
+export function expressionKey(expression: Expression): string {
+  switch (expression.kind) {
+    case 'number':
+      return `${expression.value}${expression.shape.length === 0 ? '' : `[${expression.shape.map(formatDimension).join(';')}]`}`;
+    case 'dimension':
+      return expression.name;
+    case 'symbol':
+      return expression.symbol.name;
+    case 'source':
+      return `${JSON.stringify(expression.source)}[${expression.shape.map(formatDimension).join(';')}]`;
+    case 'apply': {
+      const parameters = JSON.stringify(expression.parameters, (_, value: unknown) =>
+        value instanceof Map ? [...value] : value,
+      );
+      return `${expression.atom.name}${parameters}(${expression.args.map(expressionKey).join(',')})`;
+    }
+  }
+}

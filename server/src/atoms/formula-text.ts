@@ -1,0 +1,220 @@
+/**
+ * Prints formulas and typed expressions as in a paper: `2·‖X‖²/n + 2·max(exp(lambda))`.
+ * Operators are printed by their symbol, every other atom as a call; brackets only where needed.
+ */
+import { formatDimension } from '../base/dimension.ts';
+import type { SliceRange } from './atom.ts';
+import type { ApplyTerm, Expression } from './expression.ts';
+import type { Formula } from './formula.ts';
+import { numberOf } from './formula.ts';
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** How strongly the outermost operator of a text binds. */
+const Binding = { sum: 1, negation: 2, product: 3, power: 4, atom: 5 } as const;
+type Binding = (typeof Binding)[keyof typeof Binding];
+interface Text {
+  readonly text: string;
+  readonly binding: Binding;
+}
+
+export function formatFormula(formula: Formula): string {
+  return formulaText(formula).text;
+}
+
+/** Numbers with at most four significant digits; bounds are rounded for reading only. */
+export function formatNumber(value: number): string {
+  if (value === Infinity) return '∞';
+  if (value === -Infinity) return '−∞';
+  return String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
+function bracket({ text, binding }: Text, least: Binding): string {
+  return binding < least ? `(${text})` : text;
+}
+
+function formulaText(formula: Formula): Text {
+  switch (formula.kind) {
+    case 'number':
+      return {
+        text: formatNumber(formula.value),
+        binding: formula.value < 0 ? Binding.negation : Binding.atom,
+      };
+    case 'radius':
+      return { text: 'ε', binding: Binding.atom };
+    case 'functional':
+      return functionalText(formula.functional, formula.args);
+    case 'operation':
+      return operationText(formula.operation, formula.args);
+  }
+}
+
+function operationText(
+  operation: (Formula & { kind: 'operation' })['operation'],
+  args: readonly Formula[],
+): Text {
+  const texts = args.map(formulaText);
+  const [first, second] = texts as [Text, Text];
+  switch (operation) {
+    case 'add':
+      return {
+        text: texts
+          .reduce(
+            (sum, term) =>
+              term.text.startsWith('−') ? `${sum} − ${term.text.slice(1)}` : `${sum} + ${term.text}`,
+            '',
+          )
+          .replace(/^ [+] | (?=− )/u, ''),
+        binding: Binding.sum,
+      };
+    case 'negate':
+      return { text: `−${bracket(first, Binding.product)}`, binding: Binding.negation };
+    case 'multiply':
+      return {
+        text: texts.map((factor) => bracket(factor, Binding.product)).join('·'),
+        binding: Binding.product,
+      };
+    case 'divide':
+      return {
+        text: `${bracket(first, Binding.product)}/${bracket(second, Binding.power)}`,
+        binding: Binding.product,
+      };
+    case 'maximum':
+    case 'minimum':
+      return {
+        text: `${operation === 'maximum' ? 'max' : 'min'}(${texts.map(({ text }) => text).join(', ')})`,
+        binding: Binding.atom,
+      };
+    case 'sqrt':
+      return {
+        text: `√${first.binding === Binding.atom ? first.text : `(${first.text})`}`,
+        binding: Binding.power,
+      };
+    case 'exp':
+      return { text: `exp(${first.text})`, binding: Binding.atom };
+    case 'power': {
+      const exponent = numberOf(args[1] as Formula) ?? 1;
+      const base = bracket(first, Binding.atom);
+      const digits = Number.isInteger(exponent) && exponent >= 0;
+      const raised = digits
+        ? [...String(exponent)].map((digit) => superscripts[Number(digit)]).join('')
+        : `^${formatNumber(exponent)}`;
+      return { text: base + raised, binding: Binding.power };
+    }
+  }
+}
+
+function functionalText(
+  name: (Formula & { kind: 'functional' })['functional'],
+  args: readonly Expression[],
+): Text {
+  const inner = args.map((argument) => formatExpression(argument));
+  const [first = ''] = inner;
+  const matrix = inner.length === 1 ? first : `[${inner.join(', ')}]`;
+  const isMatrix = inner.length > 1 || (args[0]?.shape.length ?? 0) >= 2;
+  const simple = /^[\p{L}\p{N}_]+$|^\[.*\]$/u.test(matrix) ? matrix : `(${matrix})`;
+  const call = (text: string): Text => ({ text, binding: Binding.atom });
+  switch (name) {
+    case 'largest':
+      return call(`max(${first})`);
+    case 'smallest':
+      return call(`min(${first})`);
+    case 'largest_absolute':
+      return call(args[0]?.shape.length === 0 ? `|${first}|` : `max|${first}|`);
+    case 'sum_absolute':
+      return call(`sum|${first}|`);
+    case 'norm':
+      return call(isMatrix ? `‖${first}‖_F` : `‖${first}‖`);
+    case 'value':
+      return expressionText(args[0] as Expression);
+    case 'largest_row_norm':
+      return call(`maxᵢ‖${simple}ᵢ‖`);
+    case 'spectral_norm':
+      return call(`‖${matrix}‖`);
+    case 'smallest_gram_eigenvalue':
+      return call(`λ_min(${simple}ᵀ${simple})`);
+  }
+}
+
+/** A typed expression as one would write it in the language. */
+export function formatExpression(expression: Expression): string {
+  return expressionText(expression).text;
+}
+
+function expressionText(expression: Expression): Text {
+  switch (expression.kind) {
+    case 'number':
+      return {
+        text: formatNumber(expression.value),
+        binding: expression.value < 0 ? Binding.negation : Binding.atom,
+      };
+    case 'dimension':
+      return { text: expression.name, binding: Binding.atom };
+    case 'symbol':
+      return { text: expression.symbol.name, binding: Binding.atom };
+    case 'source':
+      return { text: `${expression.source.format}(…)`, binding: Binding.atom };
+    case 'apply':
+      return applicationText(expression);
+  }
+}
+
+const infix: Readonly<Record<string, Binding>> = {
+  '+': Binding.sum,
+  '-': Binding.sum,
+  '*': Binding.product,
+  '.*': Binding.product,
+  '/': Binding.product,
+  './': Binding.product,
+  '^': Binding.power,
+  '.^': Binding.power,
+};
+
+function applicationText({ atom, args, parameters }: ApplyTerm): Text {
+  const texts = args.map(expressionText);
+  const [first, second] = texts as [Text, Text | undefined];
+  const { notation } = atom;
+  if (notation !== undefined && first !== undefined) {
+    if (notation === "'") return { text: `${bracket(first, Binding.atom)}'`, binding: Binding.atom };
+    if (second === undefined && notation === '-') {
+      return { text: `−${bracket(first, Binding.product)}`, binding: Binding.negation };
+    }
+    const binding = infix[notation];
+    const exponent = parameters['exponent'];
+    const right =
+      second ??
+      (typeof exponent === 'number' ? { text: formatNumber(exponent), binding: Binding.atom } : undefined);
+    if (binding !== undefined && right !== undefined) {
+      // The right operand of - and / binds more tightly; ^ takes atoms on both sides.
+      const tighter = (binding + 1) as Binding;
+      const left = bracket(first, binding === Binding.power ? Binding.atom : binding);
+      const space = binding === Binding.power ? '' : ' ';
+      return {
+        text: `${left}${space}${notation}${space}${bracket(right, tighter > Binding.atom ? Binding.atom : tighter)}`,
+        binding,
+      };
+    }
+    const slices = Object.values(parameters).find((entry) => Array.isArray(entry)) as
+      | readonly SliceRange[]
+      | undefined;
+    if (slices !== undefined) {
+      return {
+        text: `${bracket(first, Binding.atom)}[${slices.map(sliceText).join(', ')}]`,
+        binding: Binding.atom,
+      };
+    }
+  }
+  const constants = (atom.constants ?? []).flatMap(({ name }) =>
+    typeof parameters[name] === 'number' ? [formatNumber(parameters[name])] : [],
+  );
+  return {
+    text: `${atom.name}(${[...texts.map(({ text }) => text), ...constants].join(', ')})`,
+    binding: Binding.atom,
+  };
+}
+
+function sliceText(slice: SliceRange): string {
+  if (slice.kind === 'all') return ':';
+  if (slice.kind === 'entry') return formatDimension(slice.at);
+  return `${formatDimension(slice.from)}..${formatDimension(slice.to)}`;
+}
