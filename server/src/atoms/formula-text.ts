@@ -58,13 +58,7 @@ function operationText(
   switch (operation) {
     case 'add':
       return {
-        text: texts
-          .reduce(
-            (sum, term) =>
-              term.text.startsWith('−') ? `${sum} − ${term.text.slice(1)}` : `${sum} + ${term.text}`,
-            '',
-          )
-          .replace(/^ [+] | (?=− )/u, ''),
+        text: texts.reduce(joinTerm, { text: '', binding: Binding.sum }).text,
         binding: Binding.sum,
       };
     case 'negate':
@@ -102,6 +96,17 @@ function operationText(
       return { text: base + raised, binding: Binding.power };
     }
   }
+}
+
+/** `a` and `−b` join to `a − b`. */
+function joinTerm(sum: Text, term: Text): Text {
+  const text =
+    sum.text === ''
+      ? term.text
+      : term.text.startsWith('−')
+        ? `${sum.text} − ${term.text.slice(1)}`
+        : `${sum.text} + ${term.text}`;
+  return { text, binding: Binding.sum };
 }
 
 function functionalText(
