@@ -1,0 +1,263 @@
+/**
+ * Ranges by interval arithmetic and curvature in the lower unknowns by the composition rules of
+ * disciplined convex programming (Grant, Boyd & Ye 2006): phi(u) is convex when phi is convex and in
+ * each argument either u is affine, or phi is increasing and u convex, or phi is decreasing and u
+ * concave. When the rules fail, the smallest subexpression that broke one is named. The rules are
+ * sufficient, not necessary. Facts are kept per expression object, which never changes.
+ */
+import type { ArgumentFacts, AtomCurvature, Monotonicity } from '../atoms/atom.ts';
+import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
+import { wholeLine } from '../atoms/expression.ts';
+import { expressionKey } from '../atoms/formula.ts';
+import { formatExpression } from '../atoms/formula-text.ts';
+import { Dependence } from '../graph/primitive.ts';
+
+export type Curvature = 'constant' | 'affine' | 'convex' | 'concave' | 'none';
+
+/** The smallest subexpression that broke a rule, and the rule in words. */
+export interface Offence {
+  readonly expression: Expression;
+  readonly rule: string;
+}
+
+/** True when no lower unknown occurs. */
+export function isFixed(expression: Expression): boolean {
+  return (expression.dependence & Dependence.lower) === 0;
+}
+
+/** True when neither an upper nor a lower unknown occurs. */
+export function isData(expression: Expression): boolean {
+  return (expression.dependence & (Dependence.lower | Dependence.upper)) === 0;
+}
+
+const ranges = new WeakMap<Expression, Interval>();
+
+/** An interval that holds every entry, over the declared sets and any data. */
+export function rangeOf(expression: Expression): Interval {
+  let range = ranges.get(expression);
+  if (range === undefined) {
+    range = computeRange(expression);
+    if (Number.isNaN(range.lower) || Number.isNaN(range.upper)) range = wholeLine;
+    ranges.set(expression, range);
+  }
+  return range;
+}
+
+function computeRange(expression: Expression): Interval {
+  switch (expression.kind) {
+    case 'number':
+      return { lower: expression.value, upper: expression.value };
+    case 'dimension':
+      return { lower: 1, upper: Infinity };
+    case 'symbol':
+      return expression.symbol.range;
+    case 'source':
+      return wholeLine;
+    case 'apply':
+      if (asSquare(expression) !== undefined) return { lower: 0, upper: Infinity };
+      return expression.atom.range(argumentFacts(expression), expression.parameters);
+  }
+}
+
+export function argumentFacts(term: ApplyTerm): readonly ArgumentFacts[] {
+  return term.args.map((argument) => ({
+    shape: argument.shape,
+    range: rangeOf(argument),
+    fixed: isFixed(argument),
+  }));
+}
+
+/**
+ * v when the expression is the entrywise square of v: `v .^ 2`, `v .* v`, `square(v)`; undefined
+ * otherwise. For sums of squares see `asSumOfSquares`.
+ */
+export function asSquare(expression: Expression): Expression | undefined {
+  if (expression.kind !== 'apply') return undefined;
+  const { atom, args, parameters } = expression;
+  const [first, second] = args;
+  if (atom.name === 'square') return first;
+  if (atom.name === 'power' && second === undefined && parameters['exponent'] === 2) return first;
+  if (atom.name === 'multiply' && first !== undefined && second !== undefined) {
+    return expressionKey(first) === expressionKey(second) ? first : undefined;
+  }
+  return undefined;
+}
+
+/** v when the scalar expression is the sum of the squares of v: `sumsq(v)`, `dot(v, v)`, `v' * v`. */
+export function asSumOfSquares(expression: Expression): Expression | undefined {
+  if (expression.kind !== 'apply' || expression.shape.length > 0) return undefined;
+  const { atom, args } = expression;
+  const [first, second] = args;
+  if (atom.name === 'sumsq') return first;
+  if (first === undefined || second === undefined) return undefined;
+  if (atom.name === 'dot') return expressionKey(first) === expressionKey(second) ? first : undefined;
+  if (atom.name === 'matmul' && first.kind === 'apply' && first.atom.name === 'transpose') {
+    const [inner] = first.args;
+    if (inner?.shape.length === 1 && expressionKey(inner) === expressionKey(second)) return inner;
+  }
+  return undefined;
+}
+
+const curvatures = new WeakMap<Expression, Curvature>();
+
+export function curvatureOf(expression: Expression): Curvature {
+  let curvature = curvatures.get(expression);
+  if (curvature === undefined) {
+    curvature = computeCurvature(expression);
+    curvatures.set(expression, curvature);
+  }
+  return curvature;
+}
+
+function computeCurvature(expression: Expression): Curvature {
+  if (isFixed(expression)) return 'constant';
+  if (expression.kind !== 'apply') return 'affine';
+  const square = asSquare(expression) ?? asSumOfSquares(expression);
+  if (square !== undefined) return curvatureOfSquare(square);
+  for (const wanted of ['affine', 'convex', 'concave'] as const) {
+    if (composes(expression, wanted)) return wanted;
+  }
+  return 'none';
+}
+
+/** t² is increasing for t >= 0 and decreasing for t <= 0. */
+function curvatureOfSquare(inner: Expression): Curvature {
+  const curvature = curvatureOf(inner);
+  const { lower, upper } = rangeOf(inner);
+  if (curvature === 'affine') return 'convex';
+  if (curvature === 'convex' && lower >= 0) return 'convex';
+  return curvature === 'concave' && upper <= 0 ? 'convex' : 'none';
+}
+
+type Wanted = 'affine' | 'convex' | 'concave';
+
+function composes(term: ApplyTerm, wanted: Wanted): boolean {
+  const facts = argumentFacts(term);
+  if (!meets(term.atom.curvature(facts, term.parameters), wanted)) return false;
+  const moves = term.atom.monotonicity(facts, term.parameters);
+  return term.args.every((argument, index) => meets(curvatureOf(argument), needed(wanted, moves[index])));
+}
+
+function meets(curvature: Curvature | AtomCurvature, wanted: Wanted): boolean {
+  return curvature === 'constant' || curvature === 'affine' || curvature === wanted;
+}
+
+function needed(wanted: Wanted, move: Monotonicity | undefined): Wanted {
+  if (wanted === 'affine' || move === undefined || move === 'none') return 'affine';
+  if (move === 'increasing') return wanted;
+  return wanted === 'convex' ? 'concave' : 'convex';
+}
+
+/** Why the rules do not show the expression to be convex; undefined when they do. */
+export function whyNotConvex(expression: Expression): Offence | undefined {
+  return explain(expression, 'convex');
+}
+
+function explain(expression: Expression, wanted: Wanted): Offence | undefined {
+  if (meets(curvatureOf(expression), wanted) || expression.kind !== 'apply') return undefined;
+  const square = asSquare(expression) ?? asSumOfSquares(expression);
+  if (square !== undefined) return explainSquare(expression, square, wanted);
+  const { atom, args } = expression;
+  const facts = argumentFacts(expression);
+  const own = atom.curvature(facts, expression.parameters);
+  const name = atom.notation ?? atom.name;
+  if (!meets(own, wanted)) {
+    const broken = args.map((argument) => brokenInside(argument)).find((offence) => offence !== undefined);
+    if (broken !== undefined) return broken;
+    const free = args.filter((argument) => !isFixed(argument));
+    if (own === 'none' && free.length > 1) {
+      const factors = free.map((argument) => `\`${formatExpression(argument)}\``).join(' and ');
+      return {
+        expression,
+        rule: `${factors} both depend on lower unknowns, and \`${name}\` of two of them is neither convex nor concave`,
+      };
+    }
+    const what = own === 'none' ? 'neither convex nor concave' : own;
+    return { expression, rule: `\`${name}\` is ${what} on the range of its argument, where ${aKind(wanted)} is needed` };
+  }
+  const moves = atom.monotonicity(facts, expression.parameters);
+  for (const [index, argument] of args.entries()) {
+    const move = moves[index];
+    const need = needed(wanted, move);
+    const found = curvatureOf(argument);
+    if (meets(found, need)) continue;
+    const deeper = found === 'none' || need !== 'affine' || own === 'affine' ? explain(argument, need) : undefined;
+    if (deeper !== undefined) return deeper;
+    const why = move === 'none' || move === undefined ? 'not monotone' : move;
+    return {
+      expression,
+      rule: `\`${name}\` is ${own} and ${why} here, so its argument must be ${need}, but \`${formatExpression(argument)}\` is ${inWords(found)}`,
+    };
+  }
+  return undefined;
+}
+
+function explainSquare(expression: ApplyTerm, inner: Expression, wanted: Wanted): Offence {
+  if (wanted !== 'convex' && curvatureOf(expression) === 'convex') {
+    return { expression, rule: `a square is convex, where ${aKind(wanted)} is needed` };
+  }
+  const broken = brokenInside(inner);
+  if (broken !== undefined) return broken;
+  return {
+    expression,
+    rule: `a square is not monotone on this range, so its argument must be affine, but \`${formatExpression(inner)}\` is ${inWords(curvatureOf(inner))}`,
+  };
+}
+
+/** An offence inside an expression that is neither convex nor concave. */
+function brokenInside(expression: Expression): Offence | undefined {
+  return curvatureOf(expression) === 'none' ? explain(expression, 'convex') : undefined;
+}
+
+function inWords(curvature: Curvature): string {
+  return curvature === 'none' ? 'neither convex nor concave' : curvature;
+}
+
+function aKind(wanted: Wanted): string {
+  return wanted === 'affine' ? 'an affine expression' : `a ${wanted} one`;
+}
+
+const degrees = new WeakMap<Expression, number>();
+
+/** Degree of the expression as a polynomial in the lower unknowns; Infinity when it is none. */
+export function degreeOf(expression: Expression): number {
+  let degree = degrees.get(expression);
+  if (degree === undefined) {
+    degree = computeDegree(expression);
+    degrees.set(expression, degree);
+  }
+  return degree;
+}
+
+function computeDegree(expression: Expression): number {
+  if (isFixed(expression)) return 0;
+  if (expression.kind !== 'apply') return 1;
+  const { atom, args, parameters } = expression;
+  const inner = args.map(degreeOf);
+  const largest = Math.max(...inner);
+  const exponent = parameters['exponent'];
+  switch (atom.name) {
+    case 'square':
+    case 'sumsq':
+    case 'sumsq_rows':
+      return 2 * largest;
+    case 'power':
+      if (typeof exponent !== 'number' || !Number.isInteger(exponent) || exponent < 0) return Infinity;
+      return exponent === 0 ? 0 : exponent * largest;
+    case 'multiply':
+    case 'matmul':
+    case 'dot':
+    case 'outer':
+      return inner.reduce((sum, degree) => sum + degree, 0);
+    case 'divide':
+      return (inner[1] ?? 0) === 0 ? (inner[0] ?? 0) : Infinity;
+    default:
+      // An atom that is affine in the arguments that move is affine in polynomials too.
+      return atom.curvature(argumentFacts(expression), parameters) === 'affine' ? largest : Infinity;
+  }
+}
+
+/** True exactly when the expression, as written, is a polynomial of degree at most 2 in x. */
+export function isQuadraticInLower(expression: Expression): boolean {
+  return degreeOf(expression) <= 2;
+}
