@@ -203,7 +203,7 @@ export function power(base: Formula, exponent: number): Formula {
   return operation('power', [base, number(exponent)]);
 }
 
-export function sqrt(a: Formula): Formula {
+export function squareRoot(a: Formula): Formula {
   const value = numberOf(a);
   if (value !== undefined) return number(Math.sqrt(value));
   const { coefficient, rest } = splitCoefficient(a);
@@ -214,7 +214,7 @@ export function sqrt(a: Formula): Formula {
   return operation('sqrt', [a]);
 }
 
-export function exp(a: Formula): Formula {
+export function exponential(a: Formula): Formula {
   const value = numberOf(a);
   return value === undefined ? operation('exp', [a]) : number(Math.exp(value));
 }
