@@ -25,6 +25,12 @@ export interface ShapeProblem {
   readonly argument?: number;
 }
 
+/** Values outside `interval` have no image; `words` completes "x must be …". */
+export interface DomainRule {
+  readonly interval: Interval;
+  readonly words: string;
+}
+
 /** How the value moves with one argument, on the given ranges. */
 export type Monotonicity = 'increasing' | 'decreasing' | 'none';
 /** Curvature of the atom as a function of all its arguments jointly, on the given ranges. */
@@ -80,8 +86,13 @@ export interface Atom {
   /** Only in `data`: no derivative is needed. */
   readonly dataOnly?: boolean;
   readonly shape: (args: readonly Shape[], parameters: Parameters) => Shape | ShapeProblem;
-  /** Where each argument must lie, when not the whole line; `words` completes "x must be …". */
-  readonly domain?: readonly ({ readonly interval: Interval; readonly words: string } | undefined)[];
+  /** Where each argument must lie, when not the whole line. */
+  readonly domain?: (parameters: Parameters) => readonly (DomainRule | undefined)[];
+  /**
+   * What the symbolic shapes decide and numbers cannot (a dimension that happens to be 1 keeps its
+   * axis); the checker merges it into the parameters. Absent parameters mean: judge by the numbers.
+   */
+  readonly attributes?: (args: readonly Shape[]) => Parameters;
   readonly range: (args: readonly ArgumentFacts[], parameters: Parameters) => Interval;
   readonly monotonicity: (args: readonly ArgumentFacts[], parameters: Parameters) => readonly Monotonicity[];
   readonly curvature: (args: readonly ArgumentFacts[], parameters: Parameters) => AtomCurvature;

@@ -1,0 +1,105 @@
+/**
+ * Every atom of the language, one line each. A test fails for an atom without documentation or
+ * without a row in the table of tests.
+ */
+import { abs } from './abs.ts';
+import { add } from './add.ts';
+import type { Atom } from './atom.ts';
+import { concat } from './concat.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import { diag } from './diag.ts';
+import { divide } from './divide.ts';
+import { dot } from './dot.ts';
+import { exp } from './exp.ts';
+import { huber } from './huber.ts';
+import { index } from './indexing.ts';
+import { logCosh } from './log-cosh.ts';
+import { log } from './log.ts';
+import { log1p } from './log1p.ts';
+import { logisticLoss } from './logistic-loss.ts';
+import { logsumexp } from './logsumexp.ts';
+import { matmul } from './matmul.ts';
+import { max } from './max.ts';
+import { mean } from './mean.ts';
+import { min } from './min.ts';
+import { multiply } from './multiply.ts';
+import { negateAtom } from './negate.ts';
+import { norm2 } from './norm2.ts';
+import { power } from './power.ts';
+import { quadForm } from './quad-form.ts';
+import { relu } from './relu.ts';
+import { reshape } from './reshape.ts';
+import { sigmoid } from './sigmoid.ts';
+import { smoothAbs } from './smooth-abs.ts';
+import { softmax } from './softmax.ts';
+import { softplus } from './softplus.ts';
+import { sqrt } from './sqrt.ts';
+import { square } from './square.ts';
+import { standardize } from './standardize.ts';
+import { subtract } from './subtract.ts';
+import { sum } from './sum.ts';
+import { sumsqRows } from './sumsq-rows.ts';
+import { sumsq } from './sumsq.ts';
+import { tanh } from './tanh.ts';
+import { trace } from './trace.ts';
+import { transpose } from './transpose.ts';
+
+export const atoms: readonly Atom[] = [
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  negateAtom,
+  matmul,
+  transpose,
+  index,
+  sum,
+  mean,
+  sumsq,
+  sumsqRows,
+  norm2,
+  dot,
+  quadForm,
+  trace,
+  diag,
+  max,
+  min,
+  abs,
+  square,
+  sqrt,
+  exp,
+  log,
+  log1p,
+  tanh,
+  sigmoid,
+  softplus,
+  logisticLoss,
+  logCosh,
+  smoothAbs,
+  huber,
+  relu,
+  logsumexp,
+  softmax,
+  crossEntropy,
+  concat,
+  reshape,
+  standardize,
+];
+
+const byName: ReadonlyMap<string, Atom> = new Map(atoms.map((atom) => [atom.name, atom]));
+
+/** The atom of this name, operators by their words; for a name from a text use `functionNamed`. */
+export function atomNamed(name: string): Atom | undefined {
+  return byName.get(name);
+}
+
+/** An atom that may be called by its name in a file. */
+export function functionNamed(name: string): Atom | undefined {
+  const atom = byName.get(name);
+  return atom?.notation === undefined ? atom : undefined;
+}
+
+export const functionNames: readonly string[] = atoms
+  .filter((atom) => atom.notation === undefined)
+  .map((atom) => atom.name);

@@ -1,0 +1,68 @@
+/**
+ * The shape rules that several atoms share, with the words of their refusals. Dimensions are
+ * symbolic: two fit when they are written alike after normalisation; the checker tries again with
+ * the numbers that data and `let` gave before it reports a refusal.
+ */
+import type { Dimension, Shape } from '../base/dimension.ts';
+import { constantDimension, formatDimension, formatShape, sameDimension } from '../base/dimension.ts';
+import type { ShapeProblem } from './atom.ts';
+
+export function isShapeProblem(result: Shape | ShapeProblem): result is ShapeProblem {
+  return !Array.isArray(result);
+}
+
+export function isOne(dimension: Dimension | undefined): boolean {
+  return dimension !== undefined && constantDimension(dimension) === 1;
+}
+
+/** Trailing axes aligned; an axis of length 1, or a missing leading axis, is repeated. */
+export function broadcastShapes(a: Shape, b: Shape): Shape | ShapeProblem {
+  const rank = Math.max(a.length, b.length);
+  const result: Dimension[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const left = a[axis - rank + a.length];
+    const right = b[axis - rank + b.length];
+    if (left === undefined || isOne(left)) result.push((right ?? left) as Dimension);
+    else if (right === undefined || isOne(right) || sameDimension(left, right)) result.push(left);
+    else {
+      return {
+        problem: `${formatShape(a)} and ${formatShape(b)} do not fit entry by entry: ${formatDimension(left)} against ${formatDimension(right)}`,
+        remedy: columnRemedy(a, b) ?? 'give both the same shape; axes are aligned from the last one',
+      };
+    }
+  }
+  return result;
+}
+
+/** A vector meant for the rows of a matrix: `v` is aligned with the columns. */
+function columnRemedy(a: Shape, b: Shape): string | undefined {
+  const [matrix, vector] = a.length === 2 ? [a, b] : [b, a];
+  const [rows] = matrix;
+  const [entries] = vector;
+  if (matrix.length !== 2 || vector.length !== 1 || rows === undefined || entries === undefined)
+    return undefined;
+  if (!sameDimension(rows, entries)) return undefined;
+  return "a vector is aligned with the last axis, the columns; for one value a row write `diag(v) * A`, or work with `A'`";
+}
+
+/** All arguments have one shape up to broadcasting. */
+export function broadcastAll(args: readonly Shape[]): Shape | ShapeProblem {
+  let shape: Shape = [];
+  for (const [argument, next] of args.entries()) {
+    const result = broadcastShapes(shape, next);
+    if (isShapeProblem(result)) return { ...result, argument };
+    shape = result;
+  }
+  return shape;
+}
+
+export function requireRank(
+  args: readonly Shape[],
+  argument: number,
+  ranks: readonly number[],
+  words: string,
+): ShapeProblem | undefined {
+  const shape = args[argument] ?? [];
+  if (ranks.includes(shape.length)) return undefined;
+  return { problem: `this must be ${words}, but is ${formatShape(shape)}`, argument };
+}
