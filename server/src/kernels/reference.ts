@@ -1,0 +1,191 @@
+/**
+ * The reference interpreter: the meaning of every primitive, written entry by entry in index notation,
+ * slow and obviously right. The fast kernels are tested against it. Sums run in ascending order of the
+ * indices. Two bounds (spectral_norm, smallest_eigenvalue) are defined only up to their certificate.
+ */
+import type { Graph } from '../graph/graph.ts';
+import type { GraphNode, NodeId } from '../graph/primitive.ts';
+import { binaryFunctions, constantPower, unaryFunctions } from '../graph/scalar-functions.ts';
+import { sizeOf, stridesOf } from '../graph/shapes.ts';
+import { neededNodes } from '../graph/text.ts';
+import { smallestEigenvalueBounds, spectralNormBounds } from './certified-eigenvalues.ts';
+
+interface Value {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
+/**
+ * The values of `outputs`, row-major, from the values of the inputs by name. Throws when an input has
+ * no value or one of the wrong length.
+ */
+export function interpret(
+  graph: Graph,
+  outputs: readonly NodeId[],
+  inputs: ReadonlyMap<string, Float64Array>,
+): Float64Array[] {
+  const known = new Map<NodeId, Value>();
+  for (const id of neededNodes(graph, outputs)) {
+    const node = graph.node(id);
+    const values = interpretNode(
+      node,
+      node.inputs.map((input) => known.get(input) as Value),
+      inputs,
+    );
+    known.set(id, { shape: node.shape, values });
+  }
+  return outputs.map((output) => (known.get(output) as Value).values);
+}
+
+function interpretNode(
+  node: GraphNode,
+  args: readonly Value[],
+  inputs: ReadonlyMap<string, Float64Array>,
+): Float64Array {
+  const { primitive, shape } = node;
+  const [a, b] = args as readonly [Value, Value];
+  switch (primitive.op) {
+    case 'constant':
+      return Float64Array.of(primitive.value);
+    case 'input': {
+      const values = inputs.get(primitive.name);
+      if (values?.length !== sizeOf(shape)) {
+        throw new Error(
+          `input ${primitive.name} needs ${sizeOf(shape)} values and has ${values?.length ?? 'none'}`,
+        );
+      }
+      return values;
+    }
+    case 'unary':
+      return tabulate(shape, (index) => unaryFunctions[primitive.fn](at(a, index)));
+    case 'binary':
+      return tabulate(shape, (index) => binaryFunctions[primitive.fn](at(a, index), at(b, index)));
+    case 'power':
+      return tabulate(shape, (index) => constantPower(at(a, index), primitive.exponent));
+    case 'broadcast':
+      return tabulate(shape, (index) => {
+        const own = index.slice(shape.length - a.shape.length);
+        return at(
+          a,
+          own.map((position, axis) => (a.shape[axis] === 1 ? 0 : position)),
+        );
+      });
+    case 'sum':
+      return reduce(a, primitive.axes, shape, 0, (total, value) => total + value);
+    case 'largest':
+      return reduce(a, primitive.axes, shape, -Infinity, Math.max);
+    case 'reshape':
+      return a.values.slice();
+    case 'transpose':
+      return tabulate(shape, (index) => {
+        const source = new Array<number>(index.length).fill(0);
+        primitive.permutation.forEach((axis, position) => {
+          source[axis] = index[position] as number;
+        });
+        return at(a, source);
+      });
+    case 'matmul': {
+      const inner = a.shape[primitive.transposeA ? 0 : 1] as number;
+      return tabulate(shape, ([i, k]) => {
+        let total = 0;
+        for (let j = 0; j < inner; j++) {
+          const left = at(a, primitive.transposeA ? [j, i as number] : [i as number, j]);
+          const right = at(b, primitive.transposeB ? [k as number, j] : [j, k as number]);
+          total += left * right;
+        }
+        return total;
+      });
+    }
+    case 'slice':
+      return tabulate(shape, (index) =>
+        at(
+          a,
+          index.map((position, axis) => position + (primitive.start[axis] as number)),
+        ),
+      );
+    case 'pad':
+      return tabulate(shape, (index) => {
+        const inside = index.map((position, axis) => position - (primitive.before[axis] as number));
+        const holds = inside.every((position, axis) => position >= 0 && position < (a.shape[axis] as number));
+        return holds ? at(a, inside) : 0;
+      });
+    case 'concatenate':
+      return tabulate(shape, (index) => {
+        let position = index[primitive.axis] as number;
+        for (const part of args) {
+          const length = part.shape[primitive.axis] as number;
+          if (position < length) return at(part, index.with(primitive.axis, position));
+          position -= length;
+        }
+        throw new Error('concatenate: an index outside every part');
+      });
+    case 'pick':
+      return tabulate(shape, ([i]) => at(a, [i as number, at(b, [i as number])]));
+    case 'place':
+      return tabulate(shape, ([i, k]) => (at(b, [i as number]) === k ? at(a, [i as number]) : 0));
+    case 'logsumexp':
+      return tabulate(shape, (index) => {
+        const row = lastAxis(a, index);
+        const top = Math.max(...row);
+        // A top of -Infinity or Infinity is the answer; subtracting it would give NaN.
+        if (!Number.isFinite(top)) return top;
+        return top + Math.log(row.reduce((total, value) => total + Math.exp(value - top), 0));
+      });
+    case 'softmax':
+      return tabulate(shape, (index) => {
+        const row = lastAxis(a, index.slice(0, -1));
+        const top = Math.max(...row);
+        const total = row.reduce((sum, value) => sum + Math.exp(value - top), 0);
+        return Math.exp(at(a, index) - top) / total;
+      });
+    case 'spectral_norm':
+      return Float64Array.of(spectralNormBounds(a.shape[0] as number, a.shape[1] as number, a.values).upper);
+    case 'smallest_eigenvalue':
+      return Float64Array.of(smallestEigenvalueBounds(a.shape[0] as number, a.values).lower);
+  }
+}
+
+function at(array: Value, index: readonly number[]): number {
+  const strides = stridesOf(array.shape);
+  const offset = index.reduce((sum, position, axis) => sum + position * (strides[axis] as number), 0);
+  return array.values[offset] as number;
+}
+
+/** Calls `entry` with every index of `shape` in row-major order. */
+function tabulate(shape: readonly number[], entry: (index: readonly number[]) => number): Float64Array {
+  const result = new Float64Array(sizeOf(shape));
+  const index = new Array<number>(shape.length).fill(0);
+  for (let offset = 0; offset < result.length; offset++) {
+    result[offset] = entry(index);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis] = (index[axis] as number) + 1;
+      if ((index[axis] as number) < (shape[axis] as number)) break;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
+
+function reduce(
+  array: Value,
+  axes: readonly number[],
+  shape: readonly number[],
+  start: number,
+  combine: (total: number, value: number) => number,
+): Float64Array {
+  const kept = array.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const strides = stridesOf(shape);
+  const result = new Float64Array(sizeOf(shape)).fill(start);
+  let offset = 0;
+  tabulate(array.shape, (index) => {
+    const target = kept.reduce((sum, axis, k) => sum + (index[axis] as number) * (strides[k] as number), 0);
+    result[target] = combine(result[target] as number, array.values[offset++] as number);
+    return 0;
+  });
+  return result;
+}
+
+function lastAxis(array: Value, index: readonly number[]): number[] {
+  const length = array.shape.at(-1) as number;
+  return Array.from({ length }, (_, position) => at(array, [...index, position]));
+}
