@@ -59,11 +59,17 @@ export interface DataSource {
   readonly rows?: { readonly from: number; readonly to: number };
   readonly shuffle?: number;
   readonly skip?: number;
-  readonly columns?: readonly string[] | { readonly from: number | string; readonly to: number | string };
-  readonly except?: readonly string[];
-  /** Numbers of a generated source: bounds, mean and deviation, seed. */
+  /** One column makes a vector; a list or a range makes a matrix. Numbers count from 1. */
+  readonly columns?:
+    | ColumnName
+    | readonly ColumnName[]
+    | { readonly from: ColumnName; readonly to: ColumnName };
+  readonly except?: readonly ColumnName[];
+  /** Of a generated source: low, high (uniform); mean, deviation, seed (normal); from, to (linspace). */
   readonly numbers?: Readonly<Record<string, number>>;
 }
+
+export type ColumnName = string | number;
 
 export interface ApplyTerm extends Term {
   readonly kind: 'apply';
