@@ -30,8 +30,8 @@ export type SolverRequest =
       readonly kind: 'gradient';
       readonly source: Source;
       readonly adjustments: Adjustments;
-      /** theta end to end; absent: the start. */
-      readonly at?: readonly number[];
+      /** theta end to end, or by name; absent: the start. */
+      readonly at?: readonly number[] | Readonly<Record<string, readonly number[]>>;
       readonly verify: boolean;
     }
   /** Dimensions and constants with numbers, at the start. */

@@ -84,7 +84,10 @@ export class SolverHandle {
     this.child?.kill('SIGKILL');
   }
 
-  /** Cancels what waits, lets the process go and resolves when it is gone, within one second. */
+  /**
+   * Cancels what runs and what waits, ends the process and resolves when it is gone. By force: the process
+   * writes nothing, so nothing can be left half done.
+   */
   async dispose(): Promise<void> {
     this.disposed = true;
     for (const pending of this.waiting.splice(0)) pending.settle({ id: pending.request.id, kind: 'cancelled' });
@@ -94,10 +97,8 @@ export class SolverHandle {
     const gone = new Promise<void>((resolve) => {
       child.once('close', () => resolve());
     });
-    const timer = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds);
-    if (child.connected) child.disconnect();
+    child.kill('SIGKILL');
     await gone;
-    clearTimeout(timer);
   }
 
   private next(): void {

@@ -25,18 +25,21 @@ export function serveThread(port: MessagePort, flag: Int32Array): void {
   });
 }
 
+/** Tells of progress; the words are made only when somebody will see them. */
+export type ProgressReporter = (phase: Progress['phase'], describe: () => Omit<Progress, 'phase'>) => void;
+
 /** Passes at most one progress per interval, and always the first of each phase. */
 export function thinOut(
   post: (progress: Progress) => void,
   now: () => number = () => performance.now(),
-): (progress: Progress) => void {
+): ProgressReporter {
   const seen = new Set<Progress['phase']>();
   let last = -Infinity;
-  return (progress) => {
+  return (phase, describe) => {
     const time = now();
-    if (seen.has(progress.phase) && time - last < leastMillisecondsBetween) return;
-    seen.add(progress.phase);
+    if (seen.has(phase) && time - last < leastMillisecondsBetween) return;
+    seen.add(phase);
     last = time;
-    post(progress);
+    post({ phase, ...describe() });
   };
 }

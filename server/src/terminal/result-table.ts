@@ -1,0 +1,117 @@
+/**
+ * The end of a run for a person: why it stopped and what to do, then each number with its bound and
+ * the kind of that bound. A bound rounds up and a shown value has only the digits that its bound leaves.
+ */
+import type { JsonArray, JsonBound, JsonNumber, RunResult } from '../protocol/result.ts';
+import type { Style } from './style.ts';
+
+export interface Ending {
+  readonly meaning: string;
+  /** The solver did what was asked. */
+  readonly done: boolean;
+}
+
+/** `ending`: of the result's status. */
+export function formatResult(result: RunResult, ending: Ending, style: Style): string {
+  const { upper, lower, hypergradient, counts } = result;
+  const failed = result.expectations.filter(({ holds }) => !holds);
+  const rows: [string, string][] = [
+    ['upper objective', `F = ${valueWithBound(upper.objective, upper.objectiveError, style)}`],
+    [
+      'hypergradient',
+      `‖h‖ = ${short(hypergradient.norm)}, ‖h − ∇F‖ ≤ ${bound(hypergradient.error, style)}, relative ${upwards(hypergradient.relativeError)}`,
+    ],
+    ['', hypergradientNotes(result, style)],
+    ['lower solution', `‖x − x*‖ ≤ ${bound(lower.error, style)}, by ${lower.method}`],
+    ...Object.entries(upper.variables).map(([name, array]): [string, string] => [name, preview(array)]),
+    ...verificationRows(result, style),
+    ...(result.expectations.length === 0
+      ? []
+      : ([
+          ['expectations', `${result.expectations.length - failed.length} of ${result.expectations.length} hold`],
+        ] satisfies [string, string][])),
+    [
+      'counts',
+      `${counts.lowerGradients} lower gradients, ${counts.hessianProducts} Hessian products, ${counts.upperSteps} upper steps`,
+    ],
+    ['time', `${result.seconds.toFixed(result.seconds < 1 ? 3 : 1)} s`],
+  ];
+  const labelWidth = Math.max(...rows.map(([label]) => label.length));
+  return [
+    `${style(['bold', ending.done ? 'green' : 'yellow'], result.status)}: ${ending.meaning}`,
+    ...rows.map(([label, text]) => `  ${style('dim', label.padEnd(labelWidth))}  ${text}`),
+    ...(result.advice === 'Nothing to do.' ? [] : [`  ${style('bold', 'advice')}: ${result.advice}`]),
+    ...failed.map(({ line, text, reason }) => `  ${style(['bold', 'red'], `line ${line}`)}: ${text} does not hold: ${reason}`),
+  ].join('\n');
+}
+
+function hypergradientNotes({ hypergradient }: RunResult, style: Style): string {
+  const steps = hypergradient.polishingSteps;
+  return [
+    hypergradient.descentCertified ? style('green', 'descent certified') : style('yellow', 'descent not certified'),
+    hypergradient.method,
+    ...(steps > 0 ? [`polished ${steps} time${steps === 1 ? '' : 's'}`] : []),
+  ].join(', ');
+}
+
+function verificationRows({ hypergradient }: RunResult, style: Style): [string, string][] {
+  const found = hypergradient.verification;
+  if (found === undefined) return [];
+  const verdict = found.boundHolds ? style('green', 'the bound holds') : style('red', 'the bound does not hold');
+  return [
+    ['verification', `${short(found.exactRelativeError)} relative to the exact hypergradient; ${verdict}`],
+    [
+      '',
+      `${short(found.differenceRelativeError)} relative to finite differences along ${found.differenceDirections} directions`,
+    ],
+  ];
+}
+
+function bound({ bound: value, kind, failureProbability }: JsonBound, style: Style): string {
+  const odds = failureProbability === undefined ? '' : `, fails with probability ≤ ${upwards(failureProbability)}`;
+  const colour = kind === 'certified' ? 'green' : kind === 'estimated' ? 'yellow' : 'cyan';
+  return `${upwards(value)} (${style(colour, kind)}${odds})`;
+}
+
+/** A value with the digits that its bound leaves, ten at most, and the bound. */
+function valueWithBound(value: JsonNumber, error: JsonBound, style: Style): string {
+  const digits =
+    typeof value === 'number' && typeof error.bound === 'number' && value !== 0
+      ? Math.min(10, Math.max(4, Math.ceil(Math.log10(Math.abs(value) / Math.max(error.bound, Number.MIN_VALUE))) + 1))
+      : 6;
+  const text = typeof value === 'number' ? String(Number(value.toPrecision(digits))) : value;
+  return `${text} ± ${bound(error, style)}`;
+}
+
+/** Three significant digits. */
+export function short(value: JsonNumber): string {
+  return typeof value === 'number' ? rounded(value) : value;
+}
+
+/** Two significant digits, rounded away from zero: what is printed is still a bound. */
+export function upwards(value: JsonNumber): string {
+  if (typeof value !== 'number') return value;
+  const text = Number(value.toPrecision(2));
+  if (Math.abs(text) >= Math.abs(value)) return compact(text);
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  const unit = 10 ** (exponent - 1);
+  return compact(Number((text + Math.sign(value) * unit).toPrecision(2)));
+}
+
+function rounded(value: number): string {
+  return compact(Number(value.toPrecision(3)));
+}
+
+function compact(value: number): string {
+  const size = Math.abs(value);
+  return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential() : String(value);
+}
+
+const previewEntries = 6;
+
+function preview({ shape, data, file }: JsonArray): string {
+  const size = shape.length === 0 ? '' : `[${shape.join(', ')}] `;
+  if (data === undefined) return `${size}in ${file ?? 'no file'}`;
+  const shown = data.slice(0, previewEntries).map(short).join('  ');
+  return `${size}${shown}${data.length > previewEntries ? '  …' : ''}`;
+}
