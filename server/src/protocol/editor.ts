@@ -1,0 +1,61 @@
+/**
+ * What the language server says to an editor beyond the standard protocol, and the commands it
+ * takes. Any client may ignore all of it: runs are then started by `workspace/executeCommand` and
+ * their results arrive as diagnostics of source `bilevel run`.
+ */
+import type { RunResult } from './result.ts';
+
+/** `workspace/executeCommand` commands of the server; the one argument is the document's uri. */
+export const serverCommands = {
+  run: 'bilevel.server.run',
+  checkGradient: 'bilevel.server.checkGradient',
+  cancel: 'bilevel.server.cancel',
+} as const;
+
+/** Trust of the number shown, or how the run failed there. */
+export type AnnotationKind =
+  | 'certified'
+  | 'probabilistic'
+  | 'estimated'
+  | 'given'
+  | 'diverged'
+  | 'failed'
+  | 'plain';
+
+/** One end-of-line text at the statement that a number belongs to. */
+export interface Annotation {
+  /** 0-based line of the document's present text. */
+  readonly line: number;
+  readonly level: 'problem' | 'lower' | 'hypergradient' | 'upper' | 'expectation';
+  readonly text: string;
+  readonly kind: AnnotationKind;
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly hoverMarkdown: string;
+}
+
+/** Notification: the last run's results, sent again with `stale` at the first edit after it. */
+export const resultsNotification = 'bilevel/results';
+export interface ResultsParameters {
+  readonly uri: string;
+  /** The version of the text that ran. */
+  readonly version: number;
+  readonly stale: boolean;
+  readonly annotations: readonly Annotation[];
+}
+
+/** Notification: what the solver does for a document. */
+export const statusNotification = 'bilevel/status';
+export interface StatusParameters {
+  readonly uri: string;
+  readonly state: 'idle' | 'running' | 'finished' | 'failed' | 'cancelled';
+  readonly text: string;
+  /** Process id of the solver while it works. */
+  readonly solverProcess?: number;
+}
+
+/** Request: the JSON result of the document's last run, exactly what `bilevel run --json` prints. */
+export const lastResultRequest = 'bilevel/lastResult';
+export interface LastResultParameters {
+  readonly uri: string;
+}
+export type LastResult = { readonly version: number; readonly result: RunResult } | null;
