@@ -4,20 +4,20 @@
  * `npm test`, hence on whatever Node is there (20 or newer) and without any package. Each step compares
  * content hashes with a stamp written after its last success, so that doing nothing takes milliseconds.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import process from "node:process";
-import { bundleStamp, fingerprint, projectRoot } from "./fingerprint.mjs";
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { bundleStamp, fingerprint, projectRoot } from './fingerprint.mjs';
 
-const packagesStamp = join(projectRoot, "node_modules", ".bilevel-packages");
+const packagesStamp = join(projectRoot, 'node_modules', '.bilevel-packages');
 
 /**
  * @param {string} stamp
  * @param {string} hash
  */
 function isCurrent(stamp, hash) {
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 }
 
 /** @param {string} message */
@@ -32,43 +32,49 @@ function giveUp(message) {
 }
 
 function installPackages() {
-  const hash = fingerprint(["package.json", "package-lock.json"]);
+  const hash = fingerprint(['package.json', 'package-lock.json']);
   if (isCurrent(packagesStamp, hash)) return;
-  say("installing packages (npm ci) …");
+  say('installing packages (npm ci) …');
   // The very npm that runs us: a bare "npm" on the path may be another one, and on Windows it is a script.
-  const npm = process.env["npm_execpath"];
-  const node = process.env["npm_node_execpath"] ?? process.execPath;
+  const npm = process.env['npm_execpath'];
+  const node = process.env['npm_node_execpath'] ?? process.execPath;
   // The bundler and the sample data are development packages: install them even where NODE_ENV is production.
-  const ci = ["ci", "--loglevel=error", "--include=dev", "--include=optional"];
+  const ci = ['ci', '--loglevel=error', '--include=dev', '--include=optional'];
   const result = npm
-    ? spawnSync(node, [npm, ...ci], { cwd: projectRoot, stdio: ["ignore", 2, 2] })
-    : spawnSync("npm", ci, { cwd: projectRoot, stdio: ["ignore", 2, 2] });
+    ? spawnSync(node, [npm, ...ci], { cwd: projectRoot, stdio: ['ignore', 2, 2] })
+    : spawnSync('npm', ci, { cwd: projectRoot, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) {
-    giveUp("npm ci failed, see above. Where a file is said to be in use, delete node_modules and try again.");
+    giveUp('npm ci failed, see above. Where a file is said to be in use, delete node_modules and try again.');
   }
   writeFileSync(packagesStamp, hash);
 }
 
 /** @param {boolean} force */
 async function buildBundles(force) {
-  const hash = fingerprint(["package.json", "package-lock.json", "client", "server", "grammar"]);
+  const hash = fingerprint(['package.json', 'package-lock.json', 'client', 'server', 'grammar']);
   if (!force && isCurrent(bundleStamp, hash)) return;
-  const { bundle } = await import("./bundle.mjs");
+  const { bundle } = await import('./bundle.mjs');
   const { built, missing } = await bundle();
-  say(`built ${built.join(", ")}`);
-  if (missing.length > 0) giveUp(`cannot build without ${missing.join(", ")}`);
+  say(`built ${built.join(', ')}`);
+  if (missing.length > 0) giveUp(`cannot build without ${missing.join(', ')}`);
   writeFileSync(bundleStamp, hash);
 }
 
 /** The rest of the set-up for tests is TypeScript, which the project's own Node runs directly. */
 function prepareTestHost() {
-  const own = join(projectRoot, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  const own = join(
+    projectRoot,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   const node = existsSync(own) ? own : process.execPath;
-  const script = join(projectRoot, "test", "vscode", "host", "prepare.ts");
-  const result = spawnSync(node, [script], { cwd: projectRoot, stdio: ["ignore", 2, 2] });
+  const script = join(projectRoot, 'test', 'vscode', 'host', 'prepare.ts');
+  const result = spawnSync(node, [script], { cwd: projectRoot, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
 installPackages();
-await buildBundles(process.argv.includes("--force"));
-if (process.argv.includes("--host")) prepareTestHost();
+await buildBundles(process.argv.includes('--force'));
+if (process.argv.includes('--host')) prepareTestHost();
