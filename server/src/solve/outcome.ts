@@ -1,0 +1,104 @@
+/**
+ * Every way a computation can end, each with what to do about it. A run ends with exactly one of these
+ * names; `done` tells whether the answer is the one that was asked for (exit code 0) or the solver
+ * could not continue.
+ */
+export type Level = 'lower' | 'linear' | 'upper';
+
+interface StatusDescription {
+  readonly done: boolean;
+  readonly meaning: string;
+  readonly advice: string;
+}
+
+const table = {
+  converged: {
+    done: true,
+    meaning: 'the projected-gradient norm plus its bound is at most the tolerance',
+    advice: 'Nothing to do.',
+  },
+  evaluated: {
+    done: true,
+    meaning: 'the hypergradient was computed to the accuracy asked for',
+    advice: 'Nothing to do.',
+  },
+  budget_spent: {
+    done: true,
+    meaning: 'the budget of lower gradients and Hessian products is spent',
+    advice: 'Raise `budget`, or start from the variables returned here, to go further.',
+  },
+  step_limit: {
+    done: true,
+    meaning: 'the number of upper steps asked for is done',
+    advice: 'Raise `steps` to go further.',
+  },
+  cancelled: {
+    done: false,
+    meaning: 'cancelled; the last finite iterate is kept',
+    advice: 'Run again to continue from the start of the file.',
+  },
+  stalled: {
+    done: false,
+    meaning: 'no further progress can be certified',
+    advice:
+      'The rounding floor of this problem is reached: rescale the data or strengthen the regularisation, or accept the point by a larger upper `tolerance`.',
+  },
+  no_descent: {
+    done: false,
+    meaning: 'no step length gave a certified decrease',
+    advice:
+      'Remove the explicit lower and linear tolerances so that the certificate drives them, or tighten them.',
+  },
+  diverged: {
+    done: false,
+    meaning: 'the upper objective grew without limit',
+    advice: 'The fixed upper `step` is too long: shorten it, or leave it out for the certified line search.',
+  },
+  not_finite: {
+    done: false,
+    meaning: 'a value that is not finite arose; the last finite iterate is kept',
+    advice:
+      'Restrict the upper unknowns to a set where the objectives are finite, or shorten the upper `step`.',
+  },
+  lower_not_converged: {
+    done: false,
+    meaning: 'the lower solver stopped before its tolerance',
+    advice:
+      'Strengthen the regularisation of the lower level, loosen `tolerance`, raise `iterations`, or choose another lower method.',
+  },
+  linear_not_converged: {
+    done: false,
+    meaning: 'the linear solver stopped before its tolerance',
+    advice: 'Use cg, loosen its `tolerance`, or strengthen the regularisation of the lower level.',
+  },
+  not_strongly_convex: {
+    done: false,
+    meaning: 'no positive strong convexity constant is known at this theta',
+    advice:
+      'Add a regulariser to the lower level, for example `+ 0.001 * sumsq(x)`, or keep the upper unknowns in a set where the penalty stays positive.',
+  },
+} as const satisfies Record<string, StatusDescription>;
+
+export type Status = keyof typeof table;
+
+export const statuses: Readonly<Record<Status, StatusDescription>> = table;
+
+export interface Outcome {
+  readonly status: Status;
+  /** What to do, in words; starts with the particular reason where there is one. */
+  readonly advice: string;
+  /** The level responsible, where one is. */
+  readonly level?: Level;
+}
+
+/** An outcome; `reason` is put before the status's own advice, `advice` replaces it. */
+export function outcome(
+  status: Status,
+  details: { readonly level?: Level; readonly reason?: string; readonly advice?: string } = {},
+): Outcome {
+  const advice = details.advice ?? table[status].advice;
+  const text = details.reason === undefined ? advice : `${details.reason} ${advice}`;
+  return details.level === undefined
+    ? { status, advice: text }
+    : { status, advice: text, level: details.level };
+}
