@@ -23,8 +23,10 @@ export function cover(a: Span, b: Span): Span {
 /** Converts offsets of one text to lines and columns; LF, CRLF and CR each end a line. */
 export class LineIndex {
   private readonly starts: number[] = [0];
+  private readonly text: string;
 
-  constructor(private readonly text: string) {
+  constructor(text: string) {
+    this.text = text;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) this.starts.push(i + 1);
