@@ -25,7 +25,7 @@ export interface Plan {
 
 export class Evaluator {
   private readonly graph: Graph;
-  private readonly kernels: KernelFamily;
+  readonly kernels: KernelFamily;
   private readonly memory = new Map<NodeId, Float64Array>();
   private readonly bound: (Kernel | undefined)[] = [];
   /** Time at which a node was last computed; 0: never. */
@@ -91,6 +91,16 @@ export class Evaluator {
       this.computed[id] = this.time;
     }
     return plan.outputs.map((output) => this.array(output));
+  }
+
+  /** The current value of an evaluated node or an input; the evaluator's own array. */
+  value(id: NodeId): Float64Array {
+    return this.array(id);
+  }
+
+  /** The time of the last change of anything in a dependence set; grows with every change. */
+  changedAt(dependence: DependenceSet): number {
+    return this.changed[dependence] as number;
   }
 
   private bind(node: GraphNode): Kernel {

@@ -3,7 +3,7 @@
  * mostly zeros becomes sparse rows (shared by all products that use it), everything else stays dense.
  */
 import type { GraphNode } from '../graph/primitive.ts';
-import { smallestEigenvalueBounds, spectralNormBounds } from './certified-eigenvalues.ts';
+import { smallestEigenvalueKernel, spectralNormKernel } from './certified-kernels.ts';
 import {
   multiplyPlain,
   multiplyTransposedA,
@@ -76,13 +76,9 @@ export class TypedArrayKernels implements KernelFamily {
       case 'softmax':
         return softmaxKernel(a.values, a.shape.at(-1) as number, out);
       case 'spectral_norm':
-        return () => {
-          out[0] = spectralNormBounds(a.shape[0] as number, a.shape[1] as number, a.values).upper;
-        };
+        return spectralNormKernel(a, out);
       case 'smallest_eigenvalue':
-        return () => {
-          out[0] = smallestEigenvalueBounds(a.shape[0] as number, a.values).lower;
-        };
+        return smallestEigenvalueKernel(a, out);
       case 'input':
       case 'reshape':
         throw new Error(`${primitive.op} is memory, not work: the evaluator never binds it`);
