@@ -1,0 +1,692 @@
+/**
+ * The statement reader: between lexer and parser it decides which names are keywords, where each
+ * statement begins and ends, and repairs what a half-typed file leaves open: it inserts the missing
+ * bracket, brace or expression as an empty token and drops what cannot belong. Recovery is decided
+ * here because statements have no terminator: only `name :`, `name =` or a keyword in its place
+ * shows where the next one begins. Invariants: one pass, linear time; what it hands on has balanced
+ * brackets within each statement and balanced braces, and every repair has been reported.
+ */
+import type { IToken, TokenType } from 'chevrotain';
+import { BracketStack } from './brackets.ts';
+import { either, nearest } from './problems.ts';
+import type { SyntaxProblem } from './problems.ts';
+import * as t from './tokens.ts';
+import type { TokenReader } from './token-reader.ts';
+import { readTokens } from './token-reader.ts';
+
+type BlockKind = 'top' | 'data' | 'level' | 'solve' | 'expect' | 'report';
+/** `none`: a statement is due; `skipped`: what comes is dropped until the next one begins. */
+type Statement = 'none' | 'skipped' | 'problem' | 'let' | 'declaration' | 'objective' | 'entry' | 'relation';
+type Start = 'block' | 'unknown-block' | 'misplaced' | 'unknown' | Exclude<Statement, 'none' | 'skipped'>;
+
+export interface StatementTokens {
+  readonly tokens: IToken[];
+  readonly problems: readonly SyntaxProblem[];
+  /** Offsets at which statements begin, ascending; at most one problem is shown between two. */
+  readonly starts: readonly number[];
+}
+
+const blockKinds: ReadonlyMap<TokenType, BlockKind> = new Map<TokenType, BlockKind>([
+  [t.Data, 'data'],
+  [t.Upper, 'level'],
+  [t.Lower, 'level'],
+  [t.Solve, 'solve'],
+  [t.Expect, 'expect'],
+  [t.Report, 'report'],
+]);
+const blockWords = t.keywords.filter((row) => row.position === 'block').map((row) => row.word);
+const objectiveTypes: ReadonlySet<TokenType> = new Set([t.Minimize, t.Maximize, t.FixedPoint]);
+
+/** What a statement of each block may begin with, for messages and near misses. */
+const statementWords: Record<BlockKind, readonly string[]> = {
+  top: ['problem', ...blockWords, 'let'],
+  data: ['let'],
+  level: ['minimize', 'maximize', 'fixed_point', 'let'],
+  solve: ['sample'],
+  expect: [],
+  report: [],
+};
+const statementForms: Record<BlockKind, string> = {
+  top: `a file consists of ${either(['problem', ...blockWords, 'let'])}`,
+  data: 'a statement of `data` reads `name : type = source` or `let name = …`',
+  level:
+    'a statement of a level reads `name : type = start`, `minimize …`, `maximize …`, `fixed_point name = …` or `let name = …`',
+  solve: 'an entry of `solve` reads `name = value` or `sample n = value`',
+  expect: 'an entry of `expect` compares two values, for example `upper_objective <= 0.4`',
+  report: 'an entry of `report` reads `name = value` or `name = value with X = Y`',
+};
+
+const operandEnds: ReadonlySet<TokenType> = new Set([
+  t.Identifier,
+  t.DeclarationName,
+  t.EntryName,
+  t.NumberLiteral,
+  t.StringLiteral,
+  t.UnterminatedString,
+  t.RightParenthesis,
+  t.RightBracket,
+  t.Transpose,
+  t.Missing,
+]);
+/** After these a value can be multiplied; between them and a value, `*` is the likely omission. */
+const factorEnds: ReadonlySet<TokenType> = new Set([
+  t.Identifier,
+  t.NumberLiteral,
+  t.RightParenthesis,
+  t.RightBracket,
+  t.Transpose,
+]);
+const wantExpression: ReadonlySet<TokenType> = new Set([
+  ...t.vocabulary.filter((type) =>
+    type.CATEGORIES?.some((category) => category === t.BinaryOperator || category === t.Comparison),
+  ),
+  t.Equals,
+  t.Comma,
+  t.In,
+  t.Minimize,
+  t.Maximize,
+  t.LeftParenthesis,
+  t.LeftBracket,
+]);
+const expressionStarts: ReadonlySet<TokenType> = new Set([
+  t.Identifier,
+  t.NumberLiteral,
+  t.StringLiteral,
+  t.UnterminatedString,
+  t.LeftParenthesis,
+  t.LeftBracket,
+  t.Plus,
+  t.Minus,
+]);
+
+class StatementReader {
+  private readonly out: IToken[] = [];
+  private readonly starts: number[] = [];
+  private readonly brackets: BracketStack;
+  private block: BlockKind = 'top';
+  /** The brace (or, when it is missing, the keyword) that opened the block. */
+  private opened: IToken | undefined;
+  private blockWord = '';
+  private strayBraces = 0;
+  private statement: Statement = 'none';
+  /** Between the `:` of a declaration and its `in` or `=`. */
+  private inType = false;
+  private hasComparison = false;
+  private hasWith = false;
+  /** The last token read, kept or dropped. */
+  private previous: IToken | undefined;
+  private readonly source: TokenReader;
+  private readonly problems: SyntaxProblem[];
+
+  constructor(source: TokenReader) {
+    this.source = source;
+    this.problems = source.problems;
+    this.brackets = new BracketStack(this.problems, this.out);
+  }
+
+  read(): StatementTokens {
+    let i = 0;
+    const { tokens } = this.source;
+    while (i < tokens.length) {
+      const token = tokens[i] as IToken;
+      const next = this.step(i, token);
+      this.previous = tokens[next - 1];
+      i = next;
+    }
+    this.closeBlock();
+    return { tokens: this.out, problems: this.problems, starts: this.starts };
+  }
+
+  private step(i: number, token: IToken): number {
+    switch (token.tokenType) {
+      case t.Identifier:
+        return this.word(i, token);
+      case t.LeftBrace:
+        return this.leftBrace(i, token);
+      case t.RightBrace:
+        this.rightBrace(token);
+        return i + 1;
+    }
+    if (this.statement === 'none') {
+      if (this.block === 'expect' && expressionStarts.has(token.tokenType)) this.start('relation', token);
+      else {
+        this.start('skipped', token);
+        this.report('syntax-unknown-statement', token, `unexpected ${shown(token)}`, {
+          reason: statementForms[this.block],
+        });
+      }
+    }
+    if (this.statement === 'skipped') return i + 1;
+    switch (token.tokenType) {
+      case t.LeftParenthesis:
+      case t.LeftBracket:
+        return this.leftBracket(i, token);
+      case t.RightParenthesis:
+      case t.RightBracket:
+        this.fillGap(token);
+        this.brackets.close(token);
+        return i + 1;
+      case t.NumberLiteral:
+        if (this.block === 'expect' && this.beginsRelation(i)) this.start('relation', token);
+        else this.fillOperator(token);
+        break;
+      case t.Equals:
+        if (this.brackets.depth === 0) this.inType = this.endType(token);
+        break;
+    }
+    this.emit(token);
+    if (token.tokenType === t.Colon && this.statement === 'declaration' && this.brackets.depth === 0) {
+      this.inType = true;
+    } else if (this.brackets.depth === 0 && token.tokenType.CATEGORIES?.includes(t.Comparison)) {
+      this.hasComparison = true;
+    }
+    return i + 1;
+  }
+
+  // ── words ──────────────────────────────────────────────────────────────────────────────────────
+
+  private word(i: number, token: IToken): number {
+    const start = this.startOf(i, token);
+    if (start !== undefined) return this.begin(start, i, token);
+    if (this.statement === 'none') return this.unknownWord(i, token);
+    if (this.statement === 'skipped') return i + 1;
+    if (this.previous !== undefined && this.endsOperand()) {
+      if (token.image === 'in') {
+        this.endType(token);
+        this.inType = false;
+        retag(token, t.In);
+      } else if (token.image === 'with' && this.block === 'report' && this.brackets.depth === 0) {
+        this.hasWith = true;
+        retag(token, t.With);
+      } else {
+        this.fillOperator(token);
+      }
+    }
+    this.emit(token);
+    return i + 1;
+  }
+
+  /** Whether a value has just ended, so that a name can only begin something new. */
+  private endsOperand(): boolean {
+    return this.previous !== undefined && operandEnds.has(this.previous.tokenType);
+  }
+
+  /** What the word begins, if it begins a statement. */
+  private startOf(i: number, token: IToken): Start | undefined {
+    const keyword = t.keywordTypes.get(token.image);
+    const next = this.source.typeAt(i + 1);
+    const first = this.source.isFirst(i);
+    const fresh = this.statement === 'none' || this.endsOperand();
+    if (next === t.LeftBrace && (fresh || first || keyword !== undefined)) {
+      return keyword !== undefined && blockKinds.has(keyword) ? 'block' : 'unknown-block';
+    }
+    if (keyword !== undefined && blockKinds.has(keyword)) {
+      const each = this.source.tokens[i + 1]?.image === 'each';
+      if (each && keyword === t.Lower && this.source.typeAt(i + 2) === t.Identifier) return 'block';
+      // A header whose brace is missing.
+      const headless = next === undefined || next === t.Identifier || next === t.RightBrace;
+      if (fresh && (first || this.block === 'top') && headless && !this.continues(token)) return 'block';
+    }
+    if (next !== t.Colon && next !== t.Equals) {
+      if (keyword === t.Problem && fresh && (this.block === 'top' || (first && next === t.StringLiteral))) {
+        return 'problem';
+      }
+      if (keyword === t.Let && (fresh || first)) return this.allowsLet() ? 'let' : 'misplaced';
+    }
+    if (keyword === t.Let && next === t.Equals && fresh && first && this.allowsLet()) return 'let';
+    if (keyword !== undefined && objectiveTypes.has(keyword) && next !== t.Colon && (fresh || first)) {
+      if (this.block === 'level') return 'objective';
+      if (next !== t.Equals && this.block !== 'expect') return 'misplaced';
+    }
+    return this.startInBlock(i, token, { keyword, next, first, fresh });
+  }
+
+  private startInBlock(
+    i: number,
+    token: IToken,
+    { keyword, next, first, fresh }: { keyword: TokenType | undefined; next: TokenType | undefined; first: boolean; fresh: boolean },
+  ): Start | undefined {
+    const outside = this.brackets.depth === 0;
+    switch (this.block) {
+      case 'top':
+        if (next === t.Colon && outside && (fresh || first)) return 'misplaced';
+        break;
+      case 'data':
+      case 'level':
+        if (next === t.Colon && (outside || first)) return 'declaration';
+        break;
+      case 'solve':
+        if (keyword === t.Sample && fresh && next === t.Identifier) return 'entry';
+        if ((next === t.Equals || next === t.Colon) && (outside || (first && this.endsOperand()))) return 'entry';
+        break;
+      case 'report':
+        if (next === t.Equals && !this.inSubstitution()) {
+          if (outside || (first && this.endsOperand())) return 'entry';
+        }
+        break;
+      case 'expect':
+        if (this.beginsRelation(i)) return 'relation';
+        return undefined;
+    }
+    if (outside && first && fresh && this.statement !== 'none' && !this.continues(token)) return 'unknown';
+    return undefined;
+  }
+
+  /** `in` and `with` may continue a statement on the next line. */
+  private continues(token: IToken): boolean {
+    if (this.statement === 'none' || this.statement === 'skipped') return false;
+    return token.image === 'in' || (token.image === 'with' && this.block === 'report');
+  }
+
+  private inSubstitution(): boolean {
+    const type = this.previous?.tokenType;
+    return type === t.With || (type === t.Comma && this.hasWith);
+  }
+
+  private beginsRelation(i: number): boolean {
+    if (this.statement === 'none') return true;
+    if (this.brackets.depth > 0 || !this.endsOperand()) return false;
+    return this.source.isFirst(i) || (this.hasComparison && this.source.tokens[i]?.image !== 'in');
+  }
+
+  private allowsLet(): boolean {
+    return this.block === 'top' || this.block === 'data' || this.block === 'level';
+  }
+
+  // ── beginnings ─────────────────────────────────────────────────────────────────────────────────
+
+  private begin(start: Start, i: number, token: IToken): number {
+    switch (start) {
+      case 'block':
+        return this.beginBlock(i, token, t.keywordTypes.get(token.image) as TokenType);
+      case 'unknown-block':
+        return this.unknownBlock(i, token);
+      case 'unknown':
+        this.endStatement(token);
+        return this.unknownWord(i, token);
+      case 'misplaced':
+        return this.misplaced(i, token);
+      case 'problem':
+        if (this.opened !== undefined) this.closeBlock(token);
+        this.start('problem', token);
+        retag(token, t.Problem);
+        this.out.push(token);
+        return i + 1;
+      case 'declaration':
+        this.start('declaration', token);
+        retag(token, t.DeclarationName);
+        this.out.push(token);
+        return i + 1;
+      case 'let':
+      case 'objective': {
+        this.start(start, token);
+        const keyword = t.keywordTypes.get(token.image) as TokenType;
+        retag(token, keyword);
+        this.out.push(token);
+        const named = keyword === t.Let || keyword === t.FixedPoint;
+        if (!named || this.source.typeAt(i + 1) !== t.Identifier || this.source.isFirst(i + 1)) return i + 1;
+        this.out.push(this.source.tokens[i + 1] as IToken);
+        return i + 2;
+      }
+      case 'entry':
+        return this.beginEntry(i, token);
+      case 'relation':
+        this.start('relation', token);
+        this.emit(token);
+        return i + 1;
+    }
+  }
+
+  private beginEntry(i: number, token: IToken): number {
+    this.start('entry', token);
+    let name = i;
+    if (this.source.typeAt(i + 1) === t.Identifier) {
+      retag(token, t.Sample);
+      this.out.push(token);
+      name = i + 1;
+    }
+    const entry = this.source.tokens[name] as IToken;
+    retag(entry, t.EntryName);
+    this.out.push(entry);
+    if (this.source.typeAt(name + 1) !== t.Colon) return name + 1;
+    const colon = this.source.tokens[name + 1] as IToken;
+    this.report('syntax-missing-value', colon, `expected \`=\` after \`${entry.image}\`, found \`:\``, {
+      reason: statementForms[this.block],
+      fix: { title: 'write `=`', start: colon.startOffset, end: t.endOf(colon), replacement: ' =' },
+    });
+    this.out.push(virtual(t.Equals, colon.startOffset));
+    return name + 2;
+  }
+
+  private beginBlock(i: number, token: IToken, keyword: TokenType): number {
+    this.closeBlock(token);
+    this.starts.push(token.startOffset);
+    this.blockWord = keyword === t.keywordTypes.get(token.image) ? token.image : wordOf(keyword);
+    retag(token, keyword);
+    this.out.push(token);
+    const { tokens } = this.source;
+    let j = i + 1;
+    if (keyword === t.Lower && tokens[j]?.image === 'each' && this.source.typeAt(j) === t.Identifier) {
+      retag(tokens[j] as IToken, t.Each);
+      this.out.push(tokens[j++] as IToken);
+      for (let count = 0; count < 3 && this.source.typeAt(j) === t.Identifier; count++) {
+        const part = tokens[j] as IToken;
+        if (this.source.isFirst(j) && this.source.typeAt(j + 1) === t.Colon) break;
+        if (part.image === 'in') retag(part, t.In);
+        this.out.push(part);
+        j++;
+      }
+    }
+    const brace = this.findBrace(j);
+    this.block = blockKinds.get(keyword) as BlockKind;
+    this.statement = 'none';
+    if (brace === undefined) {
+      const before = tokens[j - 1] as IToken;
+      this.report('syntax-missing-brace', token, `expected \`{\` after \`${this.blockWord}\``, {
+        remedy: 'open the block with `{`',
+        fix: { title: 'insert `{`', start: t.endOf(before), end: t.endOf(before), replacement: ' {' },
+      });
+      this.opened = token;
+      this.out.push(virtual(t.LeftBrace, t.endOf(before)));
+      return j;
+    }
+    if (brace > j) {
+      const from = tokens[j] as IToken;
+      this.problems.push({
+        code: 'syntax-expected',
+        start: from.startOffset,
+        end: t.endOf(tokens[brace - 1] as IToken),
+        message: `expected \`{\` after \`${(tokens[j - 1] as IToken).image}\`, found ${shown(from)}`,
+      });
+    }
+    this.opened = tokens[brace] as IToken;
+    this.out.push(this.opened);
+    return brace + 1;
+  }
+
+  /** The `{` of a block header, when it stands on the header's line with at most junk before it. */
+  private findBrace(from: number): number | undefined {
+    for (let j = from; ; j++) {
+      const type = this.source.typeAt(j);
+      if (type === t.LeftBrace) return j;
+      if (type === undefined || type === t.RightBrace || type === t.Colon || type === t.Equals) return undefined;
+      if (this.source.isFirst(j)) return undefined;
+    }
+  }
+
+  private start(statement: Statement, token: IToken): void {
+    this.endStatement(token);
+    this.starts.push(token.startOffset);
+    this.statement = statement;
+  }
+
+  /** Ends the statement: fills what is missing at its end and closes its brackets. */
+  private endStatement(next?: IToken): void {
+    if (this.statement !== 'none' && this.statement !== 'skipped') {
+      this.endType(next);
+      this.fillGap(undefined);
+      this.brackets.closeAll();
+    }
+    this.brackets.clear();
+    this.statement = 'none';
+    this.inType = false;
+    this.hasComparison = false;
+    this.hasWith = false;
+  }
+
+  private closeBlock(next?: IToken): void {
+    this.endStatement(next);
+    if (this.opened !== undefined) {
+      const end = this.previous === undefined ? 0 : t.endOf(this.previous);
+      this.report('syntax-unclosed', this.opened, `the block \`${this.blockWord}\` is never closed`, {
+        reason: `its \`{\` has no \`}\`${next === undefined ? '' : ` before ${shown(next)}`}`,
+        fix: { title: 'insert `}`', start: end, end, replacement: '\n}' },
+      });
+      this.out.push(virtual(t.RightBrace, end));
+    }
+    this.opened = undefined;
+    this.block = 'top';
+    this.strayBraces = 0;
+  }
+
+  // ── what does not belong ───────────────────────────────────────────────────────────────────────
+
+  /** A word where a statement is due and that begins none of them. */
+  private unknownWord(i: number, token: IToken): number {
+    const next = this.source.typeAt(i + 1);
+    const sameLine = next !== undefined && !this.source.isFirst(i + 1);
+    const near = nearest(token.image, statementWords[this.block]);
+    const keyword = near === undefined ? undefined : (t.keywordTypes.get(near) as TokenType);
+    if ((this.block === 'data' || this.block === 'level') && this.isDeclaration(next, sameLine, keyword)) {
+      this.start('declaration', token);
+      retag(token, t.DeclarationName);
+      this.out.push(token);
+      this.report('syntax-missing-type', token, `\`${token.image}\` has no type`, {
+        reason: 'a declaration reads `name : type`, for example `w : vector[d]`',
+        remedy: 'write `:` and a type after the name',
+      });
+      return i + 1;
+    }
+    if (keyword !== undefined && near !== undefined) {
+      this.reportUnknown(token, near);
+      if (blockKinds.has(keyword)) return this.beginBlock(i, token, keyword);
+      if (sameLine && keyword !== t.Sample) {
+        this.start(keyword === t.Problem ? 'problem' : keyword === t.Let ? 'let' : 'objective', token);
+        retag(token, keyword);
+        this.out.push(token);
+        if ((keyword !== t.Let && keyword !== t.FixedPoint) || next !== t.Identifier) return i + 1;
+        this.out.push(this.source.tokens[i + 1] as IToken);
+        return i + 2;
+      }
+      this.start('skipped', token);
+      return i + 1;
+    }
+    if (this.block === 'solve' || this.block === 'report') {
+      this.start('entry', token);
+      retag(token, t.EntryName);
+      this.out.push(token);
+      this.report('syntax-missing-value', token, `expected \`=\` and a value after \`${token.image}\``, {
+        reason: statementForms[this.block],
+      });
+      this.statement = 'skipped';
+      return i + 1;
+    }
+    this.start('skipped', token);
+    this.reportUnknown(token, undefined);
+    return i + 1;
+  }
+
+  /** `b` alone on its line or `b = 0`: a declaration whose type is not there yet. */
+  private isDeclaration(next: TokenType | undefined, sameLine: boolean, near: TokenType | undefined): boolean {
+    if (next === t.Equals) return true;
+    return near === undefined && (!sameLine || next === t.RightBrace);
+  }
+
+  private unknownBlock(i: number, token: IToken): number {
+    const near = nearest(token.image, blockWords);
+    if (near !== undefined) {
+      this.report('syntax-unknown-block', token, `unknown block \`${token.image}\`; did you mean \`${near}\`?`, {
+        fix: { title: `write \`${near}\``, start: token.startOffset, end: t.endOf(token), replacement: near },
+      });
+      const next = this.beginBlock(i, token, t.keywordTypes.get(near) as TokenType);
+      return next;
+    }
+    this.endStatement(token);
+    this.starts.push(token.startOffset);
+    this.report('syntax-unknown-block', token, `unknown block \`${token.image}\``, {
+      reason: `blocks are ${either(blockWords)}`,
+    });
+    return this.skipBraces(i + 1);
+  }
+
+  private misplaced(i: number, token: IToken): number {
+    this.start('skipped', token);
+    const declaration = this.source.typeAt(i + 1) === t.Colon;
+    const what = declaration ? `the declaration of \`${token.image}\`` : `\`${token.image}\``;
+    const where = this.block === 'top' ? 'outside a block' : `in \`${this.blockWord}\``;
+    this.report('syntax-misplaced-statement', token, `${what} cannot stand ${where}`, {
+      remedy: declaration
+        ? 'move it into `data`, `upper` or `lower`'
+        : token.image === 'let'
+          ? 'move it out of this block'
+          : 'move it into `upper` or `lower`',
+    });
+    return i + 1;
+  }
+
+  private reportUnknown(token: IToken, near: string | undefined): void {
+    if (near === undefined) {
+      this.report('syntax-unknown-statement', token, `unknown statement \`${token.image}\``, {
+        reason: statementForms[this.block],
+      });
+    } else {
+      this.report('syntax-unknown-statement', token, `unknown statement \`${token.image}\`; did you mean \`${near}\`?`, {
+        reason: statementForms[this.block],
+        fix: { title: `write \`${near}\``, start: token.startOffset, end: t.endOf(token), replacement: near },
+      });
+    }
+  }
+
+  // ── braces and brackets ────────────────────────────────────────────────────────────────────────
+
+  private leftBrace(i: number, token: IToken): number {
+    if (this.block === 'top') {
+      this.endStatement(token);
+      this.starts.push(token.startOffset);
+      this.report('syntax-unknown-block', token, 'expected the name of a block before `{`', {
+        reason: `blocks are ${either(blockWords)}`,
+      });
+      return this.skipBraces(i);
+    }
+    this.strayBraces++;
+    this.report('syntax-expected', token, 'unexpected `{`', {
+      reason: 'braces only enclose the statements of a block',
+      fix: { title: 'remove `{`', start: token.startOffset, end: t.endOf(token), replacement: '' },
+    });
+    return i + 1;
+  }
+
+  private rightBrace(token: IToken): void {
+    if (this.strayBraces > 0) {
+      this.strayBraces--;
+    } else if (this.opened === undefined) {
+      this.endStatement(token);
+      this.starts.push(token.startOffset);
+      this.report('syntax-unopened', token, 'this `}` closes nothing', {
+        remedy: 'remove it, or open its block',
+        fix: { title: 'remove `}`', start: token.startOffset, end: t.endOf(token), replacement: '' },
+      });
+    } else {
+      this.endStatement(token);
+      this.out.push(token);
+      this.opened = undefined;
+      this.block = 'top';
+    }
+  }
+
+  /** Drops `{ … }`, but stops before the next block, in case the `}` is missing. Returns where to go on. */
+  private skipBraces(from: number): number {
+    let depth = 0;
+    for (let j = from; j < this.source.tokens.length; j++) {
+      const type = this.source.typeAt(j);
+      if (type === t.LeftBrace) depth++;
+      else if (type === t.RightBrace && --depth <= 0) return j + 1;
+      else if (type === t.Identifier && this.source.typeAt(j + 1) === t.LeftBrace) {
+        if (blockWords.includes((this.source.tokens[j] as IToken).image)) return j;
+      }
+    }
+    return this.source.tokens.length;
+  }
+
+  private leftBracket(i: number, token: IToken): number {
+    if (token.tokenType === t.LeftParenthesis && this.previous?.tokenType !== t.Identifier) {
+      if (this.block === 'expect' && this.hasComparison && this.beginsRelation(i)) this.start('relation', token);
+      else this.fillOperator(token);
+    }
+    this.fillGap(token);
+    return this.brackets.open(token, i, this.source);
+  }
+
+  // ── gaps ───────────────────────────────────────────────────────────────────────────────────────
+
+  private emit(token: IToken): void {
+    this.fillGap(token);
+    this.out.push(token);
+  }
+
+  /** When an expression is due and `next` begins none, an empty one is put there and reported. */
+  private fillGap(next: IToken | undefined): void {
+    const last = this.out[this.out.length - 1];
+    if (last === undefined || !wantExpression.has(last.tokenType)) return;
+    const type = next?.tokenType;
+    if (type !== undefined && expressionStarts.has(type)) return;
+    const before = this.out[this.out.length - 2]?.tokenType;
+    if (last.tokenType === t.LeftParenthesis && type === t.RightParenthesis && before === t.Identifier) return;
+    if (last.tokenType === t.LeftBracket && type === t.RightBracket && !(before && operandEnds.has(before))) return;
+    if (type === t.Colon && this.brackets.top?.tokenType === t.LeftBracket) return;
+    this.report('syntax-missing-expression', last, `expected an expression after ${shown(last)}`);
+    this.out.push(virtual(t.Missing, t.endOf(last)));
+  }
+
+  /** When a value follows a value, `*` is put between and reported. */
+  private fillOperator(next: IToken): void {
+    const last = this.out[this.out.length - 1];
+    if (last === undefined || last !== this.previous || this.inType || !factorEnds.has(last.tokenType)) return;
+    const separators = this.brackets.depth > 0 ? 'an operator or `,`' : 'an operator';
+    this.problems.push({
+      code: 'syntax-missing-operator',
+      start: next.startOffset,
+      end: t.endOf(next),
+      message: `expected ${separators} between ${shown(last)} and ${shown(next)}`,
+      fix: { title: 'insert `*`', start: t.endOf(last), end: next.startOffset, replacement: ' * ' },
+    });
+    this.out.push(virtual(t.Star, t.endOf(last)));
+  }
+
+  /** Reports a declaration's `:` that no type follows. */
+  private endType(next: IToken | undefined): false {
+    const last = this.out[this.out.length - 1];
+    if (this.inType && last?.tokenType === t.Colon && this.brackets.depth === 0) {
+      this.report('syntax-missing-type', last, 'expected a type after `:`', {
+        reason: 'types are `scalar`, `vector[n]`, `matrix[m, n]`, `tensor[a, b, c]` and `labels[n, k]`',
+        ...(next === undefined ? {} : { remedy: `write a type before ${shown(next)}` }),
+      });
+    }
+    return false;
+  }
+
+  private report(
+    code: SyntaxProblem['code'],
+    token: IToken,
+    message: string,
+    more: Partial<SyntaxProblem> = {},
+  ): void {
+    this.problems.push({ code, start: token.startOffset, end: t.endOf(token), message, ...more });
+  }
+}
+
+function retag(token: IToken, type: TokenType): void {
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx as number;
+}
+
+/** An empty token that the reader puts in. */
+function virtual(type: TokenType, offset: number): IToken {
+  return { image: '', startOffset: offset, tokenType: type, tokenTypeIdx: type.tokenTypeIdx as number };
+}
+
+function wordOf(type: TokenType): string {
+  return t.keywords.find((row) => row.type === type)?.word ?? '';
+}
+
+/** A token as it is quoted in a message. */
+function shown(token: IToken): string {
+  const text = token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image;
+  return text === '' ? (t.says.get(token.tokenType) ?? 'nothing') : `\`${text}\``;
+}
+
+/** Reads a text's statements; never throws. */
+export function readStatements(text: string): StatementTokens & { readonly comments: readonly IToken[] } {
+  const source = readTokens(text);
+  return { ...new StatementReader(source).read(), comments: source.comments };
+}
