@@ -1,0 +1,422 @@
+/**
+ * Upper bounds of the derivatives D_x^i D_theta^j of any expression (i <= 3, j <= 1), as formulas, by
+ * structure: norms of linear maps, chain rule over set partitions (Faà di Bruno), Leibniz for
+ * products, Hölder for the norms (holder.ts). A derivative is a multilinear map on unit vectors of
+ * all lower and all upper unknowns; its norm is taken over the entries of the result.
+ * Region `everywhere`: for all x at the current theta. Region `ball`: for x in B(x~, eps); ranges
+ * there are values at x~ plus eps times a bound of the first derivative (mean value theorem).
+ * Anything without a rule is infinite, which is always true.
+ */
+import type { ApplyTerm, Expression } from '../../atoms/expression.ts';
+import type { Formula } from '../../atoms/formula.ts';
+import {
+  add,
+  divide,
+  infinity,
+  isInfinite,
+  isZero,
+  largest,
+  largestAbsolute,
+  largestRowNorm,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  norm,
+  number,
+  power,
+  radius,
+  smallest,
+  spectralNorm,
+  squareRoot,
+  subtract,
+  sumAbsolute,
+  zero,
+} from '../../atoms/formula.ts';
+import type { Shape } from '../../base/dimension.ts';
+import { sameDimension, sameShape } from '../../base/dimension.ts';
+import { Dependence } from '../../graph/primitive.ts';
+import { asSquare, asSumOfSquares, degreeOf, isFixed, rangeOf } from '../curvature.ts';
+import { leastAbsolute, productOf, sizeOf, transposeOf } from './expressions.ts';
+import type { Factor, NormKind } from './holder.ts';
+import { productNorm } from './holder.ts';
+import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
+
+export type Region = 'everywhere' | 'ball';
+
+/** How often differentiated in x and in theta. */
+export interface Order {
+  readonly x: number;
+  readonly theta: number;
+}
+
+/** One block of a partition of the derivatives, and how many partitions look like it. */
+interface Partition {
+  readonly count: number;
+  readonly blocks: readonly Order[];
+}
+
+const X: Order = { x: 1, theta: 0 };
+const T: Order = { x: 0, theta: 1 };
+
+/** Partitions of i derivatives in x and j in theta: D(phi o u) is the sum of phi^(blocks) times the blocks of u. */
+const partitions: Readonly<Record<string, readonly Partition[]>> = {
+  '1,0': [{ count: 1, blocks: [X] }],
+  '0,1': [{ count: 1, blocks: [T] }],
+  '2,0': [
+    { count: 1, blocks: [X, X] },
+    { count: 1, blocks: [{ x: 2, theta: 0 }] },
+  ],
+  '3,0': [
+    { count: 1, blocks: [X, X, X] },
+    { count: 3, blocks: [X, { x: 2, theta: 0 }] },
+    { count: 1, blocks: [{ x: 3, theta: 0 }] },
+  ],
+  '1,1': [
+    { count: 1, blocks: [X, T] },
+    { count: 1, blocks: [{ x: 1, theta: 1 }] },
+  ],
+  '2,1': [
+    { count: 1, blocks: [X, X, T] },
+    { count: 2, blocks: [X, { x: 1, theta: 1 }] },
+    { count: 1, blocks: [{ x: 2, theta: 0 }, T] },
+    { count: 1, blocks: [{ x: 2, theta: 1 }] },
+  ],
+};
+
+/**
+ * Bounds of the derivatives of softmax of a row: of logsumexp one order higher. The fourth is a
+ * fourth cumulant of a variable on an interval of length sqrt 2: between -2 var² >= -1/2 and
+ * 2 var - 3 var² <= 1/3; a symmetric form has its norm on the diagonal.
+ */
+const softmaxBounds: readonly number[] = [1 / 2, 0.27217, 1 / 2];
+
+/** An operand of a product: its derivatives and, of an array, its place in the result's shape. */
+interface Operand {
+  readonly shape: Shape;
+  readonly fixed: boolean;
+  readonly bound: (order: Order, kind: NormKind) => Formula;
+}
+
+export class Calculus {
+  private readonly region: Region;
+  private readonly known = new Map<Expression, Map<string, Formula>>();
+
+  constructor(region: Region) {
+    this.region = region;
+  }
+
+  /** An upper bound of the norm of the derivative of this order, over the region. */
+  bound(e: Expression, order: Order, kind: NormKind = 'sum'): Formula {
+    if (this.vanishes(e, order)) return zero;
+    const measured = e.shape.length === 0 || (e.shape.length === 1 && kind === 'rows') ? 'euclid' : kind;
+    const key = `${order.x},${order.theta},${measured}`;
+    let found = this.known.get(e);
+    if (found === undefined) this.known.set(e, (found = new Map()));
+    let bound = found.get(key);
+    if (bound === undefined) {
+      bound = this.compute(e, order, measured);
+      found.set(key, bound);
+    }
+    return bound;
+  }
+
+  /** An interval that holds every entry over the region. */
+  range(e: Expression): { readonly lower: Formula; readonly upper: Formula } {
+    if (isFixed(e)) return { lower: smallest(e), upper: largest(e) };
+    const { lower, upper } = rangeOf(e);
+    const reach = this.reach(e, 'largest');
+    if (isInfinite(reach)) return { lower: number(lower), upper: number(upper) };
+    return {
+      lower: maximum(number(lower), subtract(smallest(e), reach)),
+      upper: minimum(number(upper), add(largest(e), reach)),
+    };
+  }
+
+  private vanishes(e: Expression, { x, theta }: Order): boolean {
+    if (x > 0 && isFixed(e)) return true;
+    if (theta > 0 && (e.dependence & Dependence.upper) === 0) return true;
+    return x > degreeOf(e);
+  }
+
+  /** How far the entries can move from their values at the centre. */
+  private reach(e: Expression, kind: NormKind): Formula {
+    return this.region === 'ball' ? multiply(radius, this.bound(e, X, kind)) : infinity;
+  }
+
+  private compute(e: Expression, order: Order, kind: NormKind): Formula {
+    const { x, theta } = order;
+    if (x === 0 && theta === 0) return this.valueBound(e, kind);
+    if (e.kind === 'symbol') return x + theta === 1 ? this.identityNorm(e, kind) : zero;
+    if (e.kind !== 'apply') return infinity;
+    if (x + theta === 1) {
+      const map = linearMapOf(e, x === 1 ? 'lower' : 'upper');
+      if (map !== undefined) {
+        const norms = mapNorms(map);
+        return kind === 'sum' ? multiply(squareRoot(sizeOf(e.shape)), norms.euclid) : norms[kind];
+      }
+    }
+    return this.application(e, order, kind);
+  }
+
+  private identityNorm(e: Expression, kind: NormKind): Formula {
+    return kind === 'sum' ? squareRoot(sizeOf(e.shape)) : number(1);
+  }
+
+  private valueBound(e: Expression, kind: NormKind): Formula {
+    const value = {
+      sum: sumAbsolute,
+      euclid: norm,
+      largest: largestAbsolute,
+      rows: (array: Expression) => largestRowNorm([array]),
+    }[kind](e);
+    if (isFixed(e)) return value;
+    const { lower, upper } = rangeOf(e);
+    const most = Math.max(-lower, upper);
+    if (Number.isFinite(most)) {
+      const counts: Record<NormKind, Formula> = {
+        largest: number(1),
+        rows: squareRoot(sizeOf(e.shape.slice(-1))),
+        euclid: squareRoot(sizeOf(e.shape)),
+        sum: sizeOf(e.shape),
+      };
+      return multiply(number(most), counts[kind]);
+    }
+    return add(value, this.reach(e, kind));
+  }
+
+  private application(e: ApplyTerm, order: Order, kind: NormKind): Formula {
+    const { atom, args, shape } = e;
+    const [a, b] = args as readonly [Expression, Expression];
+    const squared = asSquare(e);
+    if (squared !== undefined) return this.square(squared, order, kind);
+    const summed = asSumOfSquares(e);
+    if (summed !== undefined) return this.square(summed, order, 'sum');
+    switch (atom.name) {
+      case 'add':
+      case 'subtract':
+        return add(...[a, b].map((part) => this.spread(this.operand(part), shape, order, kind)));
+      case 'negate':
+      case 'transpose':
+      case 'reshape':
+      case 'index':
+      case 'diag':
+        // The same entries, or some of them, in other rows.
+        return this.bound(a, order, kind === 'rows' ? 'euclid' : kind);
+      case 'concat':
+        return this.concatenation(args, order, kind);
+      case 'sum':
+        return this.bound(a, order, 'sum');
+      case 'mean':
+        return divide(this.bound(a, order, 'sum'), sizeOf(a.shape));
+      case 'trace':
+        return multiply(squareRoot(sizeOf(a.shape.slice(0, 1))), this.bound(a, order, 'euclid'));
+      case 'sumsq_rows':
+        return this.squareOfRows(a, order, kind);
+      case 'dot':
+        return this.leibniz(order, (p, q) => productNorm('sum', [this.factor(a, p), this.factor(b, q)]));
+      case 'quad_form':
+        return this.quadraticForm(a, b, order);
+      case 'multiply':
+        return this.product(this.operand(a), this.operand(b), shape, order, kind);
+      case 'divide':
+        return this.quotient(a, b, shape, order, kind);
+      case 'matmul':
+        if (a.shape.length === 0 || b.shape.length === 0) {
+          return this.product(this.operand(a), this.operand(b), shape, order, kind);
+        }
+        return this.matrixProduct(a, b, shape, order, kind);
+      case 'softmax': {
+        // A row of k entries has a sum of at most √k times its 2-norm.
+        const bound = this.compose((k) => number(softmaxBounds[k - 1] as number), a, order, kind, 'rows');
+        return kind === 'sum' ? multiply(squareRoot(sizeOf(shape.slice(-1))), bound) : bound;
+      }
+      default:
+        return this.function(e, order, kind);
+    }
+  }
+
+  /** phi of each entry, or psi of each row, by the atom's own bounds. */
+  private function(e: ApplyTerm, order: Order, kind: NormKind): Formula {
+    const { atom, args, parameters } = e;
+    const { derivativeBound, rowwise } = atom;
+    if (rowwise !== undefined) {
+      const argument = args[rowwise.argument] as Expression;
+      const others = args.filter((other) => other !== argument);
+      if (others.some((other) => !this.vanishes(other, { x: 1, theta: 0 }) || !this.vanishes(other, T)))
+        return infinity;
+      return this.compose((k) => number(rowwise.bounds[k - 1] as number), argument, order, kind, 'rows');
+    }
+    const [argument] = args;
+    if (derivativeBound === undefined || argument === undefined || args.length !== 1) return infinity;
+    let ends: { readonly lower: Formula; readonly upper: Formula } | undefined;
+    return this.compose(
+      (k) => {
+        ends ??= this.range(argument);
+        return derivativeBound(k as 1 | 2 | 3, ends.lower, ends.upper, parameters);
+      },
+      argument,
+      order,
+      kind,
+      'largest',
+    );
+  }
+
+  /** Chain rule; `weakest` is how the inner derivative is measured where phi sees one entry or one row. */
+  private compose(
+    phi: (order: number) => Formula,
+    inner: Expression,
+    order: Order,
+    kind: NormKind,
+    weakest: 'largest' | 'rows',
+  ): Formula {
+    const terms = partitions[`${order.x},${order.theta}`] ?? [];
+    return add(
+      ...terms.map(({ count, blocks }) => {
+        const factors = blocks.map((block) => this.factor(inner, block));
+        const product = productNorm(kind, factors, weakest);
+        return isZero(product) ? zero : multiply(number(count), phi(blocks.length), product);
+      }),
+    );
+  }
+
+  private factor(e: Expression, order: Order): Factor {
+    return { order: order.x + order.theta, fixed: isFixed(e), norm: (kind) => this.bound(e, order, kind) };
+  }
+
+  private operand(e: Expression): Operand {
+    return { shape: e.shape, fixed: isFixed(e), bound: (order, kind) => this.bound(e, order, kind) };
+  }
+
+  /** Entrywise v .* v under any norm: 2 (v v_ij + …); `sum` of D_x D_theta uses ‖D_x' D_theta‖. */
+  private square(v: Expression, order: Order, kind: NormKind): Formula {
+    if (order.x === 1 && order.theta === 1 && kind === 'sum') {
+      const joint = this.jointGram(v);
+      if (joint !== undefined) return multiply(number(2), joint);
+    }
+    return this.leibniz(order, (p, q) => productNorm(kind, [this.factor(v, p), this.factor(v, q)]));
+  }
+
+  /** ‖D_x v' D_theta v‖ for v affine in both levels without products of them; exact. */
+  private jointGram(v: Expression): Formula | undefined {
+    if (!isZero(this.bound(v, { x: 1, theta: 1 }, 'euclid'))) return undefined;
+    const lower = linearMapOf(v, 'lower');
+    const upper = linearMapOf(v, 'upper');
+    const [left, right] = [lower && soleMatrix(lower), upper && soleMatrix(upper)];
+    if (left?.matrix === undefined || right === undefined) return undefined;
+    const transposed = transposeOf(left.matrix);
+    const matrix = right.matrix === undefined ? transposed : productOf(transposed, right.matrix);
+    return multiply(left.factor, right.factor, spectralNorm([matrix]));
+  }
+
+  private squareOfRows(a: Expression, order: Order, kind: NormKind): Formula {
+    // A row of the result is ⟨v_i, w_i⟩ for the rows of two derivatives.
+    return this.leibniz(order, (p, q) => productNorm(kind, [this.factor(a, p), this.factor(a, q)], 'rows'));
+  }
+
+  /** The sum over all ways to share the derivatives among two factors. */
+  private leibniz(order: Order, pair: (p: Order, q: Order) => Formula): Formula {
+    const binomial = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]] as const;
+    const terms: Formula[] = [];
+    for (let x = 0; x <= order.x; x++) {
+      for (let theta = 0; theta <= order.theta; theta++) {
+        const count = binomial[order.x]?.[x] ?? 1;
+        terms.push(
+          multiply(number(count), pair({ x, theta }, { x: order.x - x, theta: order.theta - theta })),
+        );
+      }
+    }
+    return add(...terms);
+  }
+
+  /** Entrywise product with broadcasting. */
+  private product(p: Operand, q: Operand, shape: Shape, order: Order, kind: NormKind): Formula {
+    return this.leibniz(order, (first, second) => {
+      if (p.shape.length === 0)
+        return multiply(p.bound(first, 'euclid'), this.spread(q, shape, second, kind));
+      if (q.shape.length === 0)
+        return multiply(q.bound(second, 'euclid'), this.spread(p, shape, first, kind));
+      const factorOf = (operand: Operand, part: Order): Factor => ({
+        order: part.x + part.theta,
+        fixed: operand.fixed,
+        norm: (measured) => this.spread(operand, shape, part, measured),
+      });
+      return productNorm(kind, [factorOf(p, first), factorOf(q, second)]);
+    });
+  }
+
+  /** The norm after broadcasting: every entry occurs size(to)/size(from) times. */
+  private spread(operand: Operand, to: Shape, order: Order, kind: NormKind): Formula {
+    const { shape: from, bound } = operand;
+    if (sameShape(from, to) || kind === 'largest') return bound(order, kind);
+    const copies = divide(sizeOf(to), sizeOf(from));
+    if (kind === 'sum') return multiply(copies, bound(order, 'sum'));
+    if (kind === 'euclid') return multiply(squareRoot(copies), bound(order, 'euclid'));
+    const [last, lastFrom] = [to.at(-1), from.at(-1)];
+    if (last !== undefined && lastFrom !== undefined && sameDimension(last, lastFrom))
+      return bound(order, 'rows');
+    return multiply(squareRoot(sizeOf(to.slice(-1))), bound(order, 'largest'));
+  }
+
+  /** a / b = a times 1/b; the derivatives of 1/t are k!/|t|^(k+1). */
+  private quotient(a: Expression, b: Expression, shape: Shape, order: Order, kind: NormKind): Formula {
+    const fixed = isFixed(b) && (order.theta === 0 || this.vanishes(b, T));
+    const numerator = this.operand(a);
+    if (fixed) return divide(this.spread(numerator, shape, order, kind), leastAbsolute(b));
+    const { lower, upper } = this.range(b);
+    const distance = maximum(lower, negate(upper), zero);
+    const derivative = (k: number): Formula =>
+      divide(number([1, 1, 2, 6][k] as number), power(distance, k + 1));
+    const reciprocal: Operand = {
+      shape: b.shape,
+      fixed: isFixed(b),
+      bound: (part, measured) => {
+        if (part.x + part.theta > 0)
+          return this.vanishes(b, part) ? zero : this.compose(derivative, b, part, measured, 'largest');
+        const counts = {
+          largest: number(1),
+          rows: squareRoot(sizeOf(b.shape.slice(-1))),
+          euclid: squareRoot(sizeOf(b.shape)),
+          sum: sizeOf(b.shape),
+        };
+        return multiply(counts[measured], derivative(0));
+      },
+    };
+    return this.product(numerator, reciprocal, shape, order, kind);
+  }
+
+  /** A B with ‖A B‖_F <= ‖A‖ ‖B‖_F; a fixed factor counts by its spectral norm. */
+  private matrixProduct(a: Expression, b: Expression, shape: Shape, order: Order, kind: NormKind): Formula {
+    if (shape.length === 0) {
+      return this.leibniz(order, (p, q) => productNorm('sum', [this.factor(a, p), this.factor(b, q)]));
+    }
+    const operator = (e: Expression, part: Order): Formula =>
+      part.x + part.theta === 0 && isFixed(e) ? spectralNorm([e]) : this.bound(e, part, 'euclid');
+    return this.leibniz(order, (p, q) => {
+      const whole = minimum(
+        multiply(operator(a, p), this.bound(b, q, 'euclid')),
+        multiply(this.bound(a, p, 'euclid'), operator(b, q)),
+      );
+      if (kind === 'sum') return multiply(squareRoot(sizeOf(shape)), whole);
+      if (kind === 'euclid' || a.shape.length === 1) return whole;
+      // Row i of A B is row i of A times B.
+      return multiply(this.bound(a, p, 'rows'), operator(b, q));
+    });
+  }
+
+  /** x' P x = ⟨x, P x⟩; with P fixed and x affine the second derivative is 2 ‖D' P D‖ <= 2 ‖P‖ ‖D‖². */
+  private quadraticForm(x: Expression, p: Expression, order: Order): Formula {
+    if (!this.vanishes(p, X) || !this.vanishes(p, T)) return infinity;
+    return this.leibniz(order, (first, second) =>
+      multiply(spectralNorm([p]), this.bound(x, first, 'euclid'), this.bound(x, second, 'euclid')),
+    );
+  }
+
+  private concatenation(args: readonly Expression[], order: Order, kind: NormKind): Formula {
+    const bounds = args.map((argument) => this.bound(argument, order, kind));
+    if (kind === 'sum') return add(...bounds);
+    if (kind !== 'euclid')
+      return kind === 'rows' && args[0]?.shape.length === 1 ? add(...bounds) : maximum(...bounds);
+    return squareRoot(add(...bounds.map((bound) => power(bound, 2))));
+  }
+}

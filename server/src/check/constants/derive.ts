@@ -1,0 +1,131 @@
+/**
+ * The constants of the theory from the text: mu and L of the lower objective for all x, and on the
+ * ball around the lower point L_H, L_J and the norm of J of the lower, L_fx and L_ftheta of the upper
+ * objective. Upper bounds all, except mu, which is a lower bound. Objectives are split into terms;
+ * terms in different unknowns have Hessians in different blocks, so there the largest counts, not
+ * the sum.
+ */
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/span.ts';
+import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
+import type { Formula } from '../../atoms/formula.ts';
+import { add, isInfinite, isZero, maximum, multiply, power, squareRoot, zero } from '../../atoms/formula.ts';
+import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
+import { isQuadraticInLower } from '../curvature.ts';
+import type { ConstantTable, DerivedConstant } from '../problem.ts';
+import type { Order } from './calculus.ts';
+import { Calculus } from './calculus.ts';
+import { convexityDiagnostics, smoothnessDiagnostics } from './report.ts';
+import { strongConvexityOf } from './strong-convexity.ts';
+import type { Term } from './terms.ts';
+import { lowerNames, termsOf } from './terms.ts';
+
+export interface DerivedConstants {
+  readonly constants: ConstantTable;
+  readonly lowerIsQuadratic: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * @param lowerObjective scalar, minimised over the lower unknowns
+ * @param upperObjective scalar; its sense does not matter
+ * @param lowerUnknowns all of them, in order
+ * @param lowerObjectiveSpan of the text after `minimize`, where a term can be added; the expression's
+ *   own place when it is written there and not in a `let`
+ */
+export function deriveConstants(
+  lowerObjective: Expression,
+  upperObjective: Expression,
+  lowerUnknowns: readonly ArraySymbol[],
+  lowerObjectiveSpan: Span = lowerObjective.span,
+): DerivedConstants {
+  const everywhere = new Calculus('everywhere');
+  const ball = new Calculus('ball');
+  const convexity = strongConvexityOf(lowerObjective, lowerUnknowns, everywhere);
+  const lowerTerms = termsOf(lowerObjective);
+  const upperTerms = termsOf(upperObjective);
+  const lower = (calculus: Calculus, order: Order, what: string): DerivedConstant =>
+    boundOfTerms(lowerTerms, lowerObjectiveSpan, calculus, order, what);
+  const upper = (order: Order, what: string): DerivedConstant =>
+    boundOfTerms(upperTerms, upperObjective.span, ball, order, what);
+
+  const helping = convexity.contributions.filter((each) => !isZero(each.amount));
+  const mu: DerivedConstant = {
+    formula: convexity.mu,
+    kind: 'certified',
+    from: helping[0]?.term.span ?? lowerObjectiveSpan,
+    because:
+      helping.length === 0
+        ? 'no term is strongly convex'
+        : `the Hessian is at least ${helping
+            .map(
+              (each) =>
+                `${formatFormula(each.amount)} in ${[...each.unknowns].join(', ')} by \`${formatExpression(each.term)}\``,
+            )
+            .join('; ')}`,
+  };
+  return {
+    constants: {
+      mu,
+      L: lower(everywhere, { x: 2, theta: 0 }, 'the Hessian'),
+      L_H: lower(ball, { x: 3, theta: 0 }, 'the third derivative in the lower unknowns'),
+      L_J: lower(ball, { x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
+      jacobianNorm: lower(ball, { x: 1, theta: 1 }, 'the mixed Jacobian'),
+      L_fx: upper({ x: 2, theta: 0 }, 'the second derivative of the upper objective in the lower unknowns'),
+      L_ftheta: upper({ x: 1, theta: 1 }, 'the mixed derivative of the upper objective'),
+    },
+    lowerIsQuadratic: isQuadraticInLower(lowerObjective),
+    diagnostics: [
+      ...convexityDiagnostics(lowerObjective, lowerUnknowns, convexity, lowerObjectiveSpan),
+      ...smoothnessDiagnostics(lowerObjective, upperObjective),
+    ],
+  };
+}
+
+interface TermBound {
+  readonly term: Term;
+  readonly formula: Formula;
+}
+
+function boundOfTerms(
+  terms: readonly Term[],
+  whole: Span,
+  calculus: Calculus,
+  order: Order,
+  what: string,
+): DerivedConstant {
+  const bounds: readonly TermBound[] = terms
+    .map((term) => ({ term, formula: multiply(term.absolute, calculus.bound(term.expression, order)) }))
+    .filter(({ formula }) => !isZero(formula));
+  const formula = combineBlocks(bounds, order);
+  const responsible = bounds.find((bound) => isInfinite(bound.formula)) ?? bounds[0];
+  const from = responsible?.term.expression.span ?? whole;
+  if (responsible === undefined)
+    return { formula, kind: 'certified', from, because: `${what} is constant or zero` };
+  const words = (bound: TermBound): string =>
+    `${formatFormula(bound.formula)} by \`${formatExpression(bound.term.expression)}\``;
+  const because = isInfinite(formula)
+    ? `no finite bound of ${what} is known for \`${formatExpression(responsible.term.expression)}\``
+    : `${what} is at most ${bounds.map(words).join('; ')}`;
+  return { formula, kind: 'certified', from, because };
+}
+
+/**
+ * Terms in one unknown only have derivatives in its block. For derivatives of order 2 and more in x
+ * blocks combine by the maximum: |sum_b T_b[v_b, w_b]| <= max ‖T_b‖ sum ‖v_b‖‖w_b‖; for the Jacobian,
+ * whose blocks are stacked, by the root of the sum of squares. Terms that couple unknowns add.
+ */
+function combineBlocks(bounds: readonly TermBound[], order: Order): Formula {
+  const blocks = new Map<string, Formula>();
+  let coupled: Formula = zero;
+  for (const { term, formula } of bounds) {
+    const [name, ...others] = lowerNames(term.expression);
+    if (name === undefined || others.length > 0) coupled = add(coupled, formula);
+    else blocks.set(name, add(blocks.get(name) ?? zero, formula));
+  }
+  const separate = [...blocks.values()];
+  if (separate.length <= 1) return add(coupled, ...separate);
+  const joined =
+    order.x >= 2 ? maximum(...separate) : squareRoot(add(...separate.map((block) => power(block, 2))));
+  return add(coupled, joined);
+}

@@ -1,0 +1,82 @@
+/** Codes and words of what the derivation of constants has to say; the shape is that of check/diagnostics.ts. */
+import type { Span } from '../../base/span.ts';
+import { define } from '../diagnostics.ts';
+
+export const notConvex = define(
+  'not-convex',
+  'error',
+  'a lower objective that is not convex by composition',
+  (_span, expression: string, rule: string, positive: string | undefined) => ({
+    message: `the lower objective is not seen to be convex: ${expression}`,
+    reason: rule,
+    remedy:
+      positive === undefined
+        ? 'write it by convex functions of affine expressions, or add enough of `sumsq` of the lower unknowns'
+        : `give \`${positive}\` a set without negative values, for example \`in [0, 1]\`, or write \`exp(${positive})\``,
+  }),
+);
+
+export const notStronglyConvex = define(
+  'not-strongly-convex',
+  'error',
+  'a lower objective without a strongly convex term in some unknown',
+  (_span, names: readonly string[], end: Span) => {
+    const list = names.map((name) => `\`${name}\``).join(' and ');
+    const term =
+      names.length === 1
+        ? `0.001 * sumsq(${names[0]})`
+        : `0.001 * (${names.map((name) => `sumsq(${name})`).join(' + ')})`;
+    return {
+      message: `no term of the lower objective is strongly convex in ${list}`,
+      reason:
+        'the lower solution must be unique and move smoothly with the upper unknowns; for that the Hessian must be at least mu > 0',
+      remedy: `add \`+ ${term}\``,
+      fixes: [{ title: `Add ${term}`, span: end, replacement: ` + ${term}` }],
+    };
+  },
+);
+
+export const convexityDependsOnData = define(
+  'convexity-depends-on-data',
+  'information',
+  'strong convexity that only the data can show',
+  (_span, formula: string) => ({
+    message: `whether the lower objective is strongly convex depends on the data: mu = ${formula}`,
+    reason: 'it is evaluated before the run, which refuses mu ≤ 0',
+    remedy: 'add a term such as `0.001 * sumsq(…)` to have it in any case',
+  }),
+);
+
+export const notSmooth = define(
+  'not-smooth',
+  'error',
+  'a lower objective with a kink',
+  (_span, name: string, alternative: string) => ({
+    message: `\`${name}\` has a kink, and the lower objective must be twice differentiable`,
+    reason: 'hypergradients come from the second derivatives of the lower objective',
+    remedy: alternative,
+  }),
+);
+
+export const onceDifferentiable = define(
+  'once-differentiable',
+  'warning',
+  'a lower objective whose second derivative jumps',
+  (_span, name: string, alternative: string) => ({
+    message: `\`${name}\` is only once differentiable, so the results cannot be certified`,
+    reason:
+      'its second derivative jumps, and the bounds need a Hessian that moves continuously (L_H is infinite)',
+    remedy: alternative,
+  }),
+);
+
+export const upperKink = define(
+  'upper-not-smooth',
+  'warning',
+  'an upper objective with a kink',
+  (_span, name: string, alternative: string) => ({
+    message: `\`${name}\` has a kink, so the results cannot be certified`,
+    reason: 'the bounds need an upper gradient that is Lipschitz continuous',
+    remedy: alternative,
+  }),
+);

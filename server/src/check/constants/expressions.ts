@@ -1,0 +1,102 @@
+/**
+ * Expressions that the derivation of constants writes itself: transposes, products and scaled rows
+ * of what is in the file, and sizes. They are ordinary typed expressions and lower as such.
+ */
+import type { Atom } from '../../atoms/atom.ts';
+import type { Expression } from '../../atoms/expression.ts';
+import type { Formula } from '../../atoms/formula.ts';
+import {
+  add,
+  largest,
+  largestAbsolute,
+  multiply,
+  negate,
+  number,
+  smallest,
+  value,
+  zero,
+} from '../../atoms/formula.ts';
+import { matmul } from '../../atoms/matmul.ts';
+import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
+import { transpose } from '../../atoms/transpose.ts';
+import type { Dimension, Shape } from '../../base/dimension.ts';
+import { cover } from '../../base/span.ts';
+import { rangeOf } from '../curvature.ts';
+
+/** The atom applied to arguments that are known to fit. */
+function apply(atom: Atom, args: readonly Expression[]): Expression {
+  const shape = atom.shape(
+    args.map((argument) => argument.shape),
+    {},
+  );
+  if ('problem' in shape) throw new Error(`${atom.name}: ${shape.problem}`);
+  return {
+    kind: 'apply',
+    atom,
+    args,
+    parameters: {},
+    shape,
+    dependence: args.reduce((union, argument) => union | argument.dependence, 0),
+    span: args.map((argument) => argument.span).reduce(cover),
+  };
+}
+
+export function transposeOf(matrix: Expression): Expression {
+  if (matrix.kind === 'apply' && matrix.atom.name === 'transpose') return matrix.args[0] as Expression;
+  return apply(transpose, [matrix]);
+}
+
+/** A B for a matrix A and a matrix or vector B. */
+export function productOf(a: Expression, b: Expression): Expression {
+  return apply(matmul, [a, b]);
+}
+
+/** diag(c) A for a matrix or a vector A with as many rows as c has entries. */
+export function scaleRows(c: Expression, a: Expression): Expression {
+  if (a.kind === 'number' && a.shape.length === 0) return a.value === 1 ? c : apply(multiplyAtom, [a, c]);
+  if (a.shape.length < 2) return apply(multiplyAtom, [c, a]);
+  return transposeOf(apply(multiplyAtom, [transposeOf(a), c]));
+}
+
+/** A diag(c). */
+export function scaleColumns(a: Expression, c: Expression): Expression {
+  return apply(multiplyAtom, [a, c]);
+}
+
+/** A column of ones, as the side-by-side functionals read a scalar. */
+export const onesColumn: Expression = {
+  kind: 'number',
+  value: 1,
+  shape: [],
+  dependence: 0,
+  span: { start: 0, end: 0 },
+};
+
+/** The number that a dimension stands for. */
+export function sizeOfDimension(dimension: Dimension): Formula {
+  const terms = [...dimension].map(([key, coefficient]) =>
+    multiply(
+      number(coefficient),
+      ...key
+        .split('*')
+        .filter(Boolean)
+        .map((name) =>
+          value({ kind: 'dimension', name, shape: [], dependence: 0, span: { start: 0, end: 0 } }),
+        ),
+    ),
+  );
+  return add(...terms);
+}
+
+/** The number of entries. */
+export function sizeOf(shape: Shape): Formula {
+  return multiply(number(1), ...shape.map(sizeOfDimension));
+}
+
+/** A lower bound of |c_k| over the entries of c; 0 when the sign is not known. */
+export function leastAbsolute(c: Expression): Formula {
+  if (c.shape.length === 0) return largestAbsolute(c);
+  const { lower, upper } = rangeOf(c);
+  if (lower >= 0) return smallest(c);
+  return upper <= 0 ? negate(largest(c)) : zero;
+}

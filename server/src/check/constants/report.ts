@@ -1,0 +1,90 @@
+/**
+ * What to tell about curvature and smoothness: a lower objective that is not convex by composition
+ * (unless mu is positive all the same), unknowns without a strongly convex term, kinks.
+ */
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/span.ts';
+import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
+import { add, isZero } from '../../atoms/formula.ts';
+import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
+import { isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
+import {
+  convexityDependsOnData,
+  notConvex,
+  notSmooth,
+  notStronglyConvex,
+  onceDifferentiable,
+  upperKink,
+} from './diagnostics.ts';
+import type { StrongConvexity } from './strong-convexity.ts';
+import { isPositive } from './strong-convexity.ts';
+import { lowerNames } from './terms.ts';
+
+export function convexityDiagnostics(
+  objective: Expression,
+  unknowns: readonly ArraySymbol[],
+  { mu, blocks, contributions }: StrongConvexity,
+  objectiveSpan: Span,
+): readonly Diagnostic[] {
+  if (isPositive(mu)) return [];
+  const found: Diagnostic[] = [];
+  if (contributions.some((each) => each.nonConvex === true)) {
+    const offence = whyNotConvex(objective);
+    if (offence !== undefined) {
+      const { expression, rule } = offence;
+      found.push(
+        notConvex(expression.span, `\`${formatExpression(expression)}\``, rule, signlessFactor(expression)),
+      );
+      return found;
+    }
+  }
+  const present = lowerNames(objective);
+  const bare = unknowns
+    .map(({ name }) => name)
+    .filter((name) => present.has(name) && (blocks.get(name) ?? []).every((each) => isZero(each.amount)));
+  const end = { start: objectiveSpan.end, end: objectiveSpan.end };
+  if (bare.length > 0) found.push(notStronglyConvex(objectiveSpan, bare, end));
+  else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(blocks)) {
+    found.push(convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu)));
+  }
+  return found;
+}
+
+function dependsOnData(blocks: StrongConvexity['blocks']): boolean {
+  return [...blocks.values()].some((block) => !isPositive(add(...block.map((each) => each.amount))));
+}
+
+/** The upper unknown that multiplies a term and may be negative. */
+function signlessFactor(e: Expression): string | undefined {
+  if (e.kind !== 'apply') return undefined;
+  const factor = e.args.find((argument) => isFixed(argument) && rangeOf(argument).lower < 0);
+  return factor?.kind === 'symbol' && factor.symbol.role === 'upper' ? factor.symbol.name : undefined;
+}
+
+const alternatives: Readonly<Record<string, string>> = {
+  abs: 'write `smooth_abs(t, 0.01)`, twice differentiable with the width you choose',
+  norm1: 'write `sum(smooth_abs(t, 0.01))`, twice differentiable with the width you choose',
+  huber: 'write `smooth_abs(t, 0.01)`, or `log_cosh(t)`',
+  relu: 'write `softplus(t)`',
+  max: 'write `logsumexp(x)`, a smooth maximum',
+  min: 'write `-logsumexp(-x)`, a smooth minimum',
+  norm2: 'write `sumsq(x)`, or `sqrt(sumsq(x) + 0.0001)`',
+};
+
+export function smoothnessDiagnostics(lower: Expression, upper: Expression): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  const visit = (e: Expression, level: 'lower' | 'upper'): void => {
+    if (e.kind !== 'apply') return;
+    for (const argument of e.args) visit(argument, level);
+    const { atom } = e;
+    const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
+    const moves = level === 'lower' ? !isFixed(e) : e.dependence !== 0;
+    if (!moves || atom.smoothness >= 2) return;
+    const key = `${level} ${e.span.start} ${e.span.end} ${atom.name}`;
+    const make = level === 'lower' ? (atom.smoothness < 1 ? notSmooth : onceDifferentiable) : upperKink;
+    if (level === 'lower' || atom.smoothness < 1) found.set(key, make(e.span, atom.name, remedy));
+  };
+  visit(lower, 'lower');
+  visit(upper, 'upper');
+  return [...found.values()];
+}
