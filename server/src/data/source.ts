@@ -1,0 +1,234 @@
+// From the description of a data source to its array: open the file by its format, choose rows and columns,
+// read, measure the density. A seeded shuffle permutes all rows of the file before a range of them is taken,
+// so disjoint ranges under one seed are disjoint splits, and files of equally many rows stay aligned.
+
+import type { ColumnChoice, ColumnSelection } from './columns.ts';
+import { resolveColumns } from './columns.ts';
+import { openCsv } from './csv.ts';
+import type { CsvOptions } from './csv-layout.ts';
+import { dataArray } from './data-array.ts';
+import type { DataArray } from './data-array.ts';
+import { failure, success } from './data-error.ts';
+import type { DataFailure, DataPlace, DataResult } from './data-error.ts';
+import { readFileBytes } from './file-bytes.ts';
+import { seedFailure } from './generate.ts';
+import { openIdx } from './idx.ts';
+import { checkElements, defaultLimits, shapeText } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { openNpy } from './npy.ts';
+import { isSeed, permutation } from './random.ts';
+import { selectedShape } from './table.ts';
+import type { Table } from './table.ts';
+
+export type SourceFormat = 'csv' | 'npy' | 'idx';
+
+/** A data source as a statement of the language gives it. `skip`, `separator` and `header` are for csv only. */
+export interface SourceSpec extends CsvOptions {
+  readonly format: SourceFormat;
+  /** Absolute path; the content may be gzip in any format. */
+  readonly path: string;
+  /** Rows to take, 1-based and inclusive, after the shuffle where there is one. */
+  readonly rows?: { readonly from: number; readonly to: number };
+  /** The seed of a permutation of all rows of the file (an integer from 0 to 2^53 - 1). */
+  readonly shuffle?: number;
+  readonly columns?: ColumnChoice;
+  /** Lets NaN and infinities through; without it they are errors with their place. */
+  readonly allowNonFinite?: boolean;
+}
+
+/** A loaded array, and the names of its columns where the file has them. */
+export interface LoadedArray extends DataArray {
+  readonly columnNames?: readonly string[];
+}
+
+/** Rows and columns of a source, resolved against its file. */
+export interface ResolvedSelection {
+  /** The shape of the result. */
+  readonly shape: number[];
+  /** 0-based first row and number of rows after the shuffle; undefined for a single number. */
+  readonly range?: { readonly first: number; readonly count: number };
+  readonly columns?: ColumnSelection;
+}
+
+/**
+ * Reads a source. The shape is that of the file with the chosen rows and columns: a csv file is a matrix
+ * [records, columns], one chosen column a vector [records]; npy has any shape; idx is flattened to at most
+ * two axes. Every failure names its place in the file.
+ */
+export function readSource(spec: SourceSpec, limits: Limits = defaultLimits): DataResult<LoadedArray> {
+  try {
+    return readChecked(spec, limits);
+  } catch (thrown) {
+    // Typed arrays throw this where the machine has no memory for them; anything else is a defect.
+    if (!(thrown instanceof RangeError && /allocation failed|array length/i.test(thrown.message)))
+      throw thrown;
+    return failure(
+      spec.path,
+      `the machine has no memory for this file: ${thrown.message}`,
+      'Take fewer rows or columns',
+    );
+  }
+}
+
+function readChecked(spec: SourceSpec, limits: Limits): DataResult<LoadedArray> {
+  const wrong = checkSpec(spec);
+  if (wrong !== undefined) return wrong;
+  const file = readFileBytes(spec.path, limits);
+  if (!file.ok) return file;
+  const table = openTable(spec, file.value.bytes);
+  if (!table.ok) return table;
+  const resolved = resolveSelection(spec, table.value.shape, table.value.columnNames);
+  if (!resolved.ok) return resolved;
+  const { shape, range, columns } = resolved.value;
+  for (const needed of [shape, [table.value.shape[0] ?? 1]]) {
+    const size = checkElements(spec.path, needed, limits);
+    if (!size.ok) return size;
+    if (size.value === 0) {
+      return failure(
+        spec.path,
+        `the array of shape ${shapeText(shape)} has no elements`,
+        'Name a file with data',
+      );
+    }
+  }
+  const rows = rowOrder(spec, table.value, range);
+  const read = table.value.read({
+    limits,
+    allowNonFinite: spec.allowNonFinite ?? false,
+    ...(rows === undefined ? {} : { rows }),
+    ...(columns === undefined ? {} : { columns }),
+  });
+  if (!read.ok) return read;
+  const names = chosenNames(table.value.columnNames, columns);
+  return success({
+    ...dataArray(read.value.shape, read.value.values),
+    ...(names === undefined ? {} : { columnNames: names }),
+  });
+}
+
+/**
+ * Applies the rows and columns of a spec to the shape of its file, without reading values. Used for loading
+ * and, on headers alone, for the shapes shown in the editor.
+ */
+export function resolveSelection(
+  spec: SourceSpec,
+  fileShape: readonly number[],
+  columnNames: readonly string[] | undefined,
+): DataResult<ResolvedSelection> {
+  const range = resolveRows(spec, fileShape);
+  if (!range.ok) return range;
+  const columns = resolveColumnsOf(spec, fileShape, columnNames);
+  if (!columns.ok) return columns;
+  const shape = selectedShape(fileShape, {
+    ...(range.value === undefined ? {} : { rows: { length: range.value.count } }),
+    ...(columns.value === undefined ? {} : { columns: columns.value }),
+  });
+  return success({
+    shape,
+    ...(range.value === undefined ? {} : { range: range.value }),
+    ...(columns.value === undefined ? {} : { columns: columns.value }),
+  });
+}
+
+/** Checks what can be checked without the file: seed, and options that the format has. */
+export function checkSpec(spec: SourceSpec): DataFailure | undefined {
+  if (spec.shuffle !== undefined && !isSeed(spec.shuffle)) return seedFailure(spec.path, spec.shuffle);
+  if (spec.format === 'csv') return undefined;
+  for (const option of ['skip', 'separator', 'header'] as const) {
+    if (spec[option] !== undefined) {
+      return failure(spec.path, `"${option}" has no meaning for ${spec.format} files`, `Remove "${option}"`);
+    }
+  }
+  return undefined;
+}
+
+function openTable(spec: SourceSpec, bytes: Buffer): DataResult<Table> {
+  switch (spec.format) {
+    case 'csv':
+      return openCsv(spec.path, bytes, spec);
+    case 'npy':
+      return openNpy(spec.path, bytes);
+    case 'idx':
+      return openIdx(spec.path, bytes);
+  }
+}
+
+function resolveRows(
+  spec: SourceSpec,
+  fileShape: readonly number[],
+): DataResult<{ first: number; count: number } | undefined> {
+  const [total] = fileShape;
+  if (total === undefined) {
+    return spec.rows === undefined && spec.shuffle === undefined
+      ? success(undefined)
+      : failure(
+          spec.path,
+          'the file holds a single number, which has no rows',
+          'Remove "rows" and "shuffle"',
+        );
+  }
+  if (spec.rows === undefined) return success({ first: 0, count: total });
+  const { from, to } = spec.rows;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || to < from) {
+    return failure(
+      spec.path,
+      `the rows ${from}..${to} are no range: rows count from 1, and the first comes before the last`,
+      `Give rows from 1 to ${total}`,
+    );
+  }
+  if (to > total) {
+    return failure(
+      spec.path,
+      `the rows ${from}..${to} go beyond the file, which has ${total} ${total === 1 ? 'row' : 'rows'}`,
+      `Give rows from 1 to ${total}`,
+      { row: total + 1 },
+    );
+  }
+  return success({ first: from - 1, count: to - from + 1 });
+}
+
+function resolveColumnsOf(
+  spec: SourceSpec,
+  fileShape: readonly number[],
+  columnNames: readonly string[] | undefined,
+): DataResult<ColumnSelection | undefined> {
+  if (spec.columns === undefined) return success(undefined);
+  const count = fileShape[1];
+  if (count === undefined || fileShape.length !== 2) {
+    return failure(
+      spec.path,
+      `the file holds an array of ${fileShape.length} axes; columns can be chosen from two`,
+      'Remove "columns"',
+    );
+  }
+  const place: DataPlace | undefined = columnNames === undefined ? undefined : { line: (spec.skip ?? 0) + 1 };
+  return resolveColumns(spec.path, spec.columns, {
+    count,
+    ...(columnNames === undefined ? {} : { names: columnNames }),
+    ...(place === undefined ? {} : { place }),
+  });
+}
+
+/** 0-based rows of the file in the order wanted, or undefined where all are wanted in the file's order. */
+function rowOrder(
+  spec: SourceSpec,
+  table: Table,
+  range: { readonly first: number; readonly count: number } | undefined,
+): Uint32Array | undefined {
+  const total = table.shape[0];
+  if (total === undefined || range === undefined) return undefined;
+  if (spec.shuffle === undefined) {
+    return range.count === total
+      ? undefined
+      : Uint32Array.from({ length: range.count }, (_, k) => range.first + k);
+  }
+  return permutation(total, spec.shuffle).subarray(range.first, range.first + range.count);
+}
+
+function chosenNames(
+  names: readonly string[] | undefined,
+  columns: ColumnSelection | undefined,
+): readonly string[] | undefined {
+  if (names === undefined || columns === undefined) return names;
+  return Array.from(columns.indices, (index) => names[index] ?? '');
+}
