@@ -1,0 +1,135 @@
+/**
+ * The arguments of an atom as written, sorted into arrays, numbers and dimensions by the atom's
+ * contract; wrong counts and names are reported, undefined returned then.
+ */
+import type { Atom, AtomConstant, Parameters, SliceRange } from '../atoms/atom.ts';
+import type { Argument, CallExpression, Expression as Syntax } from '../syntax/tree.ts';
+import * as report from './diagnostics.ts';
+import { nearNames } from './near-names.ts';
+import type { Typist } from './shape.ts';
+
+export interface SplitArguments {
+  readonly arrays: readonly Syntax[];
+  readonly parameters: Parameters;
+}
+
+export function splitArguments(atom: Atom, call: CallExpression, typist: Typist): SplitArguments | undefined {
+  const named = call.arguments.filter((argument) => argument.name !== undefined);
+  const positional = call.arguments.filter((argument) => argument.name === undefined).map(({ value }) => value);
+  const arrayNames = atom.argumentNames ?? [];
+  const constants = atom.constants ?? [];
+  const known = [...arrayNames, ...constants.map(({ name }) => name)];
+  if (!namesAreKnown(call, named, known, typist)) return undefined;
+  const byName = new Map(named.map((argument) => [argument.name?.text ?? '', argument.value]));
+  const trailingArrays = arrayNames.flatMap((name) => byName.get(name) ?? []);
+  const [least, most] = atom.arity;
+  const arrayCount = atom.dimensions !== undefined ? most : Math.min(most - trailingArrays.length, positional.length);
+  const arrays = [...positional.slice(0, arrayCount), ...trailingArrays];
+  const rest = positional.slice(arrayCount);
+  const given = positional.length + named.length;
+  const needed = constants.filter((constant) => constant.default === undefined).length;
+  const tooMany = atom.dimensions === undefined && rest.length > constants.length;
+  if (arrays.length < least || tooMany || (atom.dimensions !== undefined && rest.length === 0)) {
+    const wanted = countWords(
+      least + needed + (atom.dimensions === undefined ? 0 : 1),
+      atom.dimensions === undefined ? most + constants.length : Infinity,
+    );
+    const { signature } = atom.documentation;
+    typist.findings.add(report.argumentCount(call.callee.span, atom.name, wanted, given, signature));
+    return undefined;
+  }
+  const parameters =
+    atom.dimensions === undefined
+      ? readConstants(atom, call, constants, rest, byName, typist)
+      : readDimensions(atom.dimensions, rest, typist);
+  return parameters === undefined ? undefined : { arrays, parameters };
+}
+
+function namesAreKnown(
+  call: CallExpression,
+  named: readonly Argument[],
+  known: readonly string[],
+  typist: Typist,
+): boolean {
+  const seen = new Map<string, Argument>();
+  for (const argument of named) {
+    const name = argument.name;
+    if (name === undefined) continue;
+    if (!known.includes(name.text)) {
+      const candidates = nearNames(name.text, known);
+      typist.findings.add(report.unknownArgument(name.span, name.text, call.callee.text, candidates, known));
+      return false;
+    }
+    const first = seen.get(name.text);
+    if (first !== undefined) {
+      typist.findings.add(report.duplicateEntry(name.span, name.text, first.span));
+      return false;
+    }
+    seen.set(name.text, argument);
+  }
+  return true;
+}
+
+function readConstants(
+  atom: Atom,
+  call: CallExpression,
+  constants: readonly AtomConstant[],
+  rest: readonly Syntax[],
+  byName: ReadonlyMap<string, Syntax>,
+  typist: Typist,
+): Parameters | undefined {
+  const parameters: Record<string, number> = {};
+  for (const [position, constant] of constants.entries()) {
+    const syntax = byName.get(constant.name) ?? rest[position];
+    if (syntax === undefined) {
+      if (constant.default === undefined) {
+        const { signature } = atom.documentation;
+        const wanted = countWords(atom.arity[0] + constants.length, atom.arity[1] + constants.length);
+        typist.findings.add(
+          report.argumentCount(call.callee.span, atom.name, wanted, call.arguments.length, signature),
+        );
+        return undefined;
+      }
+      parameters[constant.name] = constant.default;
+      continue;
+    }
+    const before = typist.findings.diagnostics.length;
+    const value = typist.number(syntax);
+    const least = constant.least ?? -Infinity;
+    if (value !== undefined && (constant.exclusive === true ? value > least : value >= least)) {
+      parameters[constant.name] = value;
+      continue;
+    }
+    if (syntax.kind !== 'missing' && typist.findings.diagnostics.length === before) {
+      const bound =
+        constant.least === undefined ? '' : constant.exclusive === true ? ` above ${least}` : ` of at least ${least}`;
+      typist.findings.add(
+        report.numberNeeded(syntax.span, `the ${constant.name} of \`${atom.name}\``, `a number${bound}`),
+      );
+    }
+    return undefined;
+  }
+  return parameters;
+}
+
+function readDimensions(name: string, rest: readonly Syntax[], typist: Typist): Parameters | undefined {
+  const entries: SliceRange[] = [];
+  for (const syntax of rest) {
+    const at = typist.dimension(syntax);
+    if (at === undefined) {
+      if (syntax.kind !== 'missing') {
+        typist.findings.add(report.badDimension(syntax.span, 'this is no dimension'));
+      }
+      return undefined;
+    }
+    entries.push({ kind: 'entry', at });
+  }
+  return { [name]: entries };
+}
+
+/** `1 argument`, `2 to 3 arguments`, `at least 1 argument`. */
+export function countWords(least: number, most: number): string {
+  if (most === Infinity) return `at least ${least} argument${least === 1 ? '' : 's'}`;
+  if (least === most) return least === 0 ? 'no arguments' : `${least} argument${least === 1 ? '' : 's'}`;
+  return `${least} to ${most} arguments`;
+}

@@ -1,0 +1,299 @@
+/**
+ * Data sources: files (`csv`, `npy`, `idx`) with rows, columns and shuffles, and generated arrays.
+ * Their options are read here, their shapes asked of the environment; values are read in a run only.
+ */
+import type { Dimension } from '../base/dimension.ts';
+import { fixedDimension } from '../base/dimension.ts';
+import type { ColumnName, DataSource } from '../atoms/expression.ts';
+import type { Argument, CallExpression, Expression as Syntax } from '../syntax/tree.ts';
+import * as report from './diagnostics.ts';
+import { nearNames } from './near-names.ts';
+import type { Typist } from './shape.ts';
+import { ungrouped } from './syntax-walk.ts';
+
+interface SourceFormat {
+  readonly name: string;
+  readonly summary: string;
+  /** Positional arguments: a path, numbers by name, or dimensions. */
+  readonly positional: 'path' | 'numbers' | 'dimensions';
+  readonly numbers?: readonly { readonly name: string; readonly default?: number }[];
+  readonly options: readonly string[];
+  /** Why not yet, and what to use. */
+  readonly unsupported?: string;
+}
+
+const fileOptions = ['rows', 'columns', 'except', 'shuffle'];
+const later = 'convert it to .npy or .csv first';
+
+/** Every format that may be named in a file, in the order of the reference. */
+export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map(
+  (
+    [
+      { name: 'csv', summary: 'text table; a header line is recognised', positional: 'path', options: [...fileOptions, 'skip'] },
+      { name: 'npy', summary: 'NumPy array', positional: 'path', options: fileOptions },
+      { name: 'idx', summary: 'IDX file of MNIST, plain or .gz; images become rows', positional: 'path', options: fileOptions },
+      { name: 'npz', summary: 'NumPy archive', positional: 'path', options: [], unsupported: later },
+      { name: 'mat', summary: 'MATLAB file', positional: 'path', options: [], unsupported: later },
+      { name: 'matrix_market', summary: 'Matrix Market file', positional: 'path', options: [], unsupported: later },
+      { name: 'image', summary: 'image file', positional: 'path', options: [], unsupported: later },
+      { name: 'zeros', summary: 'all 0', positional: 'dimensions', options: [] },
+      { name: 'ones', summary: 'all 1', positional: 'dimensions', options: [] },
+      { name: 'eye', summary: 'identity matrix', positional: 'dimensions', options: [] },
+      {
+        name: 'linspace',
+        summary: 'evenly spaced numbers, both ends included',
+        positional: 'numbers',
+        numbers: [{ name: 'from' }, { name: 'to' }],
+        options: [],
+      },
+      {
+        name: 'uniform',
+        summary: 'uniform on [low, high)',
+        positional: 'numbers',
+        numbers: [
+          { name: 'low', default: 0 },
+          { name: 'high', default: 1 },
+        ],
+        options: ['seed'],
+      },
+      {
+        name: 'normal',
+        summary: 'normal with mean and deviation',
+        positional: 'numbers',
+        numbers: [
+          { name: 'mean', default: 0 },
+          { name: 'deviation', default: 1 },
+        ],
+        options: ['seed'],
+      },
+    ] satisfies readonly SourceFormat[]
+  ).map((format) => [format.name, format as SourceFormat]),
+);
+
+export interface ReadSource {
+  readonly source: DataSource;
+  /** Undefined, or an undefined axis: that of the declaration. */
+  readonly shape?: readonly (Dimension | undefined)[];
+}
+
+/** The source that a call describes; undefined when it has a mistake, which is reported. */
+export function readSource(call: CallExpression, typist: Typist): ReadSource | undefined {
+  const format = sourceFormats.get(call.callee.text);
+  if (format === undefined) return undefined;
+  if (format.unsupported !== undefined) {
+    typist.findings.add(report.notSupported(call.span, `\`${format.name}\``, format.unsupported));
+    return undefined;
+  }
+  return new SourceReader(call, format, typist).read();
+}
+
+class SourceReader {
+  private readonly call: CallExpression;
+  private readonly format: SourceFormat;
+  private readonly typist: Typist;
+
+  constructor(call: CallExpression, format: SourceFormat, typist: Typist) {
+    this.call = call;
+    this.format = format;
+    this.typist = typist;
+  }
+
+  read(): ReadSource | undefined {
+    const positional = this.call.arguments.filter((argument) => argument.name === undefined);
+    const options = this.options();
+    if (options === undefined) return undefined;
+    if (this.format.positional === 'path') return this.file(positional, options);
+    if (this.format.positional === 'dimensions') return this.filled(positional);
+    return this.drawn(positional, options);
+  }
+
+  private complain(syntax: { readonly span: CallExpression['span'] }, message: string, remedy: string): undefined {
+    this.typist.findings.add(report.sourceArgument(syntax.span, message, remedy));
+  }
+
+  private options(): ReadonlyMap<string, Argument> | undefined {
+    const known = [...this.format.options, ...(this.format.numbers ?? []).map(({ name }) => name)];
+    const options = new Map<string, Argument>();
+    for (const argument of this.call.arguments) {
+      const { name } = argument;
+      if (name === undefined) continue;
+      if (!known.includes(name.text)) {
+        const candidates = nearNames(name.text, known);
+        this.typist.findings.add(
+          report.unknownArgument(name.span, name.text, this.format.name, candidates, known),
+        );
+        return undefined;
+      }
+      const first = options.get(name.text);
+      if (first !== undefined) {
+        this.typist.findings.add(report.duplicateEntry(name.span, name.text, first.span));
+        return undefined;
+      }
+      options.set(name.text, argument);
+    }
+    return options;
+  }
+
+  private file(positional: readonly Argument[], options: ReadonlyMap<string, Argument>): ReadSource | undefined {
+    const [first, second] = positional;
+    if (first === undefined) {
+      return this.complain(this.call, `\`${this.format.name}\` needs the name of a file`, `write \`${this.format.name}("file")\``);
+    }
+    const path = ungrouped(first.value);
+    if (path.kind === 'missing') return undefined;
+    if (path.kind !== 'string' || path.value === '') {
+      return this.complain(first, 'the name of a file is a text', 'write it in quotes, relative to this file');
+    }
+    if (second !== undefined) {
+      return this.complain(second, 'everything after the name of the file has a name', 'write `rows = 1..300`, `columns = …`');
+    }
+    const rows = this.rows(options.get('rows'));
+    const columns = this.columns(options.get('columns'));
+    const except = this.except(options.get('except'));
+    const shuffle = this.whole(options.get('shuffle'), 'the seed of a shuffle');
+    const skip = this.whole(options.get('skip'), 'the number of lines to skip');
+    const broken = [rows, columns, except, shuffle, skip].includes(null);
+    if (broken) return undefined;
+    const source: DataSource = {
+      format: this.format.name,
+      path: path.value,
+      ...(rows == null ? {} : { rows }),
+      ...(columns == null ? {} : { columns }),
+      ...(except == null ? {} : { except }),
+      ...(shuffle == null ? {} : { shuffle }),
+      ...(skip == null ? {} : { skip }),
+    };
+    const answer = this.typist.environment.header(source);
+    if (answer === undefined) return { source };
+    if ('error' in answer) {
+      this.typist.findings.add(report.dataFile(this.call.span, answer.error, answer.remedy));
+      return undefined;
+    }
+    return { source, shape: answer.shape.map((size) => (size === undefined ? undefined : fixedDimension(size))) };
+  }
+
+  /** Null: reported. Undefined: not given. The same for the readers below. */
+  private rows(argument: Argument | undefined): DataSource['rows'] | null {
+    if (argument === undefined) return undefined;
+    const value = ungrouped(argument.value);
+    if (value.kind === 'missing') return null;
+    const ends = value.kind === 'range' ? [value.from, value.to] : [value, value];
+    const [from, to] = ends.map((end) => this.typist.number(end));
+    if (from === undefined || to === undefined || !Number.isInteger(from) || !Number.isInteger(to)) {
+      this.complain(argument.value, 'rows are chosen by whole numbers', 'write `rows = 1..300`; both ends are included');
+      return null;
+    }
+    if (from < 1 || to < from) {
+      this.complain(argument.value, `the rows ${from}..${to} are empty`, 'rows count from 1, and both ends are included');
+      return null;
+    }
+    return { from, to };
+  }
+
+  private columns(argument: Argument | undefined): DataSource['columns'] | null {
+    if (argument === undefined) return undefined;
+    const value = ungrouped(argument.value);
+    if (value.kind === 'missing') return null;
+    if (value.kind === 'list') return this.columnList(value.items);
+    if (value.kind === 'range') {
+      const from = this.column(value.from);
+      const to = this.column(value.to);
+      return from === undefined || to === undefined ? null : { from, to };
+    }
+    return this.column(value) ?? null;
+  }
+
+  private except(argument: Argument | undefined): DataSource['except'] | null {
+    if (argument === undefined) return undefined;
+    const value = ungrouped(argument.value);
+    return this.columnList(value.kind === 'list' ? value.items : [value]);
+  }
+
+  private columnList(items: readonly Syntax[]): readonly ColumnName[] | null {
+    const columns: ColumnName[] = [];
+    for (const item of items) {
+      const column = this.column(item);
+      if (column === undefined) return null;
+      columns.push(column);
+    }
+    return columns;
+  }
+
+  private column(syntax: Syntax): ColumnName | undefined {
+    const inner = ungrouped(syntax);
+    if (inner.kind === 'string') return inner.value;
+    if (inner.kind === 'missing') return undefined;
+    const number = this.typist.number(inner);
+    if (number !== undefined && Number.isInteger(number) && number >= 1) return number;
+    return this.complain(
+      syntax,
+      'a column is a name in quotes or a whole number from 1',
+      'write `columns = 1..30`, `columns = "age".."s6"`, `columns = ["a", "b"]` or `columns = "target"`',
+    );
+  }
+
+  private whole(argument: Argument | undefined, what: string): number | undefined | null {
+    if (argument === undefined) return undefined;
+    if (argument.value.kind === 'missing') return null;
+    const value = this.typist.number(argument.value);
+    if (value !== undefined && Number.isSafeInteger(value) && value >= 0) return value;
+    this.complain(argument.value, `${what} is a whole number of at least 0`, 'write for example 1');
+    return null;
+  }
+
+  /** `zeros()`, `ones(n, d)`, `eye(n)`: the shape may be written. */
+  private filled(positional: readonly Argument[]): ReadSource | undefined {
+    const dimensions: Dimension[] = [];
+    for (const argument of positional) {
+      const dimension = this.typist.dimension(argument.value);
+      if (dimension === undefined) {
+        if (argument.value.kind !== 'missing') {
+          this.typist.findings.add(report.badDimension(argument.span, 'this is no dimension'));
+        }
+        return undefined;
+      }
+      dimensions.push(dimension);
+    }
+    const source: DataSource = { format: this.format.name };
+    const [only, second] = dimensions;
+    if (only === undefined) return { source };
+    if (this.format.name !== 'eye') return { source, shape: dimensions };
+    if (second !== undefined) {
+      return this.complain(positional[1] as Argument, 'an identity matrix has one size', 'write `eye(n)`');
+    }
+    return { source, shape: [only, only] };
+  }
+
+  private drawn(positional: readonly Argument[], options: ReadonlyMap<string, Argument>): ReadSource | undefined {
+    const wanted = this.format.numbers ?? [];
+    const extra = positional[wanted.length];
+    if (extra !== undefined) {
+      return this.complain(
+        extra,
+        `\`${this.format.name}\` takes ${wanted.map(({ name }) => name).join(' and ')}`,
+        'its shape is that of the declaration',
+      );
+    }
+    const numbers: Record<string, number> = {};
+    for (const [position, { name, default: usual }] of wanted.entries()) {
+      const argument = options.get(name) ?? positional[position];
+      const value = argument === undefined ? usual : this.typist.number(argument.value);
+      if (argument?.value.kind === 'missing') return undefined;
+      if (value === undefined || !Number.isFinite(value)) {
+        return this.complain(argument ?? this.call, `\`${name}\` of \`${this.format.name}\` must be a number`, `write \`${name} = 1\``);
+      }
+      numbers[name] = value;
+    }
+    const seed = this.whole(options.get('seed'), 'a seed');
+    if (seed === null) return undefined;
+    if (this.format.options.includes('seed')) numbers['seed'] = seed ?? 0;
+    const { low, high, deviation } = numbers;
+    if (low !== undefined && high !== undefined && low > high) {
+      return this.complain(this.call, `no number lies between ${low} and ${high}`, 'exchange the ends');
+    }
+    if (deviation !== undefined && deviation < 0) {
+      return this.complain(this.call, `the deviation ${deviation} is negative`, 'write its absolute value');
+    }
+    return { source: { format: this.format.name, numbers } };
+  }
+}

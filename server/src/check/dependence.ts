@@ -1,0 +1,49 @@
+/**
+ * What a value may depend on: data on earlier data, starts and sets on what is fixed before them.
+ * The first symbol that is not allowed is named; one diagnostic a value.
+ */
+import type { Expression, SymbolTerm } from '../atoms/expression.ts';
+import type { DependenceSet } from '../graph/primitive.ts';
+import { Dependence } from '../graph/primitive.ts';
+import * as report from './diagnostics.ts';
+import type { Findings } from './facts.ts';
+import { inWords } from './resolve.ts';
+
+const words: ReadonlyMap<DependenceSet, string> = new Map([
+  [Dependence.data, 'data only'],
+  [Dependence.data | Dependence.upper, 'data and upper unknowns'],
+]);
+
+/** True when the value depends on nothing beyond `allowed`; otherwise the first offender is reported. */
+export function checkDependence(
+  value: Expression,
+  allowed: DependenceSet,
+  what: string,
+  findings: Findings,
+): boolean {
+  const offender = firstBeyond(value, allowed | Dependence.none);
+  if (offender === undefined) return true;
+  const { name, role } = offender.symbol;
+  findings.add(
+    report.dependence(offender.span, name, inWords(role), what, words.get(allowed) ?? 'numbers only'),
+  );
+  return false;
+}
+
+function firstBeyond(value: Expression, allowed: DependenceSet): SymbolTerm | undefined {
+  if ((value.dependence & ~allowed) === 0) return undefined;
+  if (value.kind === 'symbol') return value;
+  if (value.kind !== 'apply') return undefined;
+  for (const argument of value.args) {
+    const offender = firstBeyond(argument, allowed);
+    if (offender !== undefined) return offender;
+  }
+  return undefined;
+}
+
+/** Every array that occurs in the expression. */
+export function symbolsIn(value: Expression, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (value.kind === 'symbol') found.add(value.symbol.name);
+  if (value.kind === 'apply') for (const argument of value.args) symbolsIn(argument, found);
+  return found;
+}

@@ -1,0 +1,166 @@
+/**
+ * The dimensions of a file: polynomials in names, and the numbers that data headers, `let` and
+ * literals give the names. A name and its number are the same size; two names are different sizes
+ * even where their numbers agree, because other data would tell them apart.
+ */
+import type { RelatedPlace } from '../base/diagnostic.ts';
+import type { Dimension, Shape } from '../base/dimension.ts';
+import {
+  addDimensions,
+  constantDimension,
+  evaluateDimension,
+  fixedDimension,
+  formatDimension,
+  multiplyDimensions,
+  sameDimension,
+} from '../base/dimension.ts';
+import type { Span } from '../base/span.ts';
+import * as report from './diagnostics.ts';
+import type { Findings } from './facts.ts';
+import type { DimensionFact } from './problem.ts';
+
+export class Dimensions {
+  readonly facts = new Map<string, DimensionFact>();
+  /** Names that are another dimension under a second name. */
+  private readonly aliases = new Map<string, Dimension>();
+  private readonly findings: Findings;
+
+  constructor(findings: Findings) {
+    this.findings = findings;
+  }
+
+  /** Makes the name known without a size. */
+  declare(name: string, span: Span, origin: string): void {
+    if (!this.facts.has(name)) this.facts.set(name, { name, span, origin });
+  }
+
+  bindValue(name: string, value: number, span: Span, origin: string): void {
+    const before = this.facts.get(name);
+    if (before?.value !== undefined) {
+      if (before.value !== value) this.reportClash(before, String(value), span);
+      return;
+    }
+    this.facts.set(name, { name, value, span, origin });
+  }
+
+  private reportClash(before: DimensionFact, here: string, span: Span): void {
+    const there = `${before.value ?? ''} by the ${before.origin}`;
+    this.findings.add(report.dimensionClash(span, before.name, here, there, before.span));
+  }
+
+  get values(): ReadonlyMap<string, number> {
+    const values = new Map<string, number>();
+    for (const fact of this.facts.values()) {
+      if (fact.value !== undefined) values.set(fact.name, fact.value);
+    }
+    return values;
+  }
+
+  /** Second names replaced by first ones. */
+  resolve(dimension: Dimension): Dimension {
+    if (this.aliases.size === 0) return dimension;
+    return substitute(dimension, (name) => this.aliases.get(name));
+  }
+
+  /** Every name replaced by its number where there is one. */
+  numeric(shape: Shape): Shape {
+    const { values } = this;
+    return shape.map((dimension) =>
+      substitute(dimension, (name) => {
+        const value = values.get(name);
+        return value === undefined ? undefined : fixedDimension(value);
+      }),
+    );
+  }
+
+  evaluate(dimension: Dimension): number | undefined {
+    return evaluateDimension(dimension, this.values);
+  }
+
+  /**
+   * Fits a declared dimension to that of a value: equal, or one unknown name that the value binds.
+   * Returns false where they differ; a clash of two numbers for one name is reported here.
+   */
+  fit(declared: Dimension, given: Dimension, span: Span, origin: string): boolean {
+    const wanted = this.resolve(declared);
+    const found = this.resolve(given);
+    if (sameDimension(wanted, found)) return true;
+    const wantedValue = this.evaluate(wanted);
+    const foundValue = this.evaluate(found);
+    const name = singleName(wanted);
+    if (wantedValue !== undefined && foundValue !== undefined) {
+      if (wantedValue === foundValue) return true;
+      const fact = name === undefined ? undefined : this.facts.get(name);
+      if (fact === undefined) return false;
+      this.reportClash(fact, String(foundValue), span);
+      return true;
+    }
+    if (wantedValue === undefined && foundValue !== undefined) {
+      return this.solve(wanted, foundValue, span, origin);
+    }
+    if (name !== undefined && wantedValue === undefined && !mentions(found, name)) {
+      this.aliases.set(name, found);
+      return true;
+    }
+    // One side has no number yet: the file has not been read, nothing is known to be wrong.
+    return true;
+  }
+
+  /** c name + rest = value with one name without a number. */
+  private solve(wanted: Dimension, value: number, span: Span, origin: string): boolean {
+    const partly = this.numeric([wanted])[0] as Dimension;
+    const names = [...partly.keys()].filter((key) => key !== '');
+    const [name] = names;
+    if (names.length !== 1 || name === undefined || name.includes('*')) return true;
+    const size = (value - (partly.get('') ?? 0)) / (partly.get(name) ?? 1);
+    if (!Number.isInteger(size) || size < 1) return false;
+    this.bindValue(name, size, span, origin);
+    return true;
+  }
+
+  /** `n is 300 (rows of X)` for every name of the shapes that has a number, with the places. */
+  explain(shapes: readonly Shape[]): { readonly reason?: string; readonly related: readonly RelatedPlace[] } {
+    const names = new Set<string>();
+    for (const shape of shapes) {
+      for (const dimension of shape) for (const name of namesOf(dimension)) names.add(name);
+    }
+    const parts: string[] = [];
+    const related: RelatedPlace[] = [];
+    for (const name of names) {
+      const fact = this.facts.get(name);
+      if (fact === undefined) continue;
+      const words = fact.value === undefined ? fact.origin : `${fact.value}, the ${fact.origin}`;
+      parts.push(`${name} is ${words}`);
+      related.push({ span: fact.span, message: `${name}: ${fact.origin}` });
+    }
+    return parts.length === 0 ? { related } : { reason: parts.join('; '), related };
+  }
+}
+
+export function namesOf(dimension: Dimension): readonly string[] {
+  return [...dimension.keys()].flatMap((key) => key.split('*').filter((name) => name !== ''));
+}
+
+function mentions(dimension: Dimension, name: string): boolean {
+  return namesOf(dimension).includes(name);
+}
+
+/** The name when the dimension is one name alone. */
+export function singleName(dimension: Dimension): string | undefined {
+  const text = formatDimension(dimension);
+  return dimension.size === 1 && constantDimension(dimension) === undefined && dimension.get(text) === 1 && !text.includes('*')
+    ? text
+    : undefined;
+}
+
+function substitute(dimension: Dimension, replacement: (name: string) => Dimension | undefined): Dimension {
+  let sum = fixedDimension(0);
+  for (const [key, coefficient] of dimension) {
+    let product = fixedDimension(coefficient);
+    for (const name of key.split('*').filter((part) => part !== '')) {
+      product = multiplyDimensions(product, replacement(name) ?? new Map([[name, 1]]));
+    }
+    sum = addDimensions(sum, product);
+  }
+  return sum;
+}

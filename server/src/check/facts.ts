@@ -1,0 +1,80 @@
+/**
+ * What the checker found out, for the editor: every name with its declaration and its uses, every
+ * expression with its type, every call. All spans are of the checked text.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
+import type { Atom } from '../atoms/atom.ts';
+import type { LetDefinition } from '../syntax/tree.ts';
+
+export type NameKind = 'data' | 'upper' | 'lower' | 'let' | 'parameter' | 'dimension';
+
+/** A declared name. A dimension is declared where it first stands in a type. */
+export interface NameFact {
+  readonly name: string;
+  readonly kind: NameKind;
+  readonly declared: Span;
+  /** Without the declaration, in the order of the text. */
+  readonly uses: readonly Span[];
+  /** Of data and unknowns whose type could be read. */
+  readonly symbol?: ArraySymbol;
+  /** Of a `let`. */
+  readonly definition?: LetDefinition;
+  /** Of a dimension or a constant `let`, where known. */
+  readonly value?: number;
+}
+
+/** One expression of the text with its type; the body of a `let` is typed once for each use. */
+export interface TypedSpan {
+  readonly span: Span;
+  readonly expression: Expression;
+}
+
+export interface CallFact {
+  /** Of the name of the function. */
+  readonly span: Span;
+  readonly callee: { readonly kind: 'atom'; readonly atom: Atom } | { readonly kind: 'source' | 'let'; readonly name: string };
+}
+
+export interface CheckFacts {
+  readonly names: readonly NameFact[];
+  readonly expressions: readonly TypedSpan[];
+  readonly calls: readonly CallFact[];
+  readonly sources: readonly { readonly span: Span; readonly source: DataSource }[];
+}
+
+/** The name whose declaration or use covers the offset. */
+export function nameAt(facts: CheckFacts, offset: number): NameFact | undefined {
+  const covers = (span: Span): boolean => span.start <= offset && offset <= span.end;
+  return facts.names.find((name) => covers(name.declared) || name.uses.some(covers));
+}
+
+/** The smallest typed expression that covers the offset; the first typing where a `let` has several. */
+export function expressionAt(facts: CheckFacts, offset: number): TypedSpan | undefined {
+  let best: TypedSpan | undefined;
+  for (const typed of facts.expressions) {
+    const { span } = typed;
+    if (span.start > offset || offset > span.end) continue;
+    if (best === undefined || span.end - span.start < best.span.end - best.span.start) best = typed;
+  }
+  return best;
+}
+
+/** Collects facts and diagnostics; equal diagnostics at one place are kept once. */
+export class Findings {
+  readonly expressions: TypedSpan[] = [];
+  readonly calls: CallFact[] = [];
+  readonly sources: { span: Span; source: DataSource }[] = [];
+  private readonly found = new Map<string, Diagnostic>();
+
+  add(diagnostic: Diagnostic): void {
+    const key = `${diagnostic.code} ${diagnostic.span.start} ${diagnostic.span.end}`;
+    if (!this.found.has(key)) this.found.set(key, diagnostic);
+  }
+
+  /** In the order of the text. */
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.found.values()].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  }
+}

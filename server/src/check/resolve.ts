@@ -1,0 +1,389 @@
+/**
+ * Names: which blocks and names a file declares, what each name in an expression means, what is
+ * declared twice, what is never used. One namespace for the whole file: no shadowing, no order.
+ * Invariant: later stages never meet a name that is not resolved here, and report none themselves.
+ */
+import type { Span } from '../base/span.ts';
+import { functionNamed, functionNames } from '../atoms/index.ts';
+import type {
+  Declaration,
+  Expression,
+  LetDefinition,
+  LevelBlock,
+  Name,
+  SolveBlock,
+  ExpectBlock,
+  DataBlock,
+  SyntaxTree,
+} from '../syntax/tree.ts';
+import { sourceFormats } from './data-source.ts';
+import * as report from './diagnostics.ts';
+import type { Findings, NameKind } from './facts.ts';
+import { nearNames } from './near-names.ts';
+import { childrenOf } from './syntax-walk.ts';
+
+export interface DeclaredName {
+  readonly name: string;
+  readonly kind: NameKind;
+  readonly declared: Span;
+  readonly uses: Span[];
+  readonly declaration?: Declaration;
+  readonly definition?: LetDefinition;
+  /** Of a `let`: it takes part in a circle of definitions. */
+  recursive?: boolean;
+}
+
+export interface Blocks {
+  readonly title?: string;
+  readonly data: readonly DataBlock[];
+  readonly upper?: LevelBlock;
+  readonly lower?: LevelBlock;
+  readonly solve?: SolveBlock;
+  readonly expect: readonly ExpectBlock[];
+}
+
+export interface Scope {
+  readonly blocks: Blocks;
+  readonly names: ReadonlyMap<string, DeclaredName>;
+  /** Parameters of lets are names of their own, visible in one body only. */
+  readonly parameters: readonly DeclaredName[];
+}
+
+const kindWords: Readonly<Record<NameKind, string>> = {
+  data: 'a data array',
+  upper: 'an upper unknown',
+  lower: 'a lower unknown',
+  let: 'a `let`',
+  parameter: 'a parameter',
+  dimension: 'a dimension',
+};
+
+export function inWords(kind: NameKind): string {
+  return kindWords[kind];
+}
+
+const typeNames = ['scalar', 'vector', 'matrix', 'tensor', 'labels'];
+
+/** Declares and resolves every name of the tree; reports into `findings`. */
+export function resolve(tree: SyntaxTree, findings: Findings): Scope {
+  const resolver = new Resolver(findings);
+  const blocks = resolver.collect(tree);
+  resolver.visit(tree);
+  resolver.checkRecursion();
+  resolver.reportUnused();
+  return { blocks, names: resolver.names, parameters: resolver.parameters };
+}
+
+class Resolver {
+  readonly names = new Map<string, DeclaredName>();
+  readonly parameters: DeclaredName[] = [];
+  private readonly findings: Findings;
+  /** Which definitions each `let` and data array mentions. */
+  private readonly mentions = new Map<string, Set<string>>();
+
+  constructor(findings: Findings) {
+    this.findings = findings;
+  }
+
+  /** Blocks and declarations; of two equal ones the first counts. */
+  collect(tree: SyntaxTree): Blocks {
+    let title: { text: string; span: Span } | undefined;
+    let upper: LevelBlock | undefined;
+    let lower: LevelBlock | undefined;
+    let solve: SolveBlock | undefined;
+    const data: DataBlock[] = [];
+    const expect: ExpectBlock[] = [];
+    const twice = (first: { readonly keyword: Span }, again: Span, block: string): void =>
+      this.findings.add(report.duplicateBlock(again, block, first.keyword));
+    for (const item of tree.items) {
+      switch (item.kind) {
+        case 'problem':
+          if (title !== undefined) {
+            this.findings.add(report.duplicateBlock(item.titleSpan, 'a title', title.span));
+          } else title = { text: item.title, span: item.titleSpan };
+          break;
+        case 'data':
+          data.push(item);
+          for (const declaration of item.declarations) this.declareArray(declaration, 'data');
+          this.declareLets(item.lets);
+          break;
+        case 'upper':
+        case 'lower': {
+          const first = item.kind === 'upper' ? upper : lower;
+          if (first !== undefined) twice(first, item.keyword, `${item.kind === 'upper' ? 'an upper' : 'a lower'} level`);
+          else if (item.kind === 'upper') upper = item;
+          else lower = item;
+          for (const unknown of item.unknowns) this.declareArray(unknown, item.kind);
+          this.declareLets(item.lets);
+          break;
+        }
+        case 'solve':
+          if (solve !== undefined) twice(solve, item.keyword, 'a `solve` block');
+          else solve = item;
+          break;
+        case 'expect':
+          expect.push(item);
+          break;
+        case 'let':
+          this.declareLets([item]);
+          break;
+        case 'report':
+          break;
+      }
+    }
+    for (const block of data) {
+      for (const declaration of block.declarations) this.declareDimensions(declaration);
+    }
+    return {
+      data,
+      expect,
+      ...(title === undefined ? {} : { title: title.text }),
+      ...(upper === undefined ? {} : { upper }),
+      ...(lower === undefined ? {} : { lower }),
+      ...(solve === undefined ? {} : { solve }),
+    };
+  }
+
+  private declareLets(lets: readonly LetDefinition[]): void {
+    for (const definition of lets) this.declare(definition.name, 'let', { definition });
+  }
+
+  private declareArray(declaration: Declaration, kind: 'data' | 'upper' | 'lower'): void {
+    this.declare(declaration.name, kind, { declaration });
+  }
+
+  private declare(
+    name: Name,
+    kind: NameKind,
+    what: { readonly declaration?: Declaration; readonly definition?: LetDefinition },
+  ): void {
+    if (name.text === '') return;
+    const before = this.names.get(name.text);
+    if (before !== undefined) {
+      this.findings.add(report.duplicateName(name.span, name.text, kindWords[before.kind], before.declared));
+      return;
+    }
+    const is = reservedWords(name.text);
+    if (is !== undefined) this.findings.add(report.reservedName(name.span, name.text, is));
+    this.names.set(name.text, { name: name.text, kind, declared: name.span, uses: [], ...what });
+  }
+
+  /** The names in the types of data are dimensions, unless they are lets. */
+  private declareDimensions(declaration: Declaration): void {
+    const visit = (expression: Expression): void => {
+      if (expression.kind === 'name') {
+        const before = this.names.get(expression.text);
+        if (before === undefined) {
+          this.names.set(expression.text, {
+            name: expression.text,
+            kind: 'dimension',
+            declared: expression.span,
+            uses: [],
+          });
+        } else if (before.kind !== 'dimension' && before.kind !== 'let') {
+          this.findings.add(
+            report.duplicateName(expression.span, expression.text, kindWords[before.kind], before.declared),
+          );
+        }
+      }
+      for (const child of childrenOf(expression)) visit(child);
+    };
+    for (const dimension of declaration.type?.dimensions ?? []) visit(dimension);
+  }
+
+  /** Every expression of the file, each name counted as a use of what it means. */
+  visit(tree: SyntaxTree): void {
+    for (const item of tree.items) {
+      switch (item.kind) {
+        case 'data':
+          for (const declaration of item.declarations) this.visitDeclaration(declaration);
+          for (const definition of item.lets) this.visitLet(definition);
+          break;
+        case 'upper':
+        case 'lower':
+          for (const declaration of item.unknowns) this.visitDeclaration(declaration);
+          for (const definition of item.lets) this.visitLet(definition);
+          // `each` and fixed points are refused as a whole; names bound by them are not resolved.
+          if (item.each === undefined) {
+            for (const objective of item.objectives) this.visitExpression(objective.expression, new Map());
+          }
+          break;
+        case 'let':
+          this.visitLet(item);
+          break;
+        case 'expect':
+          for (const relation of item.relations) this.visitExpression(relation.right, new Map(), true);
+          break;
+        case 'problem':
+        case 'solve':
+        case 'report':
+          break;
+      }
+    }
+  }
+
+  private visitDeclaration(declaration: Declaration): void {
+    for (const dimension of declaration.type?.dimensions ?? []) this.visitTypeDimension(dimension);
+    const owner = this.names.get(declaration.name.text);
+    const from = owner?.kind === 'data' && owner.declaration === declaration ? owner.name : undefined;
+    if (declaration.set !== undefined) this.visitSet(declaration.set);
+    if (declaration.value !== undefined) this.visitExpression(declaration.value, new Map(), false, from);
+  }
+
+  /** In a type a name is a dimension; one that nothing binds is reported by the shape stage. */
+  private visitTypeDimension(expression: Expression): void {
+    if (expression.kind === 'name') this.use(expression.text, expression.span);
+    for (const child of childrenOf(expression)) this.visitTypeDimension(child);
+  }
+
+  /** Names of sets are words of the language; what stands in a box is an expression. */
+  private visitSet(set: Expression): void {
+    if (set.kind === 'list') for (const item of set.items) this.visitExpression(item, new Map());
+    else if (set.kind === 'group') this.visitSet(set.inner);
+  }
+
+  private visitLet(definition: LetDefinition): void {
+    const owned = this.names.get(definition.name.text)?.definition === definition;
+    const local = new Map<string, DeclaredName>();
+    for (const parameter of definition.parameters ?? []) {
+      if (parameter.text === '') continue;
+      const before = local.get(parameter.text) ?? this.names.get(parameter.text);
+      if (before !== undefined) {
+        this.findings.add(
+          report.duplicateName(parameter.span, parameter.text, kindWords[before.kind], before.declared),
+        );
+      }
+      const declared: DeclaredName = {
+        name: parameter.text,
+        kind: 'parameter',
+        declared: parameter.span,
+        uses: [],
+      };
+      local.set(parameter.text, declared);
+      this.parameters.push(declared);
+    }
+    this.visitExpression(definition.value, local, false, owned ? definition.name.text : undefined);
+  }
+
+  private use(name: string, span: Span): DeclaredName | undefined {
+    const found = this.names.get(name);
+    // The first mention of a dimension is its declaration.
+    if (found !== undefined && found.declared.start !== span.start) found.uses.push(span);
+    return found;
+  }
+
+  private visitExpression(
+    expression: Expression,
+    local: ReadonlyMap<string, DeclaredName>,
+    inExpectation = false,
+    owner?: string,
+  ): void {
+    const visit = (child: Expression, names = local): void =>
+      this.visitExpression(child, names, inExpectation, owner);
+    switch (expression.kind) {
+      case 'name':
+        this.visitName(expression.text, expression.span, local, owner);
+        return;
+      case 'call': {
+        const { callee } = expression;
+        const found = local.get(callee.text) ?? this.use(callee.text, callee.span);
+        if (found !== undefined) {
+          this.mention(owner, found);
+          if (found.kind !== 'let' || found.definition?.parameters === undefined) {
+            this.findings.add(report.notAFunction(callee.span, callee.text, kindWords[found.kind]));
+          }
+        } else if (functionNamed(callee.text) === undefined && !sourceFormats.has(callee.text) && callee.text !== '') {
+          const known = [...functionNames, ...sourceFormats.keys(), ...this.definedFunctions()];
+          this.findings.add(report.unknownFunction(callee.span, callee.text, nearNames(callee.text, known)));
+        }
+        for (const argument of expression.arguments) visit(argument.value);
+        return;
+      }
+      case 'comprehension':
+        // Refused by the shape stage as a whole; its index is a name of its own.
+        return;
+      default:
+        for (const child of childrenOf(expression)) visit(child);
+    }
+  }
+
+  private visitName(
+    name: string,
+    span: Span,
+    local: ReadonlyMap<string, DeclaredName>,
+    owner: string | undefined,
+  ): void {
+    if (name === '') return;
+    const parameter = local.get(name);
+    if (parameter !== undefined) {
+      parameter.uses.push(span);
+      return;
+    }
+    const found = this.use(name, span);
+    if (found !== undefined) {
+      this.mention(owner, found);
+      return;
+    }
+    const atom = functionNamed(name);
+    if (atom !== undefined) {
+      this.findings.add(report.functionWithoutArguments(span, name, atom.documentation.signature));
+      return;
+    }
+    const candidates = nearNames(name, [...local.keys(), ...this.names.keys()]);
+    this.findings.add(report.unknownName(span, name, candidates));
+  }
+
+  private mention(owner: string | undefined, found: DeclaredName): void {
+    if (owner === undefined || (found.kind !== 'let' && found.kind !== 'data')) return;
+    const mentioned = this.mentions.get(owner) ?? new Set();
+    mentioned.add(found.name);
+    this.mentions.set(owner, mentioned);
+  }
+
+  private definedFunctions(): readonly string[] {
+    return [...this.names.values()]
+      .filter((name) => name.definition?.parameters !== undefined)
+      .map(({ name }) => name);
+  }
+
+  /** Every definition that is in a circle is marked; the circle is reported once, at its first name. */
+  checkRecursion(): void {
+    const state = new Map<string, 'open' | 'done'>();
+    const path: string[] = [];
+    const visit = (name: string): void => {
+      if (state.get(name) === 'done') return;
+      if (state.get(name) === 'open') {
+        const circle = path.slice(path.indexOf(name));
+        for (const each of circle) this.markRecursive(each);
+        const declared = this.names.get(name)?.declared;
+        if (declared !== undefined) this.findings.add(report.recursion(declared, [...circle, name]));
+        return;
+      }
+      state.set(name, 'open');
+      path.push(name);
+      for (const next of this.mentions.get(name) ?? []) visit(next);
+      path.pop();
+      state.set(name, 'done');
+    };
+    for (const name of this.names.keys()) visit(name);
+  }
+
+  private markRecursive(name: string): void {
+    const found = this.names.get(name);
+    if (found !== undefined) found.recursive = true;
+  }
+
+  reportUnused(): void {
+    for (const name of [...this.names.values(), ...this.parameters]) {
+      if (name.uses.length > 0 || name.kind === 'dimension' || name.kind === 'lower') continue;
+      this.findings.add(report.unusedName(name.declared, name.name, kindWords[name.kind]));
+    }
+  }
+}
+
+function reservedWords(name: string): string | undefined {
+  if (functionNamed(name) !== undefined) return 'a function';
+  if (sourceFormats.has(name)) return 'a data source';
+  if (typeNames.includes(name)) return 'a type';
+  return undefined;
+}

@@ -1,0 +1,505 @@
+/**
+ * Typed expressions from syntax: lets inlined, every operator an atom, every shape known. An
+ * expression with a mistake becomes `undefined` (poisoned) and makes no further mistakes above it.
+ * Invariant: names are resolved before; only shapes, arguments and places are judged here.
+ */
+import type { Fix } from '../base/diagnostic.ts';
+import type { Dimension, Shape } from '../base/dimension.ts';
+import {
+  addDimensions,
+  constantDimension,
+  fixedDimension,
+  formatDimension,
+  formatShape,
+  multiplyDimensions,
+  namedDimension,
+  sameDimension,
+} from '../base/dimension.ts';
+import type { Span } from '../base/span.ts';
+import type { Atom, Parameters, ShapeProblem, SliceRange } from '../atoms/atom.ts';
+import { atomNamed, functionNamed } from '../atoms/index.ts';
+import type { ApplyTerm, ArraySymbol, Expression } from '../atoms/expression.ts';
+import { isShapeProblem } from '../atoms/shape-rules.ts';
+import { Dependence } from '../graph/primitive.ts';
+import type {
+  BinaryExpression,
+  CallExpression,
+  Expression as Syntax,
+  IndexExpression,
+  Subscript,
+} from '../syntax/tree.ts';
+import { countWords, splitArguments } from './arguments.ts';
+import { rangeOf } from './curvature.ts';
+import { readSource, sourceFormats } from './data-source.ts';
+import type { Environment } from './environment.ts';
+import * as report from './diagnostics.ts';
+import type { Dimensions } from './dimensions.ts';
+import { singleName } from './dimensions.ts';
+import type { Findings } from './facts.ts';
+import { foldNumber } from './fold.ts';
+import type { DeclaredName } from './resolve.ts';
+
+/** Where an expression stands: what it may use, and what tells the shape of generated data. */
+export interface Place {
+  /** Sources and functions of data are allowed. */
+  readonly data: boolean;
+  /** The shape that entry-by-entry operands are expected to have. */
+  readonly expected?: Shape | undefined;
+  /** Arguments of the `let` being inlined; undefined values are poisoned. */
+  readonly local?: ReadonlyMap<string, Expression | undefined>;
+}
+
+export const objectivePlace: Place = { data: false };
+
+export class Typist {
+  /** The arrays of the file; a name that is missing here was poisoned by its declaration. */
+  readonly symbols = new Map<string, ArraySymbol>();
+  readonly names: ReadonlyMap<string, DeclaredName>;
+  readonly dimensions: Dimensions;
+  readonly findings: Findings;
+  readonly environment: Environment;
+  private readonly mendedLets = new Map<string, Expression | undefined>();
+
+  constructor(
+    names: ReadonlyMap<string, DeclaredName>,
+    dimensions: Dimensions,
+    findings: Findings,
+    environment: Environment,
+  ) {
+    this.names = names;
+    this.dimensions = dimensions;
+    this.findings = findings;
+    this.environment = environment;
+  }
+
+  /** The number of an expression that must be known before any data is read. */
+  number(syntax: Syntax): number | undefined {
+    const expression = this.infer(syntax, objectivePlace);
+    return expression === undefined ? undefined : foldNumber(expression, this.dimensions.values);
+  }
+
+  infer(syntax: Syntax, place: Place): Expression | undefined {
+    const expression = this.typed(syntax, place);
+    if (expression !== undefined) this.findings.expressions.push({ span: syntax.span, expression });
+    return expression;
+  }
+
+  private typed(syntax: Syntax, place: Place): Expression | undefined {
+    switch (syntax.kind) {
+      case 'number':
+        return { kind: 'number', value: syntax.value, shape: [], dependence: Dependence.none, span: syntax.span };
+      case 'group':
+        return this.infer(syntax.inner, place);
+      case 'missing':
+        return undefined;
+      case 'name':
+        return this.name(syntax.text, syntax.span, place);
+      case 'unary':
+        return this.unary(syntax.operator, syntax.operand, syntax.span, place);
+      case 'binary':
+        return this.binary(syntax, place);
+      case 'transpose': {
+        const operand = this.infer(syntax.operand, { ...place, expected: undefined });
+        return operand && this.apply('transpose', [operand], {}, syntax.span);
+      }
+      case 'index':
+        return this.index(syntax, place);
+      case 'call':
+        return this.call(syntax, place);
+      case 'string':
+        return this.refuse(syntax.span, 'a text', 'texts name files and columns in data sources');
+      case 'range':
+        return this.refuse(syntax.span, 'a range', 'ranges stand in subscripts, as in `A[1..3, :]`, and in `rows = 1..300`');
+      case 'list':
+        return this.refuse(syntax.span, 'a list', 'boxes stand after `in`; to stack arrays write `concat(a, b)`');
+      case 'comprehension':
+        this.findings.add(
+          report.notSupported(
+            syntax.span,
+            `\`${syntax.callee.text}(${syntax.index.text} in ${syntax.dimension.text}, …)\``,
+            'write the terms as rows of a matrix, for example `sum(sumsq_rows(A * X))`',
+          ),
+        );
+        return undefined;
+    }
+  }
+
+  private refuse(span: Span, what: string, instead: string): undefined {
+    this.findings.add(report.notAValue(span, what, instead));
+  }
+
+  private name(text: string, span: Span, place: Place): Expression | undefined {
+    if (place.local?.has(text) === true) return place.local.get(text);
+    const symbol = this.symbols.get(text);
+    if (symbol !== undefined) {
+      const dependence = Dependence[symbol.role];
+      return { kind: 'symbol', symbol, shape: symbol.shape, dependence, span };
+    }
+    const declared = this.names.get(text);
+    if (declared === undefined) return undefined;
+    if (declared.kind === 'let') return this.inline(declared, [], span, place);
+    if (declared.kind !== 'dimension') return undefined;
+    return { kind: 'dimension', name: text, shape: [], dependence: Dependence.none, span };
+  }
+
+  /** A `let` in the place of its name; the body keeps its own spans, so its mistakes show there. */
+  private inline(
+    declared: DeclaredName,
+    args: readonly (Expression | undefined)[],
+    span: Span,
+    place: Place,
+  ): Expression | undefined {
+    const { definition } = declared;
+    if (definition === undefined || declared.recursive === true) return undefined;
+    const parameters = definition.parameters ?? [];
+    const set = this.environment.settings?.get(declared.name);
+    if (set !== undefined && definition.parameters === undefined) {
+      return { kind: 'number', value: set, shape: [], dependence: Dependence.none, span };
+    }
+    if (parameters.length !== args.length || (definition.parameters !== undefined && args.length === 0 && parameters.length > 0)) {
+      const signature = `${declared.name}(${parameters.map((each) => each.text).join(', ')})`;
+      this.findings.add(
+        report.argumentCount(span, declared.name, countWords(parameters.length, parameters.length), args.length, signature),
+      );
+      return undefined;
+    }
+    const key = `${declared.name} ${place.data} ${place.expected === undefined ? '' : formatShape(place.expected)}`;
+    if (parameters.length === 0 && this.mendedLets.has(key)) return this.mendedLets.get(key);
+    const local = new Map(parameters.map((parameter, position) => [parameter.text, args[position]]));
+    const body = this.infer(definition.value, { ...place, local });
+    if (parameters.length === 0) this.mendedLets.set(key, body);
+    return body;
+  }
+
+  private unary(operator: '-' | '+', operand: Syntax, span: Span, place: Place): Expression | undefined {
+    const inner = this.infer(operand, place);
+    if (inner === undefined || operator === '+') return inner;
+    if (inner.kind === 'number') return { ...inner, value: -inner.value, span };
+    return this.apply('negate', [inner], {}, span);
+  }
+
+  private binary(syntax: BinaryExpression, place: Place): Expression | undefined {
+    const { operator, operatorSpan, span } = syntax;
+    if (operator === '&') return this.refuse(span, 'an intersection', '`&` joins sets after `in`');
+    if (operator === '^' || operator === '.^') return this.power(syntax, place);
+    const scaled = operator === '*' || operator === '/';
+    const [leftPlace, rightPlace] = scaled ? this.scaled(syntax, place) : [place, place];
+    const left = this.infer(syntax.left, leftPlace);
+    const right = this.infer(syntax.right, rightPlace);
+    if (left === undefined || right === undefined) return undefined;
+    switch (operator) {
+      case '+':
+        return this.apply('add', [left, right], {}, span);
+      case '-':
+        return this.apply('subtract', [left, right], {}, span);
+      case '.*':
+        return this.apply('multiply', [left, right], {}, span);
+      case '*':
+        return this.apply('matmul', [left, right], {}, span, starFixes(left, right, operatorSpan));
+      case '/':
+      case './':
+        if (operator === '/' && right.shape.length > 0) {
+          this.findings.add(report.elementwiseDivision(syntax.right.span, formatShape(right.shape), operatorSpan));
+          return undefined;
+        }
+        if (foldNumber(right, this.dimensions.values) === 0) {
+          this.findings.add(report.divisionByZero(syntax.right.span));
+          return undefined;
+        }
+        return this.apply('divide', [left, right], {}, span);
+    }
+  }
+
+  /** `2 * normal(0, 1)` and `idx(…) / 255`: the operand that is no number has the expected shape. */
+  private scaled(syntax: BinaryExpression, place: Place): readonly [Place, Place] {
+    const none: Place = { ...place, expected: undefined };
+    if (!place.data || place.expected === undefined) return [none, none];
+    if (syntax.operator === '/') return [place, none];
+    return isNumberLike(syntax.left) ? [none, place] : isNumberLike(syntax.right) ? [place, none] : [none, none];
+  }
+
+  private power(syntax: BinaryExpression, place: Place): Expression | undefined {
+    const base = this.infer(syntax.left, place);
+    const exponent = this.infer(syntax.right, { ...place, expected: undefined });
+    if (base === undefined || exponent === undefined) return undefined;
+    if (syntax.operator === '^' && base.shape.length > 0) {
+      this.findings.add(report.elementwisePower(syntax.span, formatShape(base.shape), syntax.operatorSpan));
+      return undefined;
+    }
+    const value = foldNumber(exponent, this.dimensions.values);
+    if (value === undefined || !Number.isFinite(value)) {
+      this.findings.add(report.constantExponent(syntax.right.span));
+      return undefined;
+    }
+    return this.apply('power', [base], { exponent: value }, syntax.span);
+  }
+
+  private index(syntax: IndexExpression, place: Place): Expression | undefined {
+    const base = this.infer(syntax.base, { ...place, expected: undefined });
+    const subscripts: SliceRange[] = [];
+    let whole = true;
+    for (const subscript of syntax.subscripts) {
+      const read = this.subscript(subscript);
+      if (read === undefined) whole = false;
+      else subscripts.push(read);
+    }
+    if (base === undefined || !whole) return undefined;
+    return this.apply('index', [base], { subscripts }, syntax.span);
+  }
+
+  private subscript(subscript: Subscript): SliceRange | undefined {
+    if (subscript.kind === 'all') return { kind: 'all' };
+    const { value } = subscript;
+    const ends = value.kind === 'range' ? [value.from, value.to] : [value];
+    const read: Dimension[] = [];
+    for (const end of ends) {
+      if (end.kind === 'missing') return undefined;
+      const dimension = this.dimension(end);
+      if (dimension === undefined) {
+        this.findings.add(report.badSubscript(end.span));
+        return undefined;
+      }
+      read.push(dimension);
+    }
+    const [from, to] = read as [Dimension, Dimension?];
+    return to === undefined ? { kind: 'entry', at: from } : { kind: 'range', from, to };
+  }
+
+  /** A dimension written in a type, a subscript or a shape: a polynomial; undefined when it is none. */
+  dimension(syntax: Syntax): Dimension | undefined {
+    switch (syntax.kind) {
+      case 'number':
+        return Number.isInteger(syntax.value) ? fixedDimension(syntax.value) : undefined;
+      case 'group':
+        return this.dimension(syntax.inner);
+      case 'name':
+        return this.namedSize(syntax.text);
+      case 'binary': {
+        const left = this.dimension(syntax.left);
+        const right = this.dimension(syntax.right);
+        if (left === undefined || right === undefined) return undefined;
+        if (syntax.operator === '+') return addDimensions(left, right);
+        if (syntax.operator === '-') {
+          return addDimensions(left, multiplyDimensions(right, fixedDimension(-1)));
+        }
+        return syntax.operator === '*' || syntax.operator === '.*' ? multiplyDimensions(left, right) : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private namedSize(name: string): Dimension | undefined {
+    const declared = this.names.get(name);
+    if (declared?.kind === 'dimension') return this.dimensions.resolve(namedDimension(name));
+    const definition = declared?.definition;
+    if (declared === undefined || definition === undefined || definition.parameters !== undefined) return undefined;
+    if (declared.recursive === true) return undefined;
+    const value = this.environment.settings?.get(name) ?? this.number(definition.value);
+    if (value === undefined || !Number.isInteger(value) || value < 1) return undefined;
+    this.dimensions.bindValue(name, value, declared.declared, `\`let ${name}\``);
+    return namedDimension(name);
+  }
+
+  private call(syntax: CallExpression, place: Place): Expression | undefined {
+    const { callee } = syntax;
+    const declared = this.names.get(callee.text);
+    if (declared?.definition?.parameters !== undefined) {
+      this.findings.calls.push({ span: callee.span, callee: { kind: 'let', name: callee.text } });
+      const args = syntax.arguments.map((argument) => this.infer(argument.value, { ...place, expected: undefined }));
+      return this.inline(declared, args, syntax.span, place);
+    }
+    if (declared !== undefined) return undefined;
+    if (sourceFormats.has(callee.text)) return this.source(syntax, place);
+    const atom = functionNamed(callee.text);
+    if (atom === undefined) {
+      for (const argument of syntax.arguments) this.infer(argument.value, { ...place, expected: undefined });
+      return undefined;
+    }
+    this.findings.calls.push({ span: callee.span, callee: { kind: 'atom', atom } });
+    return this.applyFunction(atom, syntax, place);
+  }
+
+  private source(syntax: CallExpression, place: Place): Expression | undefined {
+    const { callee } = syntax;
+    this.findings.calls.push({ span: callee.span, callee: { kind: 'source', name: callee.text } });
+    if (!place.data) {
+      this.findings.add(report.sourceOutsideData(syntax.span, callee.text));
+      return undefined;
+    }
+    const source = readSource(syntax, this);
+    if (source === undefined) return undefined;
+    this.findings.sources.push({ span: syntax.span, source: source.source });
+    const shape = knownShape(source.shape, place.expected);
+    if (shape === undefined) {
+      if (source.source.path === undefined) {
+        this.findings.add(report.sourceShapeUnknown(syntax.span, callee.text));
+      }
+      return undefined;
+    }
+    return { kind: 'source', source: source.source, shape, dependence: Dependence.data, span: syntax.span };
+  }
+
+  private applyFunction(atom: Atom, syntax: CallExpression, place: Place): Expression | undefined {
+    if (atom.dataOnly === true && !place.data) {
+      this.findings.add(report.dataOnlyFunction(syntax.span, atom.name));
+      return undefined;
+    }
+    const split = splitArguments(atom, syntax, this);
+    const expected = atom.derivativeBound !== undefined || atom.dataOnly === true ? place.expected : undefined;
+    const args: Expression[] = [];
+    let whole = split !== undefined;
+    for (const [position, argument] of (split?.arrays ?? syntax.arguments.map((each) => each.value)).entries()) {
+      const typed = this.infer(argument, { ...place, expected: position === 0 ? expected : undefined });
+      if (typed === undefined) whole = false;
+      else args.push(typed);
+    }
+    if (split === undefined || !whole) return undefined;
+    if (!this.checkLabels(atom, args)) return undefined;
+    return this.apply(atom.name, args, split.parameters, syntax.span);
+  }
+
+  private checkLabels(atom: Atom, args: readonly Expression[]): boolean {
+    if (atom.labels === undefined) return true;
+    const labels = args[atom.labels.argument];
+    const scores = args[atom.labels.classesOf];
+    if (labels === undefined || scores === undefined) return true;
+    const classes = classesOf(labels);
+    if (classes === undefined) {
+      this.findings.add(report.notLabels(labels.span, atom.name));
+      return false;
+    }
+    const columns = scores.shape.at(-1);
+    if (scores.shape.length !== 2 || columns === undefined || this.same(columns, classes)) return true;
+    const { reason, related } = this.dimensions.explain([[columns], [classes]]);
+    this.findings.add(
+      report.labelClasses(labels.span, formatDimension(columns), formatDimension(classes), reason, related),
+    );
+    return false;
+  }
+
+  same(a: Dimension, b: Dimension): boolean {
+    if (sameDimension(a, b)) return true;
+    const value = this.dimensions.evaluate(a);
+    return value !== undefined && value === this.dimensions.evaluate(b);
+  }
+
+  /** An atom applied to typed arguments, its shape rule tried with names first and then with numbers. */
+  apply(
+    name: string,
+    args: readonly Expression[],
+    given: Parameters,
+    span: Span,
+    fixes: readonly Fix[] = [],
+  ): ApplyTerm | undefined {
+    const atom = atomNamed(name) as Atom;
+    const shapes = args.map((argument) => argument.shape);
+    const named = atom.shape(shapes, given);
+    let shape = named;
+    if (isShapeProblem(named)) {
+      const numbers = shapes.map((each) => this.dimensions.numeric(each));
+      shape = atom.shape(numbers, given);
+      if (isShapeProblem(shape)) {
+        this.reportShape(named, args, span, fixes);
+        return undefined;
+      }
+      this.reportCoincidence(shapes, span);
+    }
+    const attributes = atom.attributes?.(isShapeProblem(named) ? shapes.map((each) => this.dimensions.numeric(each)) : shapes);
+    const parameters = { ...attributes, ...given };
+    const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
+    const term: ApplyTerm = { kind: 'apply', atom, args, parameters, shape: shape as Shape, dependence, span };
+    return this.checkDomain(term) ? term : undefined;
+  }
+
+  private reportShape(wrong: ShapeProblem, args: readonly Expression[], span: Span, fixes: readonly Fix[]): void {
+    const blamed = wrong.argument === undefined || args.length === 1 ? undefined : args[wrong.argument];
+    const inside = blamed !== undefined && span.start <= blamed.span.start && blamed.span.end <= span.end;
+    const { reason, related } = this.dimensions.explain(args.map((argument) => argument.shape));
+    this.findings.add(
+      report.shapeMismatch(inside ? blamed.span : span, wrong.problem, reason, wrong.remedy, related, fixes),
+    );
+  }
+
+  /** Shapes that fit by their numbers only: a warning where two names are taken for each other. */
+  private reportCoincidence(shapes: readonly Shape[], span: Span): void {
+    const all = shapes.flat();
+    if (all.some((dimension) => (constantDimension(dimension) ?? 1) !== 1)) return;
+    const names = [...new Set(all.map(singleName).filter((name) => name !== undefined))];
+    const facts = names.map((name) => this.dimensions.facts.get(name)).filter((fact) => fact !== undefined);
+    const pair = facts.flatMap((a, i) => facts.slice(i + 1).map((b) => [a, b] as const)).find(([a, b]) => a.value === b.value);
+    if (pair === undefined) return;
+    const [a, b] = pair;
+    this.findings.add(
+      report.dimensionCoincidence(span, `${a.name} and ${b.name} are both ${a.value ?? ''}`, [
+        { span: a.span, message: `${a.name}: ${a.origin}` },
+        { span: b.span, message: `${b.name}: ${b.origin}` },
+      ]),
+    );
+  }
+
+  private checkDomain(term: ApplyTerm): boolean {
+    const rules = term.atom.domain?.(term.parameters) ?? [];
+    for (const [position, rule] of rules.entries()) {
+      const argument = term.args[position];
+      if (rule === undefined || argument === undefined) continue;
+      const range = rangeOf(argument);
+      const words = `[${range.lower}, ${range.upper}]`.replaceAll('Infinity', '∞');
+      const name = term.atom.notation ?? term.atom.name;
+      if (range.upper < rule.interval.lower || range.lower > rule.interval.upper) {
+        this.findings.add(report.outsideDomain(argument.span, name, rule.words, words));
+        return false;
+      }
+      const free = (argument.dependence & (Dependence.upper | Dependence.lower)) !== 0;
+      if (free && (range.lower < rule.interval.lower || range.upper > rule.interval.upper)) {
+        this.findings.add(report.domainNotProved(argument.span, name, rule.words, words));
+      }
+    }
+    return true;
+  }
+}
+
+/** The shape of a source; an axis that is not known yet is that of the declaration. */
+function knownShape(
+  shape: readonly (Dimension | undefined)[] | undefined,
+  expected: Shape | undefined,
+): Shape | undefined {
+  if (shape === undefined) return expected;
+  const known: Dimension[] = [];
+  for (const [axis, dimension] of shape.entries()) {
+    const either = dimension ?? (shape.length === expected?.length ? expected[axis] : undefined);
+    if (either === undefined) return undefined;
+    known.push(either);
+  }
+  return known;
+}
+
+/** The number of classes when the expression is labels, or entries of labels. */
+function classesOf(expression: Expression): Dimension | undefined {
+  if (expression.kind === 'symbol') return expression.symbol.classes;
+  if (expression.kind !== 'apply' || expression.atom.name !== 'index') return undefined;
+  const [base] = expression.args;
+  return base === undefined ? undefined : classesOf(base);
+}
+
+function isNumberLike(syntax: Syntax): boolean {
+  switch (syntax.kind) {
+    case 'number':
+      return true;
+    case 'group':
+      return isNumberLike(syntax.inner);
+    case 'unary':
+      return isNumberLike(syntax.operand);
+    case 'binary':
+      return isNumberLike(syntax.left) && isNumberLike(syntax.right);
+    default:
+      return false;
+  }
+}
+
+/** `*` between equal shapes was most likely meant entry by entry. */
+function starFixes(left: Expression, right: Expression, operator: Span): readonly Fix[] {
+  if (left.shape.length === 0 || left.shape.length !== right.shape.length) return [];
+  if (!left.shape.every((dimension, axis) => sameDimension(dimension, right.shape[axis] as Dimension))) return [];
+  return [{ title: 'Write .* (entry by entry)', span: operator, replacement: '.*' }];
+}
