@@ -46,12 +46,7 @@ export class BracketStack {
     const last = this.out[this.out.length - 1];
     // `f(` and `x[` stay `f` and `x`; `+ (` needs a value.
     if (last !== undefined && !(last.tokenType === t.Identifier || isClosing(last.tokenType))) {
-      this.out.push({
-        image: '',
-        startOffset: token.startOffset,
-        tokenType: t.Missing,
-        tokenTypeIdx: t.Missing.tokenTypeIdx as number,
-      });
+      this.out.push(t.emptyToken(t.Missing, token.startOffset));
     }
     let depth = 0;
     for (let j = index; ; j++) {
@@ -115,12 +110,7 @@ export class BracketStack {
       remedy: `add \`${text}\``,
       fix: { title: `insert \`${text}\``, start: end, end, replacement: text },
     });
-    this.out.push({
-      image: '',
-      startOffset: end,
-      tokenType: type,
-      tokenTypeIdx: type.tokenTypeIdx as number,
-    });
+    this.out.push(t.emptyToken(type, end));
   }
 }
 

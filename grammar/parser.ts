@@ -34,38 +34,34 @@ export const bindings: ReadonlyMap<TokenType, Binding> = new Map([
 /** A sign takes everything that binds at least this tightly: `-a^2` is `-(a^2)`, `-a*b` is `(-a)*b`. */
 export const signStrength = 5;
 
-/** What each rule is called when a token is missing in it. */
-const expectations: Readonly<Record<string, string>> = {
-  problem: 'the title in double quotes',
-  each: 'an index and its dimension, as in `each i in s`',
-  level: 'an index and its dimension, as in `each i in s`',
-  let: 'a name and `=`, as in `let k = 10`',
-  objective: 'a name and `=`, as in `fixed_point z = …`',
-  relation: 'a comparison such as `<=`',
+/** What is expected in a rule when its token is missing, and how it reads when right. */
+const expectations: Readonly<Record<string, readonly [what: string, example: string]>> = {
+  problem: ['the title in double quotes', ''],
+  each: ['an index and its dimension', ', as in `each i in s`'],
+  let: ['a name and `=`', ', as in `let k = 10`'],
+  objective: ['a name and `=`', ', as in `fixed_point z = …`'],
 };
 
 const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage({ expected, actual, previous, ruleName }) {
     const found = shown(actual);
     // Braces and brackets balance by now: when one is expected, what stands there is too much.
-    if (expected === t.RightBrace || expected === EOF) return `unexpected ${found}${after(previous)}`;
+    if (expected === t.RightBrace || expected === EOF) return `unexpected ${found}`;
     if (expected === t.RightParenthesis || expected === t.RightBracket) {
-      return `expected \`,\` or ${label(expected)}${after(previous)}, found ${found}`;
+      return `expected \`,\` or ${label(expected)}, found ${found}`;
     }
-    const wanted =
-      expected === t.Identifier || expected === t.Comparison || expected === t.Text
-        ? (expectations[ruleName] ?? label(expected))
-        : label(expected);
-    return `expected ${wanted}${after(previous)}${atEnd(actual) ? '' : `, found ${found}`}`;
+    const [what, example] = expectations[ruleName] ?? [label(expected), ''];
+    const after = previous.image === '' || previous.tokenType === EOF ? '' : ` after ${t.quote(previous)}`;
+    return `expected ${what}${after}${example}${atEnd(actual) ? '' : `; found ${found}`}`;
   },
   buildNotAllInputParsedMessage({ firstRedundant }) {
     return `unexpected ${shown(firstRedundant)}`;
   },
-  buildNoViableAltMessage({ actual, previous }) {
-    return `expected an expression${after(previous)}, found ${shown(actual[0])}`;
+  buildNoViableAltMessage({ actual }) {
+    return `expected an expression, found ${shown(actual[0])}`;
   },
-  buildEarlyExitMessage({ actual, previous }) {
-    return `expected more${after(previous)}, found ${shown(actual[0])}`;
+  buildEarlyExitMessage({ actual }) {
+    return `expected more, found ${shown(actual[0])}`;
   },
 };
 
@@ -73,22 +69,17 @@ function label(type: TokenType): string {
   return t.says.get(type) ?? type.name;
 }
 function shown(token: IToken | undefined): string {
-  if (token === undefined || atEnd(token)) return 'the end of the statement';
-  return token.image.length > 24 ? `\`${token.image.slice(0, 23)}…\`` : `\`${token.image}\``;
+  return token === undefined || atEnd(token) ? 'the end of the statement' : t.quote(token);
 }
-function after(token: IToken | undefined): string {
-  return token === undefined || token.image === '' || token.tokenType === EOF ? '' : ` after \`${token.image}\``;
-}
-/** Empty tokens close what was left open; statements end before the next one's first token. */
+/** Whether the statement ends before this token; empty tokens close what was left open. */
 function atEnd(token: IToken): boolean {
-  return token.tokenType === EOF || token.image === '' || statementEnds.has(token.tokenType);
+  return (
+    token.tokenType === EOF ||
+    token.tokenType === t.RightBrace ||
+    token.image === '' ||
+    token.payload === t.statementStart
+  );
 }
-const statementEnds: ReadonlySet<TokenType> = new Set([
-  t.RightBrace,
-  t.DeclarationName,
-  t.EntryName,
-  ...t.keywords.filter((row) => row.position !== 'after').map((row) => row.type),
-]);
 
 export class BilevelParser extends CstParser {
   /** `validate` looks for ambiguities in the grammar; a test does so, production need not. */
@@ -101,6 +92,15 @@ export class BilevelParser extends CstParser {
       skipValidations: !validate,
     });
     this.performSelfAnalysis();
+  }
+
+  /** Recovery by one token too many or too few stays within the statement. */
+  protected override canTokenTypeBeDeletedInRecovery(): boolean {
+    return !atEnd(this.LA(1)) && !atEnd(this.LA(2));
+  }
+
+  protected override canTokenTypeBeInsertedInRecovery(): boolean {
+    return !atEnd(this.LA(1));
   }
 
   readonly file = this.RULE('file', () => {
@@ -126,10 +126,7 @@ export class BilevelParser extends CstParser {
     this.CONSUME(t.Data, { LABEL: 'keyword' });
     this.CONSUME(t.LeftBrace);
     this.MANY(() =>
-      this.OR([
-        { ALT: () => this.SUBRULE(this.declaration) },
-        { ALT: () => this.SUBRULE(this.let) },
-      ]),
+      this.OR([{ ALT: () => this.SUBRULE(this.declaration) }, { ALT: () => this.SUBRULE(this.let) }]),
     );
     this.CONSUME(t.RightBrace, { LABEL: 'close' });
   });

@@ -92,7 +92,9 @@ export function unknownCharacter(character: string, start: number): SyntaxProble
   }
   const code = character.codePointAt(0) ?? 0;
   const visible = code > 32 && !(code >= 0xd800 && code <= 0xdfff) && code !== 127;
-  const shown = visible ? `\`${character}\`` : `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const shown = visible
+    ? `\`${character}\``
+    : `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   return {
     code: 'syntax-character',
     start,

@@ -7,14 +7,24 @@
  * brackets within each statement and balanced braces, and every repair has been reported.
  */
 import type { IToken, TokenType } from 'chevrotain';
-import { BracketStack } from './brackets.ts';
+import { StatementOutput } from './gaps.ts';
 import { either, nearest } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
-import * as t from './tokens.ts';
-import type { TokenReader } from './token-reader.ts';
+import {
+  blockKinds,
+  blockWords,
+  expressionStarts,
+  objectiveTypes,
+  operandEnds,
+  statementForms,
+  statementWords,
+} from './statement-tables.ts';
+import type { BlockKind } from './statement-tables.ts';
 import { readTokens } from './token-reader.ts';
+import type { TokenReader } from './token-reader.ts';
+import * as t from './tokens.ts';
+import { quote as shown, retag } from './tokens.ts';
 
-type BlockKind = 'top' | 'data' | 'level' | 'solve' | 'expect' | 'report';
 /** `none`: a statement is due; `skipped`: what comes is dropped until the next one begins. */
 type Statement = 'none' | 'skipped' | 'problem' | 'let' | 'declaration' | 'objective' | 'entry' | 'relation';
 type Start = 'block' | 'unknown-block' | 'misplaced' | 'unknown' | Exclude<Statement, 'none' | 'skipped'>;
@@ -26,83 +36,9 @@ export interface StatementTokens {
   readonly starts: readonly number[];
 }
 
-const blockKinds: ReadonlyMap<TokenType, BlockKind> = new Map<TokenType, BlockKind>([
-  [t.Data, 'data'],
-  [t.Upper, 'level'],
-  [t.Lower, 'level'],
-  [t.Solve, 'solve'],
-  [t.Expect, 'expect'],
-  [t.Report, 'report'],
-]);
-const blockWords = t.keywords.filter((row) => row.position === 'block').map((row) => row.word);
-const objectiveTypes: ReadonlySet<TokenType> = new Set([t.Minimize, t.Maximize, t.FixedPoint]);
-
-/** What a statement of each block may begin with, for messages and near misses. */
-const statementWords: Record<BlockKind, readonly string[]> = {
-  top: ['problem', ...blockWords, 'let'],
-  data: ['let'],
-  level: ['minimize', 'maximize', 'fixed_point', 'let'],
-  solve: ['sample'],
-  expect: [],
-  report: [],
-};
-const statementForms: Record<BlockKind, string> = {
-  top: `a file consists of ${either(['problem', ...blockWords, 'let'])}`,
-  data: 'a statement of `data` reads `name : type = source` or `let name = …`',
-  level:
-    'a statement of a level reads `name : type = start`, `minimize …`, `maximize …`, `fixed_point name = …` or `let name = …`',
-  solve: 'an entry of `solve` reads `name = value` or `sample n = value`',
-  expect: 'an entry of `expect` compares two values, for example `upper_objective <= 0.4`',
-  report: 'an entry of `report` reads `name = value` or `name = value with X = Y`',
-};
-
-const operandEnds: ReadonlySet<TokenType> = new Set([
-  t.Identifier,
-  t.DeclarationName,
-  t.EntryName,
-  t.NumberLiteral,
-  t.StringLiteral,
-  t.UnterminatedString,
-  t.RightParenthesis,
-  t.RightBracket,
-  t.Transpose,
-  t.Missing,
-]);
-/** After these a value can be multiplied; between them and a value, `*` is the likely omission. */
-const factorEnds: ReadonlySet<TokenType> = new Set([
-  t.Identifier,
-  t.NumberLiteral,
-  t.RightParenthesis,
-  t.RightBracket,
-  t.Transpose,
-]);
-const wantExpression: ReadonlySet<TokenType> = new Set([
-  ...t.vocabulary.filter((type) =>
-    type.CATEGORIES?.some((category) => category === t.BinaryOperator || category === t.Comparison),
-  ),
-  t.Equals,
-  t.Comma,
-  t.In,
-  t.Minimize,
-  t.Maximize,
-  t.LeftParenthesis,
-  t.LeftBracket,
-]);
-const expressionStarts: ReadonlySet<TokenType> = new Set([
-  t.Identifier,
-  t.NumberLiteral,
-  t.StringLiteral,
-  t.UnterminatedString,
-  t.LeftParenthesis,
-  t.LeftBracket,
-  t.Plus,
-  t.Minus,
-]);
-
 class StatementReader {
-  private readonly out: IToken[] = [];
+  private readonly out: StatementOutput;
   private readonly starts: number[] = [];
-  private readonly brackets: BracketStack;
   private block: BlockKind = 'top';
   /** The brace (or, when it is missing, the keyword) that opened the block. */
   private opened: IToken | undefined;
@@ -121,7 +57,7 @@ class StatementReader {
   constructor(source: TokenReader) {
     this.source = source;
     this.problems = source.problems;
-    this.brackets = new BracketStack(this.problems, this.out);
+    this.out = new StatementOutput(this.problems);
   }
 
   read(): StatementTokens {
@@ -134,7 +70,7 @@ class StatementReader {
       i = next;
     }
     this.closeBlock();
-    return { tokens: this.out, problems: this.problems, starts: this.starts };
+    return { tokens: this.out.tokens, problems: this.problems, starts: this.starts };
   }
 
   private step(i: number, token: IToken): number {
@@ -163,21 +99,21 @@ class StatementReader {
         return this.leftBracket(i, token);
       case t.RightParenthesis:
       case t.RightBracket:
-        this.fillGap(token);
-        this.brackets.close(token);
+        this.out.fillExpression(token);
+        this.out.brackets.close(token);
         return i + 1;
       case t.NumberLiteral:
         if (this.block === 'expect' && this.beginsRelation(i)) this.start('relation', token);
-        else this.fillOperator(token);
+        else if (!this.inType) this.out.fillOperator(this.previous, token);
         break;
       case t.Equals:
-        if (this.brackets.depth === 0) this.inType = this.endType(token);
+        if (this.out.brackets.depth === 0) this.inType = this.endType(token);
         break;
     }
-    this.emit(token);
-    if (token.tokenType === t.Colon && this.statement === 'declaration' && this.brackets.depth === 0) {
+    this.out.emit(token);
+    if (token.tokenType === t.Colon && this.statement === 'declaration' && this.out.brackets.depth === 0) {
       this.inType = true;
-    } else if (this.brackets.depth === 0 && token.tokenType.CATEGORIES?.includes(t.Comparison)) {
+    } else if (this.out.brackets.depth === 0 && token.tokenType.CATEGORIES?.includes(t.Comparison)) {
       this.hasComparison = true;
     }
     return i + 1;
@@ -195,14 +131,14 @@ class StatementReader {
         this.endType(token);
         this.inType = false;
         retag(token, t.In);
-      } else if (token.image === 'with' && this.block === 'report' && this.brackets.depth === 0) {
+      } else if (token.image === 'with' && this.block === 'report' && this.out.brackets.depth === 0) {
         this.hasWith = true;
         retag(token, t.With);
-      } else {
-        this.fillOperator(token);
+      } else if (!this.inType) {
+        this.out.fillOperator(this.previous, token);
       }
     }
-    this.emit(token);
+    this.out.emit(token);
     return i + 1;
   }
 
@@ -244,9 +180,14 @@ class StatementReader {
   private startInBlock(
     i: number,
     token: IToken,
-    { keyword, next, first, fresh }: { keyword: TokenType | undefined; next: TokenType | undefined; first: boolean; fresh: boolean },
+    {
+      keyword,
+      next,
+      first,
+      fresh,
+    }: { keyword: TokenType | undefined; next: TokenType | undefined; first: boolean; fresh: boolean },
   ): Start | undefined {
-    const outside = this.brackets.depth === 0;
+    const outside = this.out.brackets.depth === 0;
     switch (this.block) {
       case 'top':
         if (next === t.Colon && outside && (fresh || first)) return 'misplaced';
@@ -257,7 +198,8 @@ class StatementReader {
         break;
       case 'solve':
         if (keyword === t.Sample && fresh && next === t.Identifier) return 'entry';
-        if ((next === t.Equals || next === t.Colon) && (outside || (first && this.endsOperand()))) return 'entry';
+        if ((next === t.Equals || next === t.Colon) && (outside || (first && this.endsOperand())))
+          return 'entry';
         break;
       case 'report':
         if (next === t.Equals && !this.inSubstitution()) {
@@ -285,7 +227,7 @@ class StatementReader {
 
   private beginsRelation(i: number): boolean {
     if (this.statement === 'none') return true;
-    if (this.brackets.depth > 0 || !this.endsOperand()) return false;
+    if (this.out.brackets.depth > 0 || !this.endsOperand()) return false;
     return this.source.isFirst(i) || (this.hasComparison && this.source.tokens[i]?.image !== 'in');
   }
 
@@ -332,7 +274,7 @@ class StatementReader {
         return this.beginEntry(i, token);
       case 'relation':
         this.start('relation', token);
-        this.emit(token);
+        this.out.emit(token);
         return i + 1;
     }
   }
@@ -354,14 +296,15 @@ class StatementReader {
       reason: statementForms[this.block],
       fix: { title: 'write `=`', start: colon.startOffset, end: t.endOf(colon), replacement: ' =' },
     });
-    this.out.push(virtual(t.Equals, colon.startOffset));
+    this.out.push(t.emptyToken(t.Equals, colon.startOffset));
     return name + 2;
   }
 
   private beginBlock(i: number, token: IToken, keyword: TokenType): number {
     this.closeBlock(token);
     this.starts.push(token.startOffset);
-    this.blockWord = keyword === t.keywordTypes.get(token.image) ? token.image : wordOf(keyword);
+    this.blockWord = t.keywords.find((row) => row.type === keyword)?.word ?? token.image;
+    token.payload = t.statementStart;
     retag(token, keyword);
     this.out.push(token);
     const { tokens } = this.source;
@@ -387,7 +330,7 @@ class StatementReader {
         fix: { title: 'insert `{`', start: t.endOf(before), end: t.endOf(before), replacement: ' {' },
       });
       this.opened = token;
-      this.out.push(virtual(t.LeftBrace, t.endOf(before)));
+      this.out.push(t.emptyToken(t.LeftBrace, t.endOf(before)));
       return j;
     }
     if (brace > j) {
@@ -409,7 +352,8 @@ class StatementReader {
     for (let j = from; ; j++) {
       const type = this.source.typeAt(j);
       if (type === t.LeftBrace) return j;
-      if (type === undefined || type === t.RightBrace || type === t.Colon || type === t.Equals) return undefined;
+      if (type === undefined || type === t.RightBrace || type === t.Colon || type === t.Equals)
+        return undefined;
       if (this.source.isFirst(j)) return undefined;
     }
   }
@@ -417,6 +361,7 @@ class StatementReader {
   private start(statement: Statement, token: IToken): void {
     this.endStatement(token);
     this.starts.push(token.startOffset);
+    token.payload = t.statementStart;
     this.statement = statement;
   }
 
@@ -424,10 +369,11 @@ class StatementReader {
   private endStatement(next?: IToken): void {
     if (this.statement !== 'none' && this.statement !== 'skipped') {
       this.endType(next);
-      this.fillGap(undefined);
-      this.brackets.closeAll();
+      this.out.fillExpression(undefined);
+      this.out.brackets.closeAll();
+      if (this.statement === 'relation' && !this.hasComparison) this.out.fillComparison();
     }
-    this.brackets.clear();
+    this.out.brackets.clear();
     this.statement = 'none';
     this.inType = false;
     this.hasComparison = false;
@@ -442,7 +388,7 @@ class StatementReader {
         reason: `its \`{\` has no \`}\`${next === undefined ? '' : ` before ${shown(next)}`}`,
         fix: { title: 'insert `}`', start: end, end, replacement: '\n}' },
       });
-      this.out.push(virtual(t.RightBrace, end));
+      this.out.push(t.emptyToken(t.RightBrace, end));
     }
     this.opened = undefined;
     this.block = 'top';
@@ -497,7 +443,11 @@ class StatementReader {
   }
 
   /** `b` alone on its line or `b = 0`: a declaration whose type is not there yet. */
-  private isDeclaration(next: TokenType | undefined, sameLine: boolean, near: TokenType | undefined): boolean {
+  private isDeclaration(
+    next: TokenType | undefined,
+    sameLine: boolean,
+    near: TokenType | undefined,
+  ): boolean {
     if (next === t.Equals) return true;
     return near === undefined && (!sameLine || next === t.RightBrace);
   }
@@ -505,9 +455,19 @@ class StatementReader {
   private unknownBlock(i: number, token: IToken): number {
     const near = nearest(token.image, blockWords);
     if (near !== undefined) {
-      this.report('syntax-unknown-block', token, `unknown block \`${token.image}\`; did you mean \`${near}\`?`, {
-        fix: { title: `write \`${near}\``, start: token.startOffset, end: t.endOf(token), replacement: near },
-      });
+      this.report(
+        'syntax-unknown-block',
+        token,
+        `unknown block \`${token.image}\`; did you mean \`${near}\`?`,
+        {
+          fix: {
+            title: `write \`${near}\``,
+            start: token.startOffset,
+            end: t.endOf(token),
+            replacement: near,
+          },
+        },
+      );
       const next = this.beginBlock(i, token, t.keywordTypes.get(near) as TokenType);
       return next;
     }
@@ -540,10 +500,20 @@ class StatementReader {
         reason: statementForms[this.block],
       });
     } else {
-      this.report('syntax-unknown-statement', token, `unknown statement \`${token.image}\`; did you mean \`${near}\`?`, {
-        reason: statementForms[this.block],
-        fix: { title: `write \`${near}\``, start: token.startOffset, end: t.endOf(token), replacement: near },
-      });
+      this.report(
+        'syntax-unknown-statement',
+        token,
+        `unknown statement \`${token.image}\`; did you mean \`${near}\`?`,
+        {
+          reason: statementForms[this.block],
+          fix: {
+            title: `write \`${near}\``,
+            start: token.startOffset,
+            end: t.endOf(token),
+            replacement: near,
+          },
+        },
+      );
     }
   }
 
@@ -600,53 +570,20 @@ class StatementReader {
 
   private leftBracket(i: number, token: IToken): number {
     if (token.tokenType === t.LeftParenthesis && this.previous?.tokenType !== t.Identifier) {
-      if (this.block === 'expect' && this.hasComparison && this.beginsRelation(i)) this.start('relation', token);
-      else this.fillOperator(token);
+      if (this.block === 'expect' && this.hasComparison && this.beginsRelation(i))
+        this.start('relation', token);
+      else if (!this.inType) this.out.fillOperator(this.previous, token);
     }
-    this.fillGap(token);
-    return this.brackets.open(token, i, this.source);
+    this.out.fillExpression(token);
+    return this.out.brackets.open(token, i, this.source);
   }
 
   // ── gaps ───────────────────────────────────────────────────────────────────────────────────────
 
-  private emit(token: IToken): void {
-    this.fillGap(token);
-    this.out.push(token);
-  }
-
-  /** When an expression is due and `next` begins none, an empty one is put there and reported. */
-  private fillGap(next: IToken | undefined): void {
-    const last = this.out[this.out.length - 1];
-    if (last === undefined || !wantExpression.has(last.tokenType)) return;
-    const type = next?.tokenType;
-    if (type !== undefined && expressionStarts.has(type)) return;
-    const before = this.out[this.out.length - 2]?.tokenType;
-    if (last.tokenType === t.LeftParenthesis && type === t.RightParenthesis && before === t.Identifier) return;
-    if (last.tokenType === t.LeftBracket && type === t.RightBracket && !(before && operandEnds.has(before))) return;
-    if (type === t.Colon && this.brackets.top?.tokenType === t.LeftBracket) return;
-    this.report('syntax-missing-expression', last, `expected an expression after ${shown(last)}`);
-    this.out.push(virtual(t.Missing, t.endOf(last)));
-  }
-
-  /** When a value follows a value, `*` is put between and reported. */
-  private fillOperator(next: IToken): void {
-    const last = this.out[this.out.length - 1];
-    if (last === undefined || last !== this.previous || this.inType || !factorEnds.has(last.tokenType)) return;
-    const separators = this.brackets.depth > 0 ? 'an operator or `,`' : 'an operator';
-    this.problems.push({
-      code: 'syntax-missing-operator',
-      start: next.startOffset,
-      end: t.endOf(next),
-      message: `expected ${separators} between ${shown(last)} and ${shown(next)}`,
-      fix: { title: 'insert `*`', start: t.endOf(last), end: next.startOffset, replacement: ' * ' },
-    });
-    this.out.push(virtual(t.Star, t.endOf(last)));
-  }
-
   /** Reports a declaration's `:` that no type follows. */
   private endType(next: IToken | undefined): false {
-    const last = this.out[this.out.length - 1];
-    if (this.inType && last?.tokenType === t.Colon && this.brackets.depth === 0) {
+    const last = this.out.last;
+    if (this.inType && last?.tokenType === t.Colon && this.out.brackets.depth === 0) {
       this.report('syntax-missing-type', last, 'expected a type after `:`', {
         reason: 'types are `scalar`, `vector[n]`, `matrix[m, n]`, `tensor[a, b, c]` and `labels[n, k]`',
         ...(next === undefined ? {} : { remedy: `write a type before ${shown(next)}` }),
@@ -663,26 +600,6 @@ class StatementReader {
   ): void {
     this.problems.push({ code, start: token.startOffset, end: t.endOf(token), message, ...more });
   }
-}
-
-function retag(token: IToken, type: TokenType): void {
-  token.tokenType = type;
-  token.tokenTypeIdx = type.tokenTypeIdx as number;
-}
-
-/** An empty token that the reader puts in. */
-function virtual(type: TokenType, offset: number): IToken {
-  return { image: '', startOffset: offset, tokenType: type, tokenTypeIdx: type.tokenTypeIdx as number };
-}
-
-function wordOf(type: TokenType): string {
-  return t.keywords.find((row) => row.type === type)?.word ?? '';
-}
-
-/** A token as it is quoted in a message. */
-function shown(token: IToken): string {
-  const text = token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image;
-  return text === '' ? (t.says.get(token.tokenType) ?? 'nothing') : `\`${text}\``;
 }
 
 /** Reads a text's statements; never throws. */

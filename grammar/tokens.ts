@@ -277,6 +277,27 @@ export function endOf(token: IToken): number {
   return token.startOffset + token.image.length;
 }
 
+/** The payload of a statement's first token, which recovery must not go beyond. */
+export const statementStart = 'statement start';
+
+/** Gives a token another type: a name becomes the keyword that it is in its place. */
+export function retag(token: IToken, type: TokenType): void {
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx as number;
+}
+
+/** A token without text, put in where one is missing. */
+export function emptyToken(type: TokenType, offset: number): IToken {
+  return { image: '', startOffset: offset, tokenType: type, tokenTypeIdx: type.tokenTypeIdx as number };
+}
+
+/** A token as it is quoted in a message. */
+export function quote(token: IToken): string {
+  const { image } = token;
+  if (image === '') return says.get(token.tokenType) ?? 'nothing';
+  return image.length > 24 ? `\`${image.slice(0, 23)}…\`` : `\`${image}\``;
+}
+
 const lexer = new Lexer([...lexed, BinaryOperator, Sign, Comparison, Text], {
   positionTracking: 'onlyOffset',
   ensureOptimizations: true,

@@ -13,10 +13,10 @@ import { nameOf, nameText, nodeOf, nodesOf, spanOf, tokenOf, tokensOf } from './
 import type { Argument, BinaryOperator, Expression, Name, Subscript } from './tree.ts';
 
 /**
- * A thousand recursive calls of some ten frames each fit into the smallest stack in use (a worker's);
- * an operator chain counts with its length, since `a + b + c + …` nests to the left.
+ * Five hundred nested nodes with some ten frames of 100 bytes each leave half of the default stack
+ * free; an operator chain counts with its length, since `a + b + c + …` nests to the left.
  */
-export const deepestExpression = 1000;
+export const deepestExpression = 500;
 
 export class ExpressionBuilder {
   private readonly problems: SyntaxProblem[];
@@ -135,7 +135,10 @@ export class ExpressionBuilder {
     const joint = tokenOf(node, 'joint');
     if (joint === undefined) return { span: first.span, value: first };
     const value = this.expression(nodeOf(node, 'value'), t.endOf(joint), depth);
-    const span = cover(first.span, { start: joint.startOffset, end: Math.max(value.span.end, t.endOf(joint)) });
+    const span = cover(first.span, {
+      start: joint.startOffset,
+      end: Math.max(value.span.end, t.endOf(joint)),
+    });
     if (joint.tokenType === t.In) {
       this.expected(joint, '`in` binds an index only in the first place, as in `sum(i in s, x[i])`');
       return { span, value: first };
@@ -161,7 +164,10 @@ export class ExpressionBuilder {
     const second = parts[1];
     if (second === undefined) {
       body = missing(last);
-      this.expected(joint, `expected \`,\` and what to take the ${callee.text} of, as in \`${callee.text}(i in s, x[i])\``);
+      this.expected(
+        joint,
+        `expected \`,\` and what to take the ${callee.text} of, as in \`${callee.text}(i in s, x[i])\``,
+      );
     } else {
       const argument = this.argument(second, last, depth);
       body = argument.value;
@@ -284,7 +290,12 @@ function withSigns(signs: readonly IToken[], operand: Expression): Expression {
   for (let i = signs.length - 1; i >= 0; i--) {
     const sign = signs[i] as IToken;
     const span = { start: sign.startOffset, end: Math.max(expression.span.end, t.endOf(sign)) };
-    expression = { kind: 'unary', span, operator: sign.tokenType === t.Minus ? '-' : '+', operand: expression };
+    expression = {
+      kind: 'unary',
+      span,
+      operator: sign.tokenType === t.Minus ? '-' : '+',
+      operand: expression,
+    };
   }
   return expression;
 }

@@ -52,7 +52,13 @@ class TreeBuilder {
       case 'data': {
         const declarations = this.declarations(node);
         const lets = this.lets(node);
-        return { kind: 'data', span: blockSpan(node, keyword, declarations, lets), keyword, declarations, lets };
+        return {
+          kind: 'data',
+          span: blockSpan(node, keyword, declarations, lets),
+          keyword,
+          declarations,
+          lets,
+        };
       }
       case 'level':
         return this.level(node, keyword, keywordToken.tokenType === t.Upper ? 'upper' : 'lower');
@@ -140,7 +146,9 @@ class TreeBuilder {
     const token = node === undefined ? undefined : tokenOf(node, 'name');
     if (node === undefined || token === undefined) return undefined;
     const name = nameOf(token);
-    const dimensions = nodesOf(node, 'dimension').map((part) => this.expressions.expression(part, name.span.end));
+    const dimensions = nodesOf(node, 'dimension').map((part) =>
+      this.expressions.expression(part, name.span.end),
+    );
     const close = tokenOf(node, 'close');
     const last = dimensions[dimensions.length - 1]?.span.end ?? name.span.end;
     const end = close === undefined ? last : Math.max(last, t.endOf(close));
@@ -156,7 +164,11 @@ class TreeBuilder {
     const at = Math.max(keyword.end, target ? t.endOf(target) : 0, equals ? t.endOf(equals) : 0);
     const expression = this.expressions.expression(nodeOf(node, 'expression'), at);
     const kind =
-      token.tokenType === t.Minimize ? 'minimize' : token.tokenType === t.Maximize ? 'maximize' : 'fixed_point';
+      token.tokenType === t.Minimize
+        ? 'minimize'
+        : token.tokenType === t.Maximize
+          ? 'maximize'
+          : 'fixed_point';
     return {
       kind,
       span: { start: keyword.start, end: Math.max(at, expression.span.end) },
@@ -181,7 +193,8 @@ class TreeBuilder {
     const relations: Relation[] = [];
     for (const part of nodesOf(node, 'relation')) {
       const operator = tokenOf(part, 'operator');
-      if (operator === undefined) continue;
+      // An empty one was put in by the statement reader, which reported it.
+      if (operator === undefined || operator.image === '') continue;
       const operatorSpan = spanOf(operator);
       const left = this.expressions.expression(nodeOf(part, 'left'), operatorSpan.start);
       const right = this.expressions.expression(nodeOf(part, 'right'), operatorSpan.end);
@@ -220,7 +233,8 @@ class TreeBuilder {
     if (token === undefined || nameToken === undefined) return undefined;
     const keyword = spanOf(token);
     const name = nameOf(nameToken);
-    const parameters = tokenOf(node, 'open') === undefined ? undefined : tokensOf(node, 'parameter').map(nameOf);
+    const parameters =
+      tokenOf(node, 'open') === undefined ? undefined : tokensOf(node, 'parameter').map(nameOf);
     const end = Math.max(endOfHead(node, nameToken), parameters?.at(-1)?.span.end ?? 0);
     const value = this.expressions.expression(nodeOf(node, 'value'), end);
     return {
@@ -241,7 +255,11 @@ function endOfHead(node: CstNode, name: IToken): number {
 }
 
 /** From the keyword to the closing brace, or to the last statement when the brace was lost. */
-function blockSpan(node: CstNode, keyword: Span, ...statements: readonly (readonly { span: Span }[])[]): Span {
+function blockSpan(
+  node: CstNode,
+  keyword: Span,
+  ...statements: readonly (readonly { span: Span }[])[]
+): Span {
   const close = tokenOf(node, 'close');
   let end = close === undefined ? keyword.end : Math.max(keyword.end, t.endOf(close));
   for (const list of statements) for (const { span } of list) end = Math.max(end, span.end);

@@ -158,7 +158,10 @@ class Layout {
   }
 
   private afterHeader(): boolean {
-    return this.previousIs('{') || (this.previous?.kind === 'comment' && this.line?.cells.at(-1)?.endsWith('{') === true);
+    return (
+      this.previousIs('{') ||
+      (this.previous?.kind === 'comment' && this.line?.cells.at(-1)?.endsWith('{') === true)
+    );
   }
 
   private spaceBefore(token: SyntaxToken, image: string): boolean {

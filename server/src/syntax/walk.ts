@@ -44,7 +44,11 @@ export function childrenOf(parent: TreeNode): readonly TreeNode[] {
 }
 
 /** Calls `visit` for every node, parents first; children are skipped when it returns `false`. */
-export function walk(node: TreeNode, visit: (node: TreeNode, depth: number) => boolean | void, depth = 0): void {
+export function walk(
+  node: TreeNode,
+  visit: (node: TreeNode, depth: number) => boolean | void,
+  depth = 0,
+): void {
   if (visit(node, depth) === false) return;
   for (const child of childrenOf(node)) walk(child, visit, depth + 1);
 }
@@ -93,7 +97,11 @@ function unorderedChildren(parent: TreeNode): TreeNode[] {
     }
     case 'solve-entry': {
       const { over } = parent.node;
-      return [name(parent.node.name), ...(over === undefined ? [] : [name(over)]), expression(parent.node.value)];
+      return [
+        name(parent.node.name),
+        ...(over === undefined ? [] : [name(over)]),
+        expression(parent.node.value),
+      ];
     }
     case 'relation':
       return [expression(parent.node.left), expression(parent.node.right)];
