@@ -80,10 +80,14 @@ function adjustMethod(
     return typeof inner === 'string' ? inner : { ...chosen, [name]: inner };
   }
   // The automatic choice takes the options that every lower method has.
-  const available = method?.options ?? methods.find((each) => each.name === 'conjugate_gradient')?.options ?? [];
+  const available =
+    method?.options ?? methods.find((each) => each.name === 'conjugate_gradient')?.options ?? [];
   const option = available.find((each) => each.name === name);
   if (option === undefined || deeper.length > 0) {
-    const known = [...available.map((each) => each.name), ...(method?.positional === undefined ? [] : [method.positional])];
+    const known = [
+      ...available.map((each) => each.name),
+      ...(method?.positional === undefined ? [] : [method.positional]),
+    ];
     return `\`${path}\`: ${chosen.method} has no option \`${name}\`${suggestion(name, known)}`;
   }
   const value = readValue(option, text);

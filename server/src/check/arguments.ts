@@ -15,7 +15,9 @@ export interface SplitArguments {
 
 export function splitArguments(atom: Atom, call: CallExpression, typist: Typist): SplitArguments | undefined {
   const named = call.arguments.filter((argument) => argument.name !== undefined);
-  const positional = call.arguments.filter((argument) => argument.name === undefined).map(({ value }) => value);
+  const positional = call.arguments
+    .filter((argument) => argument.name === undefined)
+    .map(({ value }) => value);
   const arrayNames = atom.argumentNames ?? [];
   const constants = atom.constants ?? [];
   const known = [...arrayNames, ...constants.map(({ name }) => name)];
@@ -23,7 +25,8 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
   const byName = new Map(named.map((argument) => [argument.name?.text ?? '', argument.value]));
   const trailingArrays = arrayNames.flatMap((name) => byName.get(name) ?? []);
   const [least, most] = atom.arity;
-  const arrayCount = atom.dimensions !== undefined ? most : Math.min(most - trailingArrays.length, positional.length);
+  const arrayCount =
+    atom.dimensions !== undefined ? most : Math.min(most - trailingArrays.length, positional.length);
   const arrays = [...positional.slice(0, arrayCount), ...trailingArrays];
   const rest = positional.slice(arrayCount);
   const given = positional.length + named.length;
@@ -102,7 +105,11 @@ function readConstants(
     }
     if (syntax.kind !== 'missing' && typist.findings.diagnostics.length === before) {
       const bound =
-        constant.least === undefined ? '' : constant.exclusive === true ? ` above ${least}` : ` of at least ${least}`;
+        constant.least === undefined
+          ? ''
+          : constant.exclusive === true
+            ? ` above ${least}`
+            : ` of at least ${least}`;
       typist.findings.add(
         report.numberNeeded(syntax.span, `the ${constant.name} of \`${atom.name}\``, `a number${bound}`),
       );

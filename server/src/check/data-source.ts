@@ -29,12 +29,28 @@ const later = 'convert it to .npy or .csv first';
 export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map(
   (
     [
-      { name: 'csv', summary: 'text table; a header line is recognised', positional: 'path', options: [...fileOptions, 'skip'] },
+      {
+        name: 'csv',
+        summary: 'text table; a header line is recognised',
+        positional: 'path',
+        options: [...fileOptions, 'skip'],
+      },
       { name: 'npy', summary: 'NumPy array', positional: 'path', options: fileOptions },
-      { name: 'idx', summary: 'IDX file of MNIST, plain or .gz; images become rows', positional: 'path', options: fileOptions },
+      {
+        name: 'idx',
+        summary: 'IDX file of MNIST, plain or .gz; images become rows',
+        positional: 'path',
+        options: fileOptions,
+      },
       { name: 'npz', summary: 'NumPy archive', positional: 'path', options: [], unsupported: later },
       { name: 'mat', summary: 'MATLAB file', positional: 'path', options: [], unsupported: later },
-      { name: 'matrix_market', summary: 'Matrix Market file', positional: 'path', options: [], unsupported: later },
+      {
+        name: 'matrix_market',
+        summary: 'Matrix Market file',
+        positional: 'path',
+        options: [],
+        unsupported: later,
+      },
       { name: 'image', summary: 'image file', positional: 'path', options: [], unsupported: later },
       { name: 'zeros', summary: 'all 0', positional: 'dimensions', options: [] },
       { name: 'ones', summary: 'all 1', positional: 'dimensions', options: [] },
@@ -107,7 +123,11 @@ class SourceReader {
     return this.drawn(positional, options);
   }
 
-  private complain(syntax: { readonly span: CallExpression['span'] }, message: string, remedy: string): undefined {
+  private complain(
+    syntax: { readonly span: CallExpression['span'] },
+    message: string,
+    remedy: string,
+  ): undefined {
     this.typist.findings.add(report.sourceArgument(syntax.span, message, remedy));
   }
 
@@ -134,18 +154,33 @@ class SourceReader {
     return options;
   }
 
-  private file(positional: readonly Argument[], options: ReadonlyMap<string, Argument>): ReadSource | undefined {
+  private file(
+    positional: readonly Argument[],
+    options: ReadonlyMap<string, Argument>,
+  ): ReadSource | undefined {
     const [first, second] = positional;
     if (first === undefined) {
-      return this.complain(this.call, `\`${this.format.name}\` needs the name of a file`, `write \`${this.format.name}("file")\``);
+      return this.complain(
+        this.call,
+        `\`${this.format.name}\` needs the name of a file`,
+        `write \`${this.format.name}("file")\``,
+      );
     }
     const path = ungrouped(first.value);
     if (path.kind === 'missing') return undefined;
     if (path.kind !== 'string' || path.value === '') {
-      return this.complain(first, 'the name of a file is a text', 'write it in quotes, relative to this file');
+      return this.complain(
+        first,
+        'the name of a file is a text',
+        'write it in quotes, relative to this file',
+      );
     }
     if (second !== undefined) {
-      return this.complain(second, 'everything after the name of the file has a name', 'write `rows = 1..300`, `columns = …`');
+      return this.complain(
+        second,
+        'everything after the name of the file has a name',
+        'write `rows = 1..300`, `columns = …`',
+      );
     }
     const rows = this.rows(options.get('rows'));
     const columns = this.columns(options.get('columns'));
@@ -169,7 +204,10 @@ class SourceReader {
       this.typist.findings.add(report.dataFile(this.call.span, answer.error, answer.remedy));
       return undefined;
     }
-    return { source, shape: answer.shape.map((size) => (size === undefined ? undefined : fixedDimension(size))) };
+    return {
+      source,
+      shape: answer.shape.map((size) => (size === undefined ? undefined : fixedDimension(size))),
+    };
   }
 
   /** Null: reported. Undefined: not given. The same for the readers below. */
@@ -180,11 +218,19 @@ class SourceReader {
     const ends = value.kind === 'range' ? [value.from, value.to] : [value, value];
     const [from, to] = ends.map((end) => this.typist.number(end));
     if (from === undefined || to === undefined || !Number.isInteger(from) || !Number.isInteger(to)) {
-      this.complain(argument.value, 'rows are chosen by whole numbers', 'write `rows = 1..300`; both ends are included');
+      this.complain(
+        argument.value,
+        'rows are chosen by whole numbers',
+        'write `rows = 1..300`; both ends are included',
+      );
       return null;
     }
     if (from < 1 || to < from) {
-      this.complain(argument.value, `the rows ${from}..${to} are empty`, 'rows count from 1, and both ends are included');
+      this.complain(
+        argument.value,
+        `the rows ${from}..${to} are empty`,
+        'rows count from 1, and both ends are included',
+      );
       return null;
     }
     return { from, to };
@@ -264,7 +310,10 @@ class SourceReader {
     return { source, shape: [only, only] };
   }
 
-  private drawn(positional: readonly Argument[], options: ReadonlyMap<string, Argument>): ReadSource | undefined {
+  private drawn(
+    positional: readonly Argument[],
+    options: ReadonlyMap<string, Argument>,
+  ): ReadSource | undefined {
     const wanted = this.format.numbers ?? [];
     const extra = positional[wanted.length];
     if (extra !== undefined) {
@@ -280,7 +329,11 @@ class SourceReader {
       const value = argument === undefined ? usual : this.typist.number(argument.value);
       if (argument?.value.kind === 'missing') return undefined;
       if (value === undefined || !Number.isFinite(value)) {
-        return this.complain(argument ?? this.call, `\`${name}\` of \`${this.format.name}\` must be a number`, `write \`${name} = 1\``);
+        return this.complain(
+          argument ?? this.call,
+          `\`${name}\` of \`${this.format.name}\` must be a number`,
+          `write \`${name} = 1\``,
+        );
       }
       numbers[name] = value;
     }

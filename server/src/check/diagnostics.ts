@@ -1,7 +1,7 @@
 /**
  * Every code and message of the checker, one table. An entry gives its code, its severity, one line
  * for the list of codes, and the words: what is wrong, why, what to do, and the edits that mend it.
- * (Curvature and constants add theirs in curvature-diagnostics of their own stage through `define`.)
+ * (Those of curvature and constants are in constants/diagnostics.ts, made by the same `define`.)
  */
 import type { Diagnostic, Fix, RelatedPlace, Severity } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
@@ -74,7 +74,11 @@ export const unknownFunction = define(
   'a function that the language does not have',
   (span, name: string, candidates: readonly string[]) => ({
     message: `there is no function \`${name}\``,
-    ...near(span, candidates, 'the functions are listed in the language reference; `let f(a) = …` defines one'),
+    ...near(
+      span,
+      candidates,
+      'the functions are listed in the language reference; `let f(a) = …` defines one',
+    ),
   }),
 );
 export const functionWithoutArguments = define(
@@ -209,7 +213,11 @@ export const unknownType = define(
   'a type that does not exist',
   (span, name: string, candidates: readonly string[]) => ({
     message: `there is no type \`${name}\``,
-    ...near(span, candidates, 'the types are scalar, vector[n], matrix[m, n], tensor[a, b, …] and labels[n, k]'),
+    ...near(
+      span,
+      candidates,
+      'the types are scalar, vector[n], matrix[m, n], tensor[a, b, …] and labels[n, k]',
+    ),
   }),
 );
 export const typeArity = define(
@@ -277,7 +285,14 @@ export const declaredShape = define(
   'declared-shape',
   'error',
   'a value whose shape is not the declared one',
-  (_span, name: string, declared: string, given: string, reason: string | undefined, related: readonly RelatedPlace[]) => ({
+  (
+    _span,
+    name: string,
+    declared: string,
+    given: string,
+    reason: string | undefined,
+    related: readonly RelatedPlace[],
+  ) => ({
     message: `\`${name}\` is declared as ${declared}, but this is ${given}`,
     reason,
     remedy: 'change the declaration, or choose rows and columns that fit',
@@ -398,19 +413,23 @@ export const labelClasses = define(
   'label-classes',
   'error',
   'labels with another number of classes than the scores',
-  (_span, columns: string, classes: string, reason: string | undefined, related: readonly RelatedPlace[]) => ({
+  (
+    _span,
+    columns: string,
+    classes: string,
+    reason: string | undefined,
+    related: readonly RelatedPlace[],
+  ) => ({
     message: `the scores have ${columns} columns, the labels ${classes} classes`,
     reason: reason ?? 'column j of the scores belongs to class j',
     remedy: 'give one column of scores for each class',
     related,
   }),
 );
-export const labelsOnlyData = define(
-  'labels-only-data',
-  'error',
-  'an unknown declared as labels',
-  () => ({ message: 'labels are data; an unknown cannot be optimised over classes', remedy: 'declare it as a vector' }),
-);
+export const labelsOnlyData = define('labels-only-data', 'error', 'an unknown declared as labels', () => ({
+  message: 'labels are data; an unknown cannot be optimised over classes',
+  remedy: 'declare it as a vector',
+}));
 export const badSubscript = define(
   'bad-subscript',
   'error',
@@ -506,10 +525,15 @@ export const badSet = define(
   'something after `in` that is no set',
   (_span, message: string) => ({ message, remedy: 'write `in [lo, hi]` or `in nonneg`' }),
 );
-export const emptySet = define('empty-set', 'error', 'a box whose ends are exchanged', (_span, lower: number, upper: number) => ({
-  message: `no number lies between ${lower} and ${upper}`,
-  remedy: 'exchange the ends',
-}));
+export const emptySet = define(
+  'empty-set',
+  'error',
+  'a box whose ends are exchanged',
+  (_span, lower: number, upper: number) => ({
+    message: `no number lies between ${lower} and ${upper}`,
+    remedy: 'exchange the ends',
+  }),
+);
 
 // solve and expect
 
@@ -547,11 +571,7 @@ export const unknownOption = define(
   'an option that the method does not have',
   (span, name: string, method: string, candidates: readonly string[], known: readonly string[]) => ({
     message: `\`${method}\` has no option \`${name}\``,
-    ...near(
-      span,
-      candidates,
-      known.length === 0 ? 'it has no options' : `its options are ${quoted(known)}`,
-    ),
+    ...near(span, candidates, known.length === 0 ? 'it has no options' : `its options are ${quoted(known)}`),
   }),
 );
 export const duplicateEntry = define(

@@ -148,7 +148,10 @@ function mentions(dimension: Dimension, name: string): boolean {
 /** The name when the dimension is one name alone. */
 export function singleName(dimension: Dimension): string | undefined {
   const text = formatDimension(dimension);
-  return dimension.size === 1 && constantDimension(dimension) === undefined && dimension.get(text) === 1 && !text.includes('*')
+  return dimension.size === 1 &&
+    constantDimension(dimension) === undefined &&
+    dimension.get(text) === 1 &&
+    !text.includes('*')
     ? text
     : undefined;
 }

@@ -49,7 +49,8 @@ function readRelation(relation: Relation, typist: Typist): Expectation | undefin
   const before = typist.findings.diagnostics.length;
   const value = typist.number(bound);
   if (value === undefined || Number.isNaN(value)) {
-    if (typist.findings.diagnostics.length === before) typist.findings.add(report.badExpectation(relation.span));
+    if (typist.findings.diagnostics.length === before)
+      typist.findings.add(report.badExpectation(relation.span));
     return undefined;
   }
   return {

@@ -34,7 +34,9 @@ export interface TypedSpan {
 export interface CallFact {
   /** Of the name of the function. */
   readonly span: Span;
-  readonly callee: { readonly kind: 'atom'; readonly atom: Atom } | { readonly kind: 'source' | 'let'; readonly name: string };
+  readonly callee:
+    | { readonly kind: 'atom'; readonly atom: Atom }
+    | { readonly kind: 'source' | 'let'; readonly name: string };
 }
 
 export interface CheckFacts {

@@ -23,6 +23,27 @@ export interface CheckedProblem {
   readonly lowerIsQuadratic: boolean;
 }
 
+/** What could be understood of a file that may have errors. */
+export interface PartialProblem {
+  readonly title?: string;
+  readonly dimensions: ReadonlyMap<string, DimensionFact>;
+  readonly data: readonly DataDefinition[];
+  readonly upper: PartialLevel;
+  readonly lower: PartialLevel;
+  readonly options: SolveOptions;
+  readonly expectations: readonly Expectation[];
+  readonly constants?: ConstantTable;
+  readonly lowerIsQuadratic?: boolean;
+}
+
+export interface PartialLevel {
+  readonly unknowns: readonly CheckedUnknown[];
+  readonly objective?: Expression;
+  readonly sense: 'minimize' | 'maximize';
+  readonly span?: Span;
+  readonly objectiveKeyword?: Span;
+}
+
 /** A dimension name: its value when a header, a literal or a `let` binds it. */
 export interface DimensionFact {
   readonly name: string;

@@ -110,7 +110,8 @@ class Resolver {
         case 'upper':
         case 'lower': {
           const first = item.kind === 'upper' ? upper : lower;
-          if (first !== undefined) twice(first, item.keyword, `${item.kind === 'upper' ? 'an upper' : 'a lower'} level`);
+          if (first !== undefined)
+            twice(first, item.keyword, `${item.kind === 'upper' ? 'an upper' : 'a lower'} level`);
           else if (item.kind === 'upper') upper = item;
           else lower = item;
           for (const unknown of item.unknowns) this.declareArray(unknown, item.kind);
@@ -292,7 +293,11 @@ class Resolver {
           if (found.kind !== 'let' || found.definition?.parameters === undefined) {
             this.findings.add(report.notAFunction(callee.span, callee.text, kindWords[found.kind]));
           }
-        } else if (functionNamed(callee.text) === undefined && !sourceFormats.has(callee.text) && callee.text !== '') {
+        } else if (
+          functionNamed(callee.text) === undefined &&
+          !sourceFormats.has(callee.text) &&
+          callee.text !== ''
+        ) {
           const known = [...functionNames, ...sourceFormats.keys(), ...this.definedFunctions()];
           this.findings.add(report.unknownFunction(callee.span, callee.text, nearNames(callee.text, known)));
         }

@@ -36,7 +36,10 @@ export function readSet(syntax: Syntax | undefined, shape: Shape, typist: Typist
   const set = ungrouped(syntax);
   if (set.kind === 'missing') return free;
   if (set.kind === 'name' && set.text === 'nonneg') {
-    return { set: box(constant(0, set.span), constant(Infinity, set.span)), range: { lower: 0, upper: Infinity } };
+    return {
+      set: box(constant(0, set.span), constant(Infinity, set.span)),
+      range: { lower: 0, upper: Infinity },
+    };
   }
   if (set.kind === 'list') return readBox(set.items, set.span, shape, typist);
   const name = set.kind === 'name' ? set.text : set.kind === 'call' ? set.callee.text : undefined;
@@ -44,9 +47,13 @@ export function readSet(syntax: Syntax | undefined, shape: Shape, typist: Typist
   if (name !== undefined && instead !== undefined) {
     typist.findings.add(report.notSupported(set.span, `the set \`${name}\``, instead));
   } else if (set.kind === 'binary' && set.operator === '&') {
-    typist.findings.add(report.notSupported(set.span, 'an intersection of sets', 'write one box `in [lo, hi]`'));
+    typist.findings.add(
+      report.notSupported(set.span, 'an intersection of sets', 'write one box `in [lo, hi]`'),
+    );
   } else {
-    typist.findings.add(report.badSet(set.span, name === undefined ? 'this is no set' : `there is no set \`${name}\``));
+    typist.findings.add(
+      report.badSet(set.span, name === undefined ? 'this is no set' : `there is no set \`${name}\``),
+    );
   }
   return free;
 }

@@ -87,7 +87,13 @@ export class Typist {
   private typed(syntax: Syntax, place: Place): Expression | undefined {
     switch (syntax.kind) {
       case 'number':
-        return { kind: 'number', value: syntax.value, shape: [], dependence: Dependence.none, span: syntax.span };
+        return {
+          kind: 'number',
+          value: syntax.value,
+          shape: [],
+          dependence: Dependence.none,
+          span: syntax.span,
+        };
       case 'group':
         return this.infer(syntax.inner, place);
       case 'missing':
@@ -109,9 +115,17 @@ export class Typist {
       case 'string':
         return this.refuse(syntax.span, 'a text', 'texts name files and columns in data sources');
       case 'range':
-        return this.refuse(syntax.span, 'a range', 'ranges stand in subscripts, as in `A[1..3, :]`, and in `rows = 1..300`');
+        return this.refuse(
+          syntax.span,
+          'a range',
+          'ranges stand in subscripts, as in `A[1..3, :]`, and in `rows = 1..300`',
+        );
       case 'list':
-        return this.refuse(syntax.span, 'a list', 'boxes stand after `in`; to stack arrays write `concat(a, b)`');
+        return this.refuse(
+          syntax.span,
+          'a list',
+          'boxes stand after `in`; to stack arrays write `concat(a, b)`',
+        );
       case 'comprehension':
         this.findings.add(
           report.notSupported(
@@ -156,10 +170,19 @@ export class Typist {
     if (set !== undefined && definition.parameters === undefined) {
       return { kind: 'number', value: set, shape: [], dependence: Dependence.none, span };
     }
-    if (parameters.length !== args.length || (definition.parameters !== undefined && args.length === 0 && parameters.length > 0)) {
+    if (
+      parameters.length !== args.length ||
+      (definition.parameters !== undefined && args.length === 0 && parameters.length > 0)
+    ) {
       const signature = `${declared.name}(${parameters.map((each) => each.text).join(', ')})`;
       this.findings.add(
-        report.argumentCount(span, declared.name, countWords(parameters.length, parameters.length), args.length, signature),
+        report.argumentCount(
+          span,
+          declared.name,
+          countWords(parameters.length, parameters.length),
+          args.length,
+          signature,
+        ),
       );
       return undefined;
     }
@@ -199,7 +222,9 @@ export class Typist {
       case '/':
       case './':
         if (operator === '/' && right.shape.length > 0) {
-          this.findings.add(report.elementwiseDivision(syntax.right.span, formatShape(right.shape), operatorSpan));
+          this.findings.add(
+            report.elementwiseDivision(syntax.right.span, formatShape(right.shape), operatorSpan),
+          );
           return undefined;
         }
         if (foldNumber(right, this.dimensions.values) === 0) {
@@ -215,7 +240,11 @@ export class Typist {
     const none: Place = { ...place, expected: undefined };
     if (!place.data || place.expected === undefined) return [none, none];
     if (syntax.operator === '/') return [place, none];
-    return isNumberLike(syntax.left) ? [none, place] : isNumberLike(syntax.right) ? [place, none] : [none, none];
+    return isNumberLike(syntax.left)
+      ? [none, place]
+      : isNumberLike(syntax.right)
+        ? [place, none]
+        : [none, none];
   }
 
   private power(syntax: BinaryExpression, place: Place): Expression | undefined {
@@ -282,7 +311,9 @@ export class Typist {
         if (syntax.operator === '-') {
           return addDimensions(left, multiplyDimensions(right, fixedDimension(-1)));
         }
-        return syntax.operator === '*' || syntax.operator === '.*' ? multiplyDimensions(left, right) : undefined;
+        return syntax.operator === '*' || syntax.operator === '.*'
+          ? multiplyDimensions(left, right)
+          : undefined;
       }
       default:
         return undefined;
@@ -293,7 +324,8 @@ export class Typist {
     const declared = this.names.get(name);
     if (declared?.kind === 'dimension') return this.dimensions.resolve(namedDimension(name));
     const definition = declared?.definition;
-    if (declared === undefined || definition === undefined || definition.parameters !== undefined) return undefined;
+    if (declared === undefined || definition === undefined || definition.parameters !== undefined)
+      return undefined;
     if (declared.recursive === true) return undefined;
     const value = this.environment.settings?.get(name) ?? this.number(definition.value);
     if (value === undefined || !Number.isInteger(value) || value < 1) return undefined;
@@ -306,7 +338,9 @@ export class Typist {
     const declared = this.names.get(callee.text);
     if (declared?.definition?.parameters !== undefined) {
       this.findings.calls.push({ span: callee.span, callee: { kind: 'let', name: callee.text } });
-      const args = syntax.arguments.map((argument) => this.infer(argument.value, { ...place, expected: undefined }));
+      const args = syntax.arguments.map((argument) =>
+        this.infer(argument.value, { ...place, expected: undefined }),
+      );
       return this.inline(declared, args, syntax.span, place);
     }
     if (declared !== undefined) return undefined;
@@ -346,10 +380,13 @@ export class Typist {
       return undefined;
     }
     const split = splitArguments(atom, syntax, this);
-    const expected = atom.derivativeBound !== undefined || atom.dataOnly === true ? place.expected : undefined;
+    const expected =
+      atom.derivativeBound !== undefined || atom.dataOnly === true ? place.expected : undefined;
     const args: Expression[] = [];
     let whole = split !== undefined;
-    for (const [position, argument] of (split?.arrays ?? syntax.arguments.map((each) => each.value)).entries()) {
+    for (const [position, argument] of (
+      split?.arrays ?? syntax.arguments.map((each) => each.value)
+    ).entries()) {
       const typed = this.infer(argument, { ...place, expected: position === 0 ? expected : undefined });
       if (typed === undefined) whole = false;
       else args.push(typed);
@@ -405,14 +442,29 @@ export class Typist {
       }
       this.reportCoincidence(shapes, span);
     }
-    const attributes = atom.attributes?.(isShapeProblem(named) ? shapes.map((each) => this.dimensions.numeric(each)) : shapes);
+    const attributes = atom.attributes?.(
+      isShapeProblem(named) ? shapes.map((each) => this.dimensions.numeric(each)) : shapes,
+    );
     const parameters = { ...attributes, ...given };
     const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
-    const term: ApplyTerm = { kind: 'apply', atom, args, parameters, shape: shape as Shape, dependence, span };
+    const term: ApplyTerm = {
+      kind: 'apply',
+      atom,
+      args,
+      parameters,
+      shape: shape as Shape,
+      dependence,
+      span,
+    };
     return this.checkDomain(term) ? term : undefined;
   }
 
-  private reportShape(wrong: ShapeProblem, args: readonly Expression[], span: Span, fixes: readonly Fix[]): void {
+  private reportShape(
+    wrong: ShapeProblem,
+    args: readonly Expression[],
+    span: Span,
+    fixes: readonly Fix[],
+  ): void {
     const blamed = wrong.argument === undefined || args.length === 1 ? undefined : args[wrong.argument];
     const inside = blamed !== undefined && span.start <= blamed.span.start && blamed.span.end <= span.end;
     const { reason, related } = this.dimensions.explain(args.map((argument) => argument.shape));
@@ -427,7 +479,9 @@ export class Typist {
     if (all.some((dimension) => (constantDimension(dimension) ?? 1) !== 1)) return;
     const names = [...new Set(all.map(singleName).filter((name) => name !== undefined))];
     const facts = names.map((name) => this.dimensions.facts.get(name)).filter((fact) => fact !== undefined);
-    const pair = facts.flatMap((a, i) => facts.slice(i + 1).map((b) => [a, b] as const)).find(([a, b]) => a.value === b.value);
+    const pair = facts
+      .flatMap((a, i) => facts.slice(i + 1).map((b) => [a, b] as const))
+      .find(([a, b]) => a.value === b.value);
     if (pair === undefined) return;
     const [a, b] = pair;
     this.findings.add(
@@ -500,6 +554,7 @@ function isNumberLike(syntax: Syntax): boolean {
 /** `*` between equal shapes was most likely meant entry by entry. */
 function starFixes(left: Expression, right: Expression, operator: Span): readonly Fix[] {
   if (left.shape.length === 0 || left.shape.length !== right.shape.length) return [];
-  if (!left.shape.every((dimension, axis) => sameDimension(dimension, right.shape[axis] as Dimension))) return [];
+  if (!left.shape.every((dimension, axis) => sameDimension(dimension, right.shape[axis] as Dimension)))
+    return [];
   return [{ title: 'Write .* (entry by entry)', span: operator, replacement: '.*' }];
 }

@@ -54,7 +54,9 @@ export function valueWords(option: MethodOption): string {
   if (option.type === 'boolean') return '`true` or `false`';
   const kind = option.type === 'integer' ? 'a whole number' : 'a number';
   if (option.least === undefined) return kind;
-  return option.exclusive === true ? `${kind} larger than ${option.least}` : `${kind} of at least ${option.least}`;
+  return option.exclusive === true
+    ? `${kind} larger than ${option.least}`
+    : `${kind} of at least ${option.least}`;
 }
 
 export function admits(option: MethodOption, value: number): boolean {
@@ -76,7 +78,11 @@ class SolveReader {
     if (name.text === '') return;
     if (name.text === 'sample') {
       findings.add(
-        report.notSupported(entry.span, 'minibatches (`sample`)', 'remove the entry: every step uses all data'),
+        report.notSupported(
+          entry.span,
+          'minibatches (`sample`)',
+          'remove the entry: every step uses all data',
+        ),
       );
       return;
     }
@@ -101,14 +107,19 @@ class SolveReader {
     const value = ungrouped(syntax);
     if (value.kind === 'missing') return undefined;
     const name: Name | undefined =
-      value.kind === 'call' ? value.callee : value.kind === 'name' ? { text: value.text, span: value.span } : undefined;
+      value.kind === 'call'
+        ? value.callee
+        : value.kind === 'name'
+          ? { text: value.text, span: value.span }
+          : undefined;
     const methods = methodsOf(axis);
     const known = methods.map((method) => method.name);
     if (name === undefined) {
       this.typist.findings.add(report.methodNeeded(value.span, axis, known));
       return undefined;
     }
-    if (axis === 'lower' && name.text === 'automatic' && value.kind === 'name') return { method: 'automatic' };
+    if (axis === 'lower' && name.text === 'automatic' && value.kind === 'name')
+      return { method: 'automatic' };
     const method = methods.find((each) => each.name === name.text);
     if (method === undefined) {
       this.typist.findings.add(
@@ -168,7 +179,8 @@ class SolveReader {
     const value = ungrouped(syntax);
     if (value.kind === 'missing') return undefined;
     if (option.type === 'boolean') {
-      if (value.kind === 'name' && (value.text === 'true' || value.text === 'false')) return value.text === 'true';
+      if (value.kind === 'name' && (value.text === 'true' || value.text === 'false'))
+        return value.text === 'true';
     } else if (!mentionsMethod(value)) {
       const before = this.typist.findings.diagnostics.length;
       const number = this.typist.number(value);

@@ -1,0 +1,205 @@
+/**
+ * The checker: a syntax tree and what is known of its data files in, a problem with every expression
+ * typed and every constant as a formula out. Stages, each of which reports and goes on:
+ *   resolve (names) → data (types, sources, dimensions) → levels (unknowns, sets, starts, objectives)
+ *   → solve and expect → occurrence and dependence → curvature and constants.
+ * Never throws on any tree; one mistake gives one diagnostic; equal inputs give equal outputs.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { SyntaxTree } from '../syntax/tree.ts';
+import { deriveConstants } from './constants/derive.ts';
+import { readData } from './declarations.ts';
+import * as report from './diagnostics.ts';
+import { Dimensions } from './dimensions.ts';
+import type { Environment } from './environment.ts';
+import { readExpectations } from './expect.ts';
+import type { CheckFacts, NameFact } from './facts.ts';
+import { Findings } from './facts.ts';
+import { foldNumber } from './fold.ts';
+import type { DeclaredUnknown } from './levels.ts';
+import { checkOccurrence, declareUnknowns, readLevel } from './levels.ts';
+import { nearNames } from './near-names.ts';
+import type { CheckedLevel, CheckedProblem, PartialLevel, PartialProblem } from './problem.ts';
+import type { DeclaredName, Scope } from './resolve.ts';
+import { resolve } from './resolve.ts';
+import { Typist, objectivePlace } from './shape.ts';
+import { readSolveBlock } from './solve-block.ts';
+
+export interface CheckResult {
+  /** Present exactly when no diagnostic is an error. */
+  readonly problem?: CheckedProblem;
+  /** What could be understood in any case. */
+  readonly partial: PartialProblem;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly facts: CheckFacts;
+}
+
+export function check(tree: SyntaxTree, environment: Environment): CheckResult {
+  const findings = new Findings();
+  const dimensions = new Dimensions(findings);
+  const scope = resolve(tree, findings);
+  for (const name of scope.names.values()) {
+    if (name.kind === 'dimension')
+      dimensions.declare(name.name, name.declared, 'size that its data file gives');
+  }
+  const typist = new Typist(scope.names, dimensions, findings, environment);
+  checkSettings(scope, typist);
+  const { blocks } = scope;
+  const data = readData(
+    blocks.data.flatMap((block) => block.declarations),
+    typist,
+  );
+  const upperUnknowns = declareUnknowns(blocks.upper, typist);
+  const lowerUnknowns = declareUnknowns(blocks.lower, typist);
+  const upper = readLevel(blocks.upper, upperUnknowns, typist);
+  const lower = readLevel(blocks.lower, lowerUnknowns, typist);
+  checkBlocks(tree, scope, typist);
+  typeUnusedLets(scope, typist);
+  const options = readSolveBlock(blocks.solve, typist);
+  const expectations = readExpectations(blocks.expect, typist);
+  const derived = derive(upper, lower, lowerUnknowns, scope, typist);
+  const partial: PartialProblem = {
+    dimensions: dimensions.facts,
+    data,
+    upper,
+    lower,
+    options,
+    expectations,
+    ...(blocks.title === undefined ? {} : { title: blocks.title }),
+    ...derived,
+  };
+  const { diagnostics } = findings;
+  const problem = diagnostics.some(({ severity }) => severity === 'error') ? undefined : complete(partial);
+  return {
+    partial,
+    diagnostics,
+    facts: factsOf(scope, typist),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/** Blocks that must be there, and those that are not solved yet. */
+function checkBlocks(tree: SyntaxTree, scope: Scope, typist: Typist): void {
+  const { findings } = typist;
+  for (const level of ['upper', 'lower'] as const) {
+    // An empty file is no mistake yet; otherwise the end of the text is where the block is missing.
+    if (scope.blocks[level] === undefined && tree.items.length > 0) {
+      findings.add(report.missingBlock({ start: tree.span.end, end: tree.span.end }, level));
+    }
+  }
+  for (const item of tree.items) {
+    if (item.kind !== 'report') continue;
+    findings.add(
+      report.notSupported(item.keyword, '`report`', 'remove the block; run once more with the other data'),
+    );
+  }
+}
+
+/** A `let` that nothing uses is typed for its own mistakes, as far as its parameters allow. */
+function typeUnusedLets(scope: Scope, typist: Typist): void {
+  for (const { definition, uses, recursive } of scope.names.values()) {
+    if (definition === undefined || uses.length > 0 || recursive === true) continue;
+    if (definition.parameters === undefined) typist.infer(definition.value, objectivePlace);
+  }
+}
+
+/** `--set` must name a `let` without parameters or an upper unknown. */
+function checkSettings(scope: Scope, typist: Typist): void {
+  const { settings } = typist.environment;
+  const settable = [...scope.names.values()]
+    .filter(
+      ({ kind, definition }) => kind === 'upper' || (kind === 'let' && definition?.parameters === undefined),
+    )
+    .map(({ name }) => name);
+  for (const [name, value] of settings ?? []) {
+    if (settable.includes(name) && Number.isFinite(value)) continue;
+    const near = nearNames(name, settable);
+    const choices = near.length > 0 ? near : settable;
+    const list = choices.map((each) => `\`${each}\``).join(', ');
+    typist.findings.add(
+      settable.includes(name)
+        ? report.adjustment(
+            { start: 0, end: 0 },
+            `\`${name}\` cannot be set to ${value}`,
+            'give a finite number',
+          )
+        : report.adjustment(
+            { start: 0, end: 0 },
+            `nothing that can be set from outside is called \`${name}\``,
+            choices.length === 0
+              ? 'a `let` and an upper unknown can be set; this file has neither'
+              : `a \`let\` or an upper unknown can be set, such as ${list}`,
+          ),
+    );
+  }
+}
+
+function derive(
+  upper: PartialLevel,
+  lower: PartialLevel,
+  lowerUnknowns: readonly DeclaredUnknown[],
+  scope: Scope,
+  typist: Typist,
+): Pick<PartialProblem, 'constants' | 'lowerIsQuadratic'> {
+  const determined = checkOccurrence(upper, lower, lowerUnknowns, typist);
+  const poisoned = lowerUnknowns.length < (scope.blocks.lower?.unknowns.length ?? 0);
+  if (upper.objective === undefined || lower.objective === undefined || !determined || poisoned) return {};
+  const written = scope.blocks.lower?.objectives[0]?.expression.span;
+  const { constants, lowerIsQuadratic, diagnostics } = deriveConstants(
+    lower.objective,
+    upper.objective,
+    lowerUnknowns.map(({ symbol }) => symbol),
+    written ?? lower.objective.span,
+  );
+  for (const diagnostic of diagnostics) typist.findings.add(diagnostic);
+  return { constants, lowerIsQuadratic };
+}
+
+function complete(partial: PartialProblem): CheckedProblem | undefined {
+  const { constants, lowerIsQuadratic } = partial;
+  const upper = completeLevel(partial.upper);
+  const lower = completeLevel(partial.lower);
+  if (constants === undefined || lowerIsQuadratic === undefined) return undefined;
+  if (upper === undefined || lower === undefined) return undefined;
+  return { ...partial, upper, lower, constants, lowerIsQuadratic };
+}
+
+function completeLevel(level: PartialLevel): CheckedLevel | undefined {
+  const { objective, span, objectiveKeyword } = level;
+  if (objective === undefined || span === undefined || objectiveKeyword === undefined) return undefined;
+  return { ...level, objective, span, objectiveKeyword };
+}
+
+function factsOf(scope: Scope, typist: Typist): CheckFacts {
+  const { expressions, calls, sources } = typist.findings;
+  const names = [...scope.names.values(), ...scope.parameters]
+    .map((name) => nameFact(name, typist))
+    .sort((a, b) => a.declared.start - b.declared.start);
+  return { names, expressions, calls, sources };
+}
+
+function nameFact(name: DeclaredName, typist: Typist): NameFact {
+  const symbol = typist.symbols.get(name.name);
+  const value = valueOf(name, typist);
+  return {
+    name: name.name,
+    kind: name.kind,
+    declared: name.declared,
+    uses: name.uses.toSorted((a, b) => a.start - b.start),
+    ...(symbol === undefined || name.kind === 'parameter' ? {} : { symbol }),
+    ...(name.definition === undefined ? {} : { definition: name.definition }),
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+function valueOf(name: DeclaredName, typist: Typist): number | undefined {
+  if (name.kind === 'dimension') return typist.dimensions.facts.get(name.name)?.value;
+  const { definition } = name;
+  if (name.kind !== 'let' || definition === undefined || definition.parameters !== undefined)
+    return undefined;
+  const setting = typist.environment.settings?.get(name.name);
+  if (setting !== undefined) return setting;
+  const typed = typist.findings.expressions.find(({ span }) => span === definition.value.span);
+  return typed === undefined ? undefined : foldNumber(typed.expression, typist.dimensions.values);
+}

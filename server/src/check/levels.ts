@@ -1,0 +1,214 @@
+/**
+ * The two levels: unknowns with type, set and start, and the objective. All unknowns of both levels
+ * are declared before any start or objective is typed, since each level may name the other's.
+ */
+import type { Shape } from '../base/dimension.ts';
+import { formatShape } from '../base/dimension.ts';
+import type { ArraySymbol, Expression } from '../atoms/expression.ts';
+import { broadcastShapes, isShapeProblem } from '../atoms/shape-rules.ts';
+import type { DependenceSet } from '../graph/primitive.ts';
+import { Dependence } from '../graph/primitive.ts';
+import type { Declaration, LevelBlock, Objective } from '../syntax/tree.ts';
+import { isFirst, readType } from './declarations.ts';
+import { checkDependence, symbolsIn } from './dependence.ts';
+import * as report from './diagnostics.ts';
+import type { CheckedUnknown, PartialLevel, UnknownSet } from './problem.ts';
+import { readSet } from './sets.ts';
+import type { Typist } from './shape.ts';
+import { objectivePlace } from './shape.ts';
+
+/** An unknown whose type and set are known; its start comes later. */
+export interface DeclaredUnknown {
+  readonly declaration: Declaration;
+  readonly symbol: ArraySymbol;
+  readonly set?: UnknownSet;
+}
+
+/** Types and sets of a level's unknowns; they become symbols for every expression. */
+export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): readonly DeclaredUnknown[] {
+  const declared: DeclaredUnknown[] = [];
+  for (const declaration of block?.unknowns ?? []) {
+    const { name, type } = declaration;
+    if (type === undefined || block === undefined) continue;
+    const read = readType(type, typist);
+    if (read === undefined) continue;
+    if (read.classes !== undefined) {
+      typist.findings.add(report.labelsOnlyData(type.span));
+      continue;
+    }
+    if (block.kind === 'lower' && declaration.set !== undefined && declaration.set.kind !== 'missing') {
+      typist.findings.add(
+        report.notSupported(
+          declaration.set.span,
+          'a set on a lower unknown',
+          'remove it: lower unknowns range over the whole space',
+        ),
+      );
+    }
+    const { set, range } = readSet(block.kind === 'upper' ? declaration.set : undefined, read.shape, typist);
+    const symbol: ArraySymbol = {
+      name: name.text,
+      role: block.kind,
+      shape: read.shape,
+      range,
+      declared: name.span,
+    };
+    if (!isFirst(declaration, typist.names)) continue;
+    typist.symbols.set(name.text, symbol);
+    declared.push({ declaration, symbol, ...(set === undefined ? {} : { set }) });
+  }
+  return declared;
+}
+
+/** Starts and objective of a level. */
+export function readLevel(
+  block: LevelBlock | undefined,
+  declared: readonly DeclaredUnknown[],
+  typist: Typist,
+): PartialLevel {
+  if (block === undefined) return { unknowns: [], sense: 'minimize' };
+  if (block.each !== undefined) {
+    typist.findings.add(
+      report.notSupported(
+        { start: block.keyword.start, end: block.each.dimension.span.end },
+        '`lower each`',
+        'write one lower problem whose unknown has a row for each',
+      ),
+    );
+  }
+  const unknowns = declared.flatMap((unknown) => readUnknown(unknown, block.kind, typist));
+  if (block.unknowns.length === 0) typist.findings.add(report.missingUnknown(block.keyword, block.kind));
+  const read = block.each === undefined ? readObjective(block, typist) : undefined;
+  return {
+    unknowns,
+    span: block.span,
+    sense: read?.objective.kind === 'maximize' ? 'maximize' : 'minimize',
+    ...(read === undefined ? {} : { objectiveKeyword: read.objective.keyword }),
+    ...(read?.expression === undefined ? {} : { objective: read.expression }),
+  };
+}
+
+function readUnknown(
+  unknown: DeclaredUnknown,
+  level: 'upper' | 'lower',
+  typist: Typist,
+): readonly CheckedUnknown[] {
+  const { declaration, symbol, set } = unknown;
+  const start = readStart(declaration, symbol, level, typist);
+  if (start === undefined) return [];
+  return [{ symbol, start, span: declaration.span, ...(set === undefined ? {} : { set }) }];
+}
+
+/** The start of an upper unknown depends on data, of a lower one on upper unknowns too; 0 when not written. */
+function readStart(
+  declaration: Declaration,
+  symbol: ArraySymbol,
+  level: 'upper' | 'lower',
+  typist: Typist,
+): Expression | undefined {
+  const setting = level === 'upper' ? typist.environment.settings?.get(symbol.name) : undefined;
+  if (declaration.value === undefined || setting !== undefined) {
+    return {
+      kind: 'number',
+      value: setting ?? 0,
+      shape: [],
+      dependence: Dependence.none,
+      span: declaration.value?.span ?? declaration.name.span,
+    };
+  }
+  const start = typist.infer(declaration.value, { data: true, expected: symbol.shape });
+  if (start === undefined) return undefined;
+  const allowed: DependenceSet = level === 'upper' ? Dependence.data : Dependence.data | Dependence.upper;
+  const what = `the start of \`${symbol.name}\``;
+  if (!checkDependence(start, allowed, what, typist.findings)) return undefined;
+  if (start.shape.length > 0 && !fills(start.shape, symbol.shape, typist)) {
+    const { reason, related } = typist.dimensions.explain([symbol.shape, start.shape]);
+    typist.findings.add(
+      report.declaredShape(
+        start.span,
+        symbol.name,
+        formatShape(symbol.shape),
+        formatShape(start.shape),
+        reason,
+        related,
+      ),
+    );
+    return undefined;
+  }
+  return start;
+}
+
+function fills(shape: Shape, target: Shape, typist: Typist): boolean {
+  const numeric = typist.dimensions.numeric(target);
+  const result = broadcastShapes(typist.dimensions.numeric(shape), numeric);
+  return (
+    !isShapeProblem(result) &&
+    result.length === numeric.length &&
+    result.every((dimension, axis) => typist.same(dimension, numeric[axis] ?? dimension))
+  );
+}
+
+interface ReadObjective {
+  readonly objective: Objective;
+  readonly expression?: Expression;
+}
+
+function readObjective(block: LevelBlock, typist: Typist): ReadObjective | undefined {
+  const { findings } = typist;
+  const [objective, ...others] = block.objectives;
+  if (objective === undefined) {
+    findings.add(report.missingObjective(block.keyword, block.kind));
+    return undefined;
+  }
+  if (objective.kind === 'fixed_point') {
+    findings.add(
+      report.notSupported(
+        objective.keyword,
+        '`fixed_point`',
+        'write the lower level as a minimisation where the fixed point is a minimiser',
+      ),
+    );
+    return { objective };
+  }
+  for (const other of others) {
+    findings.add(report.duplicateObjective(other.keyword, block.kind, objective.keyword));
+  }
+  if (objective.kind === 'maximize' && block.kind === 'lower') {
+    findings.add(
+      report.notSupported(objective.keyword, '`maximize` at the lower level', 'write `minimize -(…)`'),
+    );
+    return { objective };
+  }
+  const expression = typist.infer(objective.expression, objectivePlace);
+  if (expression === undefined) return { objective };
+  if (expression.shape.length > 0) {
+    findings.add(
+      report.objectiveNotScalar(objective.expression.span, formatShape(expression.shape), undefined),
+    );
+    return { objective };
+  }
+  return { objective, expression };
+}
+
+/** Which unknowns the objectives contain: a lower unknown must be in the lower objective. */
+export function checkOccurrence(
+  upper: PartialLevel,
+  lower: PartialLevel,
+  unknowns: readonly DeclaredUnknown[],
+  typist: Typist,
+): boolean {
+  let determined = true;
+  if (lower.objective !== undefined) {
+    const present = symbolsIn(lower.objective);
+    for (const { symbol } of unknowns) {
+      if (present.has(symbol.name)) continue;
+      determined = false;
+      typist.findings.add(report.notDetermined(symbol.declared, symbol.name));
+    }
+  }
+  const free = upper.objective !== undefined && (upper.objective.dependence & Dependence.lower) === 0;
+  if (free && upper.objectiveKeyword !== undefined && unknowns.length > 0) {
+    typist.findings.add(report.levelsApart(upper.objectiveKeyword));
+  }
+  return determined;
+}
