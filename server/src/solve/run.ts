@@ -1,0 +1,197 @@
+/**
+ * The solver's two entries: `solve` runs the upper level, `hypergradientAt` computes and certifies one
+ * hypergradient. Both count the work, keep the last finite iterate whatever happens, and end with a
+ * certificate that may polish. That closing certificate may spend a tenth of the budget, at least 1000
+ * gradients and products, beyond it; so a spent budget still ends with a useful bound.
+ */
+import type { CancellationToken } from '../base/cancellation.ts';
+import { neverCancelled } from '../base/cancellation.ts';
+import { weakest } from '../base/certainty.ts';
+import type { Qualified } from '../base/certainty.ts';
+import type { SolveOptions } from '../base/solve-options.ts';
+import { certify } from './bounds/certificate.ts';
+import type { Certificate } from './bounds/certificate.ts';
+import { descentCertified, projectedStep } from './bounds/descent.ts';
+import { objectiveError } from './bounds/objective.ts';
+import { CountedProblem } from './counting.ts';
+import { Evaluation, pointIsFinite } from './evaluation.ts';
+import type { HypergradientPoint } from './hypergradient/implicit.ts';
+import { upperValue } from './hypergradient/implicit.ts';
+import { outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import type { BilevelProblem } from './problem.ts';
+import type { ProgressListener } from './progress.ts';
+import type { SolveReport } from './report.ts';
+import { distanceAbove, outward } from './rounding.ts';
+import { driveAccuracy, structuralBound, unsolvedPoint } from './upper/accuracy.ts';
+import type { CertifiedPoint } from './upper/accuracy.ts';
+import { endOfLowerSolve } from './upper/endings.ts';
+import { History } from './upper/history.ts';
+import { projectedGradient } from './upper/projected-gradient.ts';
+import { norm } from './vector.ts';
+import { verifyHypergradient } from './verify.ts';
+
+/** The part of the budget that the closing certificate may add, and its least. */
+const certificateShare = 0.1;
+const leastCertificateWork = 1000;
+/** A single hypergradient without tolerances is driven to this relative bound. */
+const relativeGoal = 1e-6;
+
+export interface SolveHooks {
+  readonly onProgress?: ProgressListener;
+  readonly cancellation?: CancellationToken;
+}
+
+/** Runs the upper level from the problem's start. */
+export function solve(problem: BilevelProblem, options: SolveOptions, hooks: SolveHooks = {}): SolveReport {
+  const cancellation = hooks.cancellation ?? neverCancelled;
+  const counted = new CountedProblem(problem, options.budget);
+  const evaluation = new Evaluation(counted, options, cancellation, hooks.onProgress);
+  const result = projectedGradient(evaluation, (theta) => problem.project(theta), problem.upperStart);
+  return makeReport(evaluation, result.last, result.outcome, result.history, result.steps, result.step);
+}
+
+export interface HypergradientRequest {
+  /** Length p; projected onto the set first. */
+  readonly theta: Float64Array;
+  readonly verify?: boolean;
+}
+
+/** One hypergradient at theta, to the author's tolerances or to a relative bound of 1e-6. */
+export function hypergradientAt(
+  problem: BilevelProblem,
+  request: HypergradientRequest,
+  options: SolveOptions,
+  hooks: SolveHooks = {},
+): SolveReport {
+  const cancellation = hooks.cancellation ?? neverCancelled;
+  const counted = new CountedProblem(problem, options.budget);
+  const evaluation = new Evaluation(counted, options, cancellation, hooks.onProgress);
+  const history = new History();
+  const theta = problem.project(request.theta);
+  evaluation.enter(theta);
+  if (!(evaluation.mu.value > 0)) {
+    const unsolved = unsolvedPoint(evaluation, theta);
+    const ended = outcome('not_strongly_convex', { level: 'lower' });
+    return makeReport(evaluation, unsolved, ended, history, 0, 1);
+  }
+  const lower = evaluation.lower(theta, counted.lowerStart(), 0.1);
+  const upper = upperValue(counted, lower.x);
+  const first = evaluation.adjoint(theta, lower, undefined, 1e-3 * norm(upper.gradientX), upper);
+  let certified = structuralBound(evaluation, first);
+  let ended: Outcome = outcome('evaluated');
+  if (!pointIsFinite(first)) ended = outcome('not_finite');
+  else {
+    const free = !(evaluation.lowerIsFixed && evaluation.linearIsFixed);
+    let failed: Outcome | undefined;
+    if (free) {
+      const driven = driveAccuracy(evaluation, certified, { lower: 0, linear: 0 }, (h) => relativeGoal * norm(h));
+      certified = driven;
+      failed = endOfLowerSolve(evaluation, driven.point, driven.end);
+    } else failed = endOfLowerSolve(evaluation, first, 'limited');
+    if (failed !== undefined) ended = failed;
+    if (counted.exhausted) ended = outcome('budget_spent');
+    if (cancellation.cancelled) ended = outcome('cancelled');
+  }
+  history.add(evaluation, certified);
+  const report = makeReport(evaluation, certified, ended, history, 0, 1);
+  if (request.verify !== true || cancellation.cancelled || !pointIsFinite(certified.point)) return report;
+  counted.budget = Infinity;
+  const verification = verifyHypergradient(evaluation, certified.point, report.certificate.bound, (at) =>
+    problem.project(at),
+  );
+  return { ...report, verification, seconds: history.seconds };
+}
+
+function makeReport(
+  evaluation: Evaluation,
+  certified: CertifiedPoint,
+  ended: Outcome,
+  history: History,
+  upperSteps: number,
+  step: number,
+): SolveReport {
+  const { problem, options, cancellation } = evaluation;
+  const { point } = certified;
+  evaluation.enter(point.theta);
+  const usable = pointIsFinite(point) && evaluation.mu.value > 0 && !cancellation.cancelled;
+  problem.budget = problem.spent + Math.max(leastCertificateWork, Math.ceil(certificateShare * options.budget));
+  const certificate = certify(problem, point, {
+    mu: evaluation.mu,
+    L: evaluation.stepL,
+    relativeTarget: relativeGoal,
+    polishingSteps: usable ? 4 : 0,
+    local: usable,
+    seed: options.seed,
+    cancellation,
+    onProgress: (iteration, residual) => evaluation.report({ phase: 'polishing', iteration, residual }),
+  });
+  // The drive may know more of this very point than a fresh look at the structure.
+  const driven = certified.bound;
+  const sharper: Certificate =
+    driven.omega < certificate.bound
+      ? {
+          ...certificate,
+          bound: driven.omega,
+          ...weakest([driven]),
+          relative: driven.omega / norm(point.h),
+          roundingFloor: Math.min(driven.omega, driven.roundingFloor),
+        }
+      : certificate;
+  problem.budget = options.budget;
+  const project = (theta: Float64Array): Float64Array => problem.problem.project(theta);
+  return {
+    ...ended,
+    theta: point.theta,
+    x: point.x,
+    objective: point.upper.objective,
+    objectiveError: trueObjectiveError(evaluation, point, certificate),
+    lowerObjective: point.lower.objective,
+    lowerMethod: point.lower.method,
+    lowerRateKind: point.lower.rateKind,
+    lowerStop: point.lower.stop,
+    lowerError: trueLowerError(point, certificate),
+    linearMethod: point.linear.method,
+    linearStop: point.linear.stop,
+    linearResidual: point.linear.residualNorm,
+    hypergradient: point.h,
+    hypergradientNorm: norm(point.h),
+    hypergradientMethod: `implicit(${point.linear.method})`,
+    certificate: sharper,
+    stationarity: projectedStep(project, point.theta, point.h, 1).length,
+    descentCertified: descentCertified(
+      point.h,
+      projectedStep(project, point.theta, point.h, options.upper.step ?? step),
+      sharper.bound,
+    ),
+    constants: problem.constants(),
+    counts: { ...problem.counts, upperSteps },
+    history: history.records,
+    seconds: history.seconds,
+    notes: [...evaluation.notes],
+  };
+}
+
+/** ‖x − x*‖ <= ‖x − x2‖ + ‖x2 − x*‖ with the polished x2, where that is smaller. */
+function trueLowerError(point: HypergradientPoint, { refined, plain }: Certificate): Qualified {
+  const direct = plain.distance.epsilon;
+  const around = outward(distanceAbove(point.x, refined.point.x) + refined.bound.distance.epsilon);
+  const from = around < direct ? refined.bound.distance : plain.distance;
+  return { value: Math.min(around, direct), ...weakest(from.grounds) };
+}
+
+/** |f − F| <= |f(x) − f(x2)| + the error of f(x2), where that is smaller. */
+function trueObjectiveError(
+  evaluation: Evaluation,
+  point: HypergradientPoint,
+  { refined, plain }: Certificate,
+): Qualified {
+  const { problem } = evaluation;
+  const direct = objectiveError(problem, point.x, point.upper, plain.distance);
+  const there = objectiveError(problem, refined.point.x, refined.point.upper, refined.bound.distance);
+  const gap = Math.abs(point.upper.objective - refined.point.upper.objective);
+  const around = outward(gap + there.value);
+  const { kind, failureProbability } = around < direct.value ? there : direct;
+  const value = Math.min(around, direct.value);
+  return failureProbability === undefined ? { value, kind } : { value, kind, failureProbability };
+}
