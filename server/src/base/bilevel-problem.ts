@@ -1,0 +1,78 @@
+/**
+ * What a method sees of a bilevel problem: values, gradients, products and constants on
+ * Float64Arrays. theta has length `upperSize` (p), x length `lowerSize` (d), several unknowns of a
+ * level laid end to end. g is the lower objective, f the upper; H = g_xx (d x d), J = g_xtheta (d x p).
+ * An implementation may cache: `moveTo` fixes theta, `linearise` fixes x for the three products.
+ */
+import type { Qualified } from './certainty.ts';
+
+export interface BilevelProblem {
+  readonly upperSize: number;
+  readonly lowerSize: number;
+  /** g is quadratic in x for every theta. */
+  readonly lowerIsQuadratic: boolean;
+  /** Start of theta, already in the set. */
+  readonly upperStart: Float64Array;
+  /** True when theta is restricted to a set other than the whole space. */
+  readonly upperIsConstrained: boolean;
+
+  /** Euclidean projection of theta onto its set, a new array. */
+  project(theta: Float64Array): Float64Array;
+
+  /** Fixes theta for everything below; evaluates what depends on theta alone. */
+  moveTo(theta: Float64Array): void;
+  /** The start of x, which may depend on theta and the data. */
+  lowerStart(): Float64Array;
+
+  /** g(x, theta); writes g_x (d) into `gradient`. */
+  lower(x: Float64Array, gradient: Float64Array): number;
+  /** f(x, theta); writes f_x (d) and f_theta (p). */
+  upper(x: Float64Array, gradientX: Float64Array, gradientTheta: Float64Array): number;
+
+  /** Fixes x for the products; evaluates what depends on (theta, x) alone. */
+  linearise(x: Float64Array): void;
+  /** out = H v; v, out of length d. */
+  hessianProduct(v: Float64Array, out: Float64Array): void;
+  /** out = J' q; q of length d, out of length p. */
+  jacobianTransposeProduct(q: Float64Array, out: Float64Array): void;
+  /** out = J u; u of length p, out of length d. */
+  jacobianProduct(u: Float64Array, out: Float64Array): void;
+
+  /**
+   * Constants at the current theta. mu, L hold for all x; L_H, L_J, L_fx, L_ftheta and the norm of J
+   * on the ball around `centre`, or for all x when no ball is given. Infinite when not known.
+   */
+  constants(ball?: { readonly centre: Float64Array; readonly radius: number }): ProblemConstants;
+
+  /** Bounds of the rounding errors of the evaluations above, at the current theta. */
+  readonly rounding: RoundingBounds;
+}
+
+export interface ProblemConstants {
+  /** Strong convexity of g in x: lambda_min(H) >= mu. Rounded down. */
+  readonly mu: Qualified;
+  /** Lipschitz constant of g_x in x. Rounded up, like all that follow. */
+  readonly L: Qualified;
+  /** Lipschitz constants in x of H and J (spectral norms), f_x and f_theta. */
+  readonly L_H: Qualified;
+  readonly L_J: Qualified;
+  readonly L_fx: Qualified;
+  readonly L_ftheta: Qualified;
+  /** Bound of the spectral norm of J on the ball, or anywhere. */
+  readonly jacobianNorm: Qualified;
+}
+
+/** Each is an upper bound of the 2-norm (absolute value for scalars) of computed minus exact. */
+export interface RoundingBounds {
+  lowerObjective(x: Float64Array): number;
+  lowerGradient(x: Float64Array): number;
+  upperObjective(x: Float64Array): number;
+  /** Of f_x(x). */
+  upperGradientX(x: Float64Array): number;
+  /** Of f_theta(x). */
+  upperGradientTheta(x: Float64Array): number;
+  /** Of H(x) v. */
+  hessianProduct(x: Float64Array, v: Float64Array): number;
+  /** Of J(x)' q. */
+  jacobianTransposeProduct(x: Float64Array, q: Float64Array): number;
+}

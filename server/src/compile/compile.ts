@@ -1,0 +1,194 @@
+/**
+ * The pipeline from a checked problem to something that can be solved, readable from top to bottom:
+ * data and dimensions; layouts; graph of both objectives; derivatives; constants; staged evaluators.
+ * What does not fit once the data is known becomes diagnostics; nothing throws on what a user wrote.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Expression } from '../atoms/expression.ts';
+import type { CheckedLevel, CheckedProblem, ConstantName } from '../check/problem.ts';
+import { Graph } from '../graph/graph.ts';
+import { Dependence } from '../graph/primitive.ts';
+import type { NodeId } from '../graph/primitive.ts';
+import { Evaluator } from '../kernels/evaluator.ts';
+import { RoundingAnalysis } from '../kernels/rounding.ts';
+import { DataStage } from './data-stage.ts';
+import type { ConcreteArray, SourceLoader } from './data-stage.ts';
+import { layOut, part } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { ExpressionLowering } from './lower-expression.ts';
+import { lowerFormula } from './lower-formula.ts';
+import type { LoweredFormula } from './lower-formula.ts';
+import { findNonFiniteIn } from './non-finite.ts';
+import type { NonFinite } from './non-finite.ts';
+import { CompiledProblem } from './problem.ts';
+import type { Box } from './problem.ts';
+import { buildStages, unknownInputs } from './stages.ts';
+
+export type { ConcreteArray, LoadFailure, SourceLoader } from './data-stage.ts';
+export type { Layout, UnknownPlace } from './layout.ts';
+export type { NonFinite } from './non-finite.ts';
+
+export interface Compiled {
+  readonly problem: CompiledProblem;
+  readonly dimensions: ReadonlyMap<string, number>;
+  readonly data: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly density: number;
+  }[];
+  readonly upperLayout: Layout;
+  readonly lowerLayout: Layout;
+  /** -1 when the upper level maximises (the problem's f is negated then), else 1. */
+  readonly upperSign: 1 | -1;
+  /** The value of an expression over data, dimensions and, at the given point, the unknowns. */
+  evaluate(
+    expression: Expression,
+    at?: { readonly theta: Float64Array; readonly x: Float64Array },
+  ): ConcreteArray;
+  /** Where a value or derivative that is not finite arises at this point; undefined: nowhere. */
+  findNonFinite(theta: Float64Array, x: Float64Array): NonFinite | undefined;
+}
+
+/** Exactly one of the two is there: the compiled problem, or at least one error. */
+export type Compilation =
+  | { readonly compiled: Compiled; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly compiled?: undefined; readonly diagnostics: readonly Diagnostic[] };
+
+const constantNames: readonly ConstantName[] = ['mu', 'L', 'L_H', 'L_J', 'L_fx', 'L_ftheta', 'jacobianNorm'];
+
+/** Compiles a problem without error diagnostics; `load` reads its sources. */
+export function compile(checked: CheckedProblem, load: SourceLoader): Compilation {
+  // Data: sources read, dimensions bound, arrays computed.
+  const data = new DataStage(checked, load);
+  if (data.diagnostics.length > 0) return { diagnostics: data.diagnostics };
+
+  // Layouts, starts and sets of the unknowns.
+  const upperLayout = layoutOf(checked.upper, data);
+  const lowerLayout = layoutOf(checked.lower, data);
+  if (upperLayout === undefined || lowerLayout === undefined) return { diagnostics: data.diagnostics };
+  const upperStart = upperStartOf(checked.upper, upperLayout, data);
+  const box = boxOf(checked.upper, upperLayout, data);
+  if (data.diagnostics.length > 0) return { diagnostics: data.diagnostics };
+
+  // Graph: data, unknowns, objectives, derivatives.
+  const graph = new Graph();
+  const inputs: [NodeId, Float64Array][] = [];
+  const dataInput = (name: string, { shape, values }: ConcreteArray): NodeId => {
+    const node = graph.input(name, shape, Dependence.data);
+    inputs.push([node, values]);
+    return node;
+  };
+  const unknowns = unknownInputs(graph, upperLayout, lowerLayout);
+  const symbols = new Map(unknowns);
+  for (const [name, array] of data.arrays) symbols.set(name, dataInput(`data ${name}`, array));
+  const lowering = new ExpressionLowering(graph, {
+    dimensions: data.dimensions,
+    symbols,
+    source: (term) =>
+      dataInput(
+        `source at ${term.span.start}`,
+        data.loadSource(term) ?? { shape: [], values: Float64Array.of(NaN) },
+      ),
+  });
+  const stages = buildStages(checked, lowering, unknowns, upperLayout, lowerLayout);
+  const lowerStarts = checked.lower.unknowns.map(({ start }, k) =>
+    lowering.lowerTo(start, lowerLayout.unknowns[k]?.shape ?? []),
+  );
+  if (data.diagnostics.length > 0) return { diagnostics: data.diagnostics };
+
+  // Evaluators and constants.
+  const evaluator = new Evaluator(graph);
+  for (const [node, values] of inputs) evaluator.setInput(node, values);
+  const analysis = new RoundingAnalysis(graph, evaluator);
+  const constants = Object.fromEntries(
+    constantNames.map((name) => [name, lowerFormula(checked.constants[name].formula, lowering, analysis)]),
+  ) as Record<ConstantName, LoweredFormula>;
+  const problem = new CompiledProblem({
+    checked,
+    stages,
+    evaluator,
+    analysis,
+    upperLayout,
+    lowerLayout,
+    upperStart,
+    box,
+    lowerStarts,
+    constants,
+  });
+  const moveTo = (theta: Float64Array, x: Float64Array) => {
+    problem.moveTo(theta);
+    problem.moveLower(x);
+  };
+  return {
+    diagnostics: [],
+    compiled: {
+      problem,
+      dimensions: data.dimensions,
+      data: [...data.arrays].map(([name, { shape, values }]) => ({
+        name,
+        shape,
+        density: densityOf(values),
+      })),
+      upperLayout,
+      lowerLayout,
+      upperSign: checked.upper.sense === 'maximize' ? -1 : 1,
+      evaluate: (expression, at) => {
+        if (at !== undefined) moveTo(at.theta, at.x);
+        const node = lowering.lower(expression);
+        const [values] = evaluator.evaluate(evaluator.plan([node])) as [Float64Array];
+        return { shape: graph.shape(node), values: values.slice() };
+      },
+      findNonFinite: (theta, x) => {
+        moveTo(theta, x);
+        return (
+          findNonFiniteIn(checked.lower.objective, 'lower', lowering, evaluator) ??
+          findNonFiniteIn(checked.upper.objective, 'upper', lowering, evaluator)
+        );
+      },
+    },
+  };
+}
+
+function layoutOf(level: CheckedLevel, data: DataStage): Layout | undefined {
+  const unknowns: { name: string; shape: readonly number[] }[] = [];
+  for (const { symbol, span } of level.unknowns) {
+    const shape = data.shapeOf(symbol, span);
+    if (shape !== undefined) unknowns.push({ name: symbol.name, shape });
+  }
+  return unknowns.length === level.unknowns.length ? layOut(unknowns) : undefined;
+}
+
+function upperStartOf(level: CheckedLevel, layout: Layout, data: DataStage): Float64Array {
+  const start = new Float64Array(layout.size);
+  level.unknowns.forEach(({ symbol, start: expression }, k) => {
+    const place = layout.unknowns[k];
+    if (place === undefined) return;
+    const values = data.evaluateFor(expression, symbol, place.shape, expression.span);
+    if (values !== undefined) part(start, place).set(values);
+  });
+  return start;
+}
+
+/** The box of all unknowns together; undefined when none has a set. */
+function boxOf(level: CheckedLevel, layout: Layout, data: DataStage): Box | undefined {
+  if (level.unknowns.every(({ set }) => set === undefined)) return undefined;
+  const box = {
+    lower: new Float64Array(layout.size).fill(-Infinity),
+    upper: new Float64Array(layout.size).fill(Infinity),
+  };
+  level.unknowns.forEach(({ symbol, set }, k) => {
+    const place = layout.unknowns[k];
+    if (set === undefined || place === undefined) return;
+    for (const end of ['lower', 'upper'] as const) {
+      const values = data.evaluateFor(set[end], symbol, place.shape, set[end].span);
+      if (values !== undefined) part(box[end], place).set(values);
+    }
+  });
+  return box;
+}
+
+function densityOf(values: Float64Array): number {
+  let nonzeros = 0;
+  for (const value of values) if (value !== 0) nonzeros++;
+  return values.length === 0 ? 1 : nonzeros / values.length;
+}

@@ -1,0 +1,71 @@
+/**
+ * What can be wrong only once the data is read: shapes against declarations, labels, sources that fail.
+ * Each names both sides, why the rule is there and what to do.
+ */
+import { define } from '../check/diagnostics.ts';
+
+export const sourceFailure = define(
+  'data-source',
+  'error',
+  'a data source cannot be read',
+  (_span, message: string, reason: string | undefined, remedy: string | undefined) => ({
+    message,
+    reason,
+    remedy,
+  }),
+);
+
+export const dataShape = define(
+  'data-shape',
+  'error',
+  'data does not have the declared shape',
+  (_span, name: string, declared: string, actual: string, clash: string) => ({
+    message: `${name} is declared ${declared}, but its data is ${actual}`,
+    reason: clash,
+    remedy: `declare ${name} with the shape of the data, or choose other rows and columns of the file`,
+  }),
+);
+
+export const startShape = define(
+  'start-shape',
+  'error',
+  'a start or bound does not have the shape of its unknown',
+  (_span, name: string, declared: string, actual: string) => ({
+    message: `the start or set of ${name} is ${actual}, but ${name} is ${declared}`,
+    reason: 'a start and the ends of an interval are scalars or have the shape of their unknown',
+    remedy: 'give one number, or an array of the same shape',
+  }),
+);
+
+export const labelOutside = define(
+  'label-outside',
+  'error',
+  'a label is not a class index',
+  (_span, name: string, row: number, value: number, classes: number) => ({
+    message: `${name} has ${value} in row ${row}, which is none of the classes 0 to ${classes - 1}`,
+    reason: `labels of ${classes} classes are the whole numbers 0 to ${classes - 1}`,
+    remedy: 'correct the data, or declare more classes',
+  }),
+);
+
+export const unboundDimension = define(
+  'dimension-unbound',
+  'error',
+  'a dimension has no value',
+  (_span, dimension: string, name: string) => ({
+    message: `the size ${dimension} of ${name} is not known`,
+    reason: 'a dimension gets its value from data, from a number or from a `let`',
+    remedy: `add \`let ${dimension} = …\`, or use ${dimension} in the type of a data array`,
+  }),
+);
+
+export const notFinite = define(
+  'not-finite',
+  'error',
+  'data holds a value that is not finite',
+  (_span, name: string, index: string, value: number) => ({
+    message: `${name} has ${value} at ${index}`,
+    reason: 'every value computed from it would be meaningless',
+    remedy: 'remove or fill the entry in the data, or change the expression that makes it',
+  }),
+);

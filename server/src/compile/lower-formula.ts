@@ -1,0 +1,173 @@
+/**
+ * Formulas of constants to intervals. The functionals of a formula are lowered to the graph and evaluated
+ * together with a bound of their rounding error; the operations around them run in interval arithmetic.
+ * So the lower end bounds a constant such as mu from below and the upper end L, L_H, … from above, with
+ * every rounding counted in. Functionals of data alone are evaluated once, those of theta once per theta.
+ */
+import type { Expression } from '../atoms/expression.ts';
+import type { Formula, FormulaOperation, Functional } from '../atoms/formula.ts';
+import type { Graph } from '../graph/graph.ts';
+import { Dependence } from '../graph/primitive.ts';
+import type { NodeId } from '../graph/primitive.ts';
+import type { RoundingAnalysis } from '../kernels/rounding.ts';
+import {
+  addIntervals,
+  divideIntervals,
+  everything,
+  exponentialInterval,
+  maximumInterval,
+  minimumInterval,
+  multiplyIntervals,
+  negateInterval,
+  point,
+  powerInterval,
+  squareRootInterval,
+} from './interval.ts';
+import type { Interval } from './interval.ts';
+import type { ExpressionLowering } from './lower-expression.ts';
+
+/** More columns than this and the Gram matrix is not formed: 0 is a valid bound there. */
+const largestGram = 1500;
+
+/** A formula made ready: its functionals are graph nodes. */
+export interface LoweredFormula {
+  /** True when the value moves with the lower point. */
+  readonly needsCentre: boolean;
+  /** Bounds of the value at the current inputs, on a ball of this radius (Infinity: everywhere). */
+  evaluate(radius: number, centreGiven: boolean): Interval;
+}
+
+export function lowerFormula(
+  formula: Formula,
+  lowering: ExpressionLowering,
+  rounding: RoundingAnalysis,
+): LoweredFormula {
+  const { graph } = lowering;
+  const functionals = new Map<Formula, { node: NodeId; functional: Functional }>();
+  const collect = (part: Formula): void => {
+    if (part.kind === 'functional') {
+      const args = part.args.map((argument) => lowering.lower(argument));
+      functionals.set(part, {
+        node: functionalNode(graph, part.functional, args, part.args),
+        functional: part.functional,
+      });
+    }
+    if (part.kind === 'operation') part.args.forEach(collect);
+  };
+  collect(formula);
+  const dependence = [...functionals.values()].reduce(
+    (set, { node }) => set | graph.node(node).dependence,
+    0,
+  );
+
+  const evaluate = (part: Formula, radius: number, centreGiven: boolean): Interval => {
+    switch (part.kind) {
+      case 'number':
+        return Number.isNaN(part.value) ? everything : point(part.value);
+      case 'radius':
+        return point(radius);
+      case 'functional': {
+        const { node, functional } = functionals.get(part) as { node: NodeId; functional: Functional };
+        const wanted = functional === 'value' || functional === 'largest' || functional === 'smallest';
+        const range = wanted ? everything : { lower: 0, upper: Infinity };
+        if (!centreGiven && (graph.node(node).dependence & Dependence.lower) !== 0) return range;
+        const { values, errors } = rounding.evaluate([node]);
+        const interval = around(values[0]?.[0] ?? NaN, errors[0]?.[0] ?? Infinity);
+        return { lower: Math.max(range.lower, interval.lower), upper: interval.upper };
+      }
+      case 'operation': {
+        const args = part.args.map((argument) => evaluate(argument, radius, centreGiven));
+        return applyOperation(part.operation, args);
+      }
+    }
+  };
+  return {
+    needsCentre: (dependence & Dependence.lower) !== 0,
+    evaluate: (radius, centreGiven) => evaluate(formula, radius, centreGiven),
+  };
+}
+
+function around(value: number, error: number): Interval {
+  if (Number.isNaN(value)) return everything;
+  if (error === 0) return point(value);
+  // Two more roundings: of the difference and of the sum.
+  return addIntervals(point(value), { lower: -error, upper: error });
+}
+
+function applyOperation(operation: FormulaOperation, args: readonly Interval[]): Interval {
+  const [first, second] = args as readonly [Interval, Interval];
+  switch (operation) {
+    case 'add':
+      return args.reduce(addIntervals);
+    case 'multiply':
+      return args.some((argument) => argument.lower === 0 && argument.upper === 0)
+        ? point(0)
+        : args.reduce(multiplyIntervals);
+    case 'maximum':
+      return args.reduce(maximumInterval);
+    case 'minimum':
+      return args.reduce(minimumInterval);
+    case 'divide':
+      return divideIntervals(first, second);
+    case 'negate':
+      return negateInterval(first);
+    case 'sqrt':
+      return squareRootInterval(first);
+    case 'exp':
+      return exponentialInterval(first);
+    case 'power':
+      return powerInterval(first, second.lower);
+  }
+}
+
+function functionalNode(
+  graph: Graph,
+  functional: Functional,
+  args: readonly NodeId[],
+  expressions: readonly Expression[],
+): NodeId {
+  const [only] = args;
+  if (only === undefined || expressions.length !== args.length)
+    throw new Error(`${functional} without an argument`);
+  switch (functional) {
+    case 'value':
+      return graph.shape(only).length === 0 ? only : graph.reshape(only, []);
+    case 'largest':
+      return graph.largest(only);
+    case 'smallest':
+      return graph.negate(graph.largest(graph.negate(only)));
+    case 'largest_absolute':
+      return graph.largest(graph.unary('absolute', only));
+    case 'sum_absolute':
+      return graph.sum(graph.unary('absolute', only));
+    case 'norm':
+      return graph.unary('sqrt', graph.sum(graph.power(only, 2)));
+    case 'largest_row_norm': {
+      const rows = sideBySide(graph, args);
+      const squares = graph.sum(graph.power(rows, 2), [graph.shape(rows).length - 1]);
+      return graph.unary('sqrt', graph.largest(squares));
+    }
+    case 'spectral_norm':
+      return graph.spectralNorm(sideBySide(graph, args));
+    case 'smallest_gram_eigenvalue': {
+      const matrix = sideBySide(graph, args);
+      const [rows, columns] = graph.shape(matrix) as readonly [number, number];
+      // With fewer rows than columns A'A is singular.
+      if (columns > largestGram || rows < columns) return graph.constant(0);
+      return graph.smallestEigenvalue(graph.matmul(matrix, matrix, { transposeA: true }));
+    }
+  }
+}
+
+/** [A1, A2, …]: a vector is one column, a scalar a column that repeats it; a tensor stands alone. */
+function sideBySide(graph: Graph, args: readonly NodeId[]): NodeId {
+  const [only] = args as readonly [NodeId];
+  if (args.length === 1 && graph.shape(only).length > 1) return only;
+  const rows = Math.max(...args.map((id) => graph.shape(id)[0] ?? 1));
+  const columns = args.map((id) => {
+    const shape = graph.shape(id);
+    if (shape.length === 2) return id;
+    return shape.length === 1 ? graph.reshape(id, [rows, 1]) : graph.broadcast(id, [rows, 1]);
+  });
+  return graph.concatenate(columns, 1);
+}

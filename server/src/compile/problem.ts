@@ -1,0 +1,230 @@
+/**
+ * A compiled problem as the methods see it: values, gradients and products on flat vectors, constants
+ * rounded outwards, and bounds of its own rounding. All state is the evaluator's: `moveTo` and `linearise`
+ * give inputs, and what did not change is not computed again. The point of linearisation is kept here and
+ * restored before each product, so values elsewhere may be asked for in between.
+ */
+import type { BilevelProblem, ProblemConstants, RoundingBounds } from '../base/bilevel-problem.ts';
+import type { Qualified } from '../base/certainty.ts';
+import type { CheckedProblem, ConstantName } from '../check/problem.ts';
+import type { NodeId } from '../graph/primitive.ts';
+import type { Evaluator, Plan } from '../kernels/evaluator.ts';
+import type { RoundingAnalysis } from '../kernels/rounding.ts';
+import { gamma } from '../kernels/rounding-unit.ts';
+import { gather, part } from './layout.ts';
+import type { Layout } from './layout.ts';
+import type { LoweredFormula } from './lower-formula.ts';
+import type { Stages } from './stages.ts';
+
+/** Ends of the box of theta, one entry each; infinite where there is no set. */
+export interface Box {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+export interface ProblemParts {
+  readonly checked: CheckedProblem;
+  readonly stages: Stages;
+  readonly evaluator: Evaluator;
+  readonly analysis: RoundingAnalysis;
+  readonly upperLayout: Layout;
+  readonly lowerLayout: Layout;
+  readonly upperStart: Float64Array;
+  readonly box: Box | undefined;
+  /** Starts of the lower unknowns; they may depend on theta. */
+  readonly lowerStarts: readonly NodeId[];
+  readonly constants: Readonly<Record<ConstantName, LoweredFormula>>;
+}
+
+export class CompiledProblem implements BilevelProblem {
+  readonly upperSize: number;
+  readonly lowerSize: number;
+  readonly lowerIsQuadratic: boolean;
+  readonly upperStart: Float64Array;
+  readonly upperIsConstrained: boolean;
+  readonly rounding: RoundingBounds;
+  private readonly parts: ProblemParts;
+  private readonly plans: Record<'start' | 'lower' | 'upper' | 'hessian' | 'transpose' | 'jacobian', Plan>;
+  private readonly linearisedAt: Float64Array;
+
+  constructor(parts: ProblemParts) {
+    const { stages, evaluator } = parts;
+    this.parts = parts;
+    this.upperSize = parts.upperLayout.size;
+    this.lowerSize = parts.lowerLayout.size;
+    this.lowerIsQuadratic = parts.checked.lowerIsQuadratic;
+    this.upperIsConstrained = parts.box !== undefined;
+    this.upperStart = this.project(parts.upperStart);
+    this.linearisedAt = new Float64Array(this.lowerSize);
+    this.plans = {
+      start: evaluator.plan(parts.lowerStarts),
+      lower: evaluator.plan([stages.lowerObjective, ...stages.lowerGradient]),
+      upper: evaluator.plan([stages.upperObjective, ...stages.upperGradientX, ...stages.upperGradientTheta]),
+      hessian: evaluator.plan(stages.hessianProduct),
+      transpose: evaluator.plan(stages.jacobianTransposeProduct),
+      jacobian: evaluator.plan(stages.jacobianProduct),
+    };
+    this.rounding = new CompiledRounding(this, parts);
+    this.moveTo(this.upperStart);
+  }
+
+  project(theta: Float64Array): Float64Array {
+    const { box } = this.parts;
+    const projected = theta.slice();
+    if (box === undefined) return projected;
+    for (let k = 0; k < projected.length; k++) {
+      projected[k] = Math.min(
+        Math.max(projected[k] as number, box.lower[k] as number),
+        box.upper[k] as number,
+      );
+    }
+    return projected;
+  }
+
+  moveTo(theta: Float64Array): void {
+    this.give(this.parts.stages.theta, this.parts.upperLayout, theta);
+  }
+
+  lowerStart(): Float64Array {
+    const start = new Float64Array(this.lowerSize);
+    gather(this.parts.evaluator.evaluate(this.plans.start), this.parts.lowerLayout, start);
+    return start;
+  }
+
+  lower(x: Float64Array, gradient: Float64Array): number {
+    this.moveLower(x);
+    const [value, ...parts] = this.parts.evaluator.evaluate(this.plans.lower) as [
+      Float64Array,
+      ...Float64Array[],
+    ];
+    gather(parts, this.parts.lowerLayout, gradient);
+    return value[0] as number;
+  }
+
+  upper(x: Float64Array, gradientX: Float64Array, gradientTheta: Float64Array): number {
+    this.moveLower(x);
+    const [value, ...parts] = this.parts.evaluator.evaluate(this.plans.upper) as [
+      Float64Array,
+      ...Float64Array[],
+    ];
+    const count = this.parts.lowerLayout.unknowns.length;
+    gather(parts.slice(0, count), this.parts.lowerLayout, gradientX);
+    gather(parts.slice(count), this.parts.upperLayout, gradientTheta);
+    return value[0] as number;
+  }
+
+  linearise(x: Float64Array): void {
+    this.linearisedAt.set(x);
+  }
+
+  hessianProduct(v: Float64Array, out: Float64Array): void {
+    this.moveLower(this.linearisedAt);
+    this.moveTangent(v);
+    gather(this.parts.evaluator.evaluate(this.plans.hessian), this.parts.lowerLayout, out);
+  }
+
+  jacobianTransposeProduct(q: Float64Array, out: Float64Array): void {
+    this.moveLower(this.linearisedAt);
+    this.moveTangent(q);
+    gather(this.parts.evaluator.evaluate(this.plans.transpose), this.parts.upperLayout, out);
+  }
+
+  jacobianProduct(u: Float64Array, out: Float64Array): void {
+    this.moveLower(this.linearisedAt);
+    this.give(this.parts.stages.tangentTheta, this.parts.upperLayout, u);
+    gather(this.parts.evaluator.evaluate(this.plans.jacobian), this.parts.lowerLayout, out);
+  }
+
+  constants(ball?: { readonly centre: Float64Array; readonly radius: number }): ProblemConstants {
+    const { constants, checked } = this.parts;
+    if (ball !== undefined && Object.values(constants).some(({ needsCentre }) => needsCentre)) {
+      this.moveLower(ball.centre);
+    }
+    const bound = (name: ConstantName): Qualified => {
+      const interval = constants[name].evaluate(ball?.radius ?? Infinity, ball !== undefined);
+      return { value: name === 'mu' ? interval.lower : interval.upper, kind: checked.constants[name].kind };
+    };
+    return {
+      mu: bound('mu'),
+      L: bound('L'),
+      L_H: bound('L_H'),
+      L_J: bound('L_J'),
+      L_fx: bound('L_fx'),
+      L_ftheta: bound('L_ftheta'),
+      jacobianNorm: bound('jacobianNorm'),
+    };
+  }
+
+  /** Gives x to the evaluator; nothing is recomputed when it is the current one. */
+  moveLower(x: Float64Array): void {
+    this.give(this.parts.stages.x, this.parts.lowerLayout, x);
+  }
+
+  moveTangent(v: Float64Array): void {
+    this.give(this.parts.stages.tangentX, this.parts.lowerLayout, v);
+  }
+
+  private give(inputs: readonly NodeId[], layout: Layout, vector: Float64Array): void {
+    if (vector.length !== layout.size) {
+      throw new Error(`a vector of length ${vector.length} where ${layout.size} entries are expected`);
+    }
+    layout.unknowns.forEach((place, k) => {
+      this.parts.evaluator.setInput(inputs[k] as NodeId, part(vector, place));
+    });
+  }
+}
+
+/** 2-norms of the entrywise bounds of the running error analysis, rounded up. */
+class CompiledRounding implements RoundingBounds {
+  private readonly problem: CompiledProblem;
+  private readonly stages: Stages;
+  private readonly analysis: RoundingAnalysis;
+
+  constructor(problem: CompiledProblem, parts: ProblemParts) {
+    this.problem = problem;
+    this.stages = parts.stages;
+    this.analysis = parts.analysis;
+  }
+
+  lowerObjective(x: Float64Array): number {
+    return this.at(x, [this.stages.lowerObjective]);
+  }
+
+  lowerGradient(x: Float64Array): number {
+    return this.at(x, this.stages.lowerGradient);
+  }
+
+  upperObjective(x: Float64Array): number {
+    return this.at(x, [this.stages.upperObjective]);
+  }
+
+  upperGradientX(x: Float64Array): number {
+    return this.at(x, this.stages.upperGradientX);
+  }
+
+  upperGradientTheta(x: Float64Array): number {
+    return this.at(x, this.stages.upperGradientTheta);
+  }
+
+  hessianProduct(x: Float64Array, v: Float64Array): number {
+    this.problem.moveTangent(v);
+    return this.at(x, this.stages.hessianProduct);
+  }
+
+  jacobianTransposeProduct(x: Float64Array, q: Float64Array): number {
+    this.problem.moveTangent(q);
+    return this.at(x, this.stages.jacobianTransposeProduct);
+  }
+
+  private at(x: Float64Array, nodes: readonly NodeId[]): number {
+    this.problem.moveLower(x);
+    let squares = 0;
+    let count = 0;
+    for (const errors of this.analysis.evaluate(nodes).errors) {
+      for (const error of errors) squares += error * error;
+      count += errors.length;
+    }
+    // A sum of `count` squares, a root and this product; the smallest number where squares underflow.
+    return Math.sqrt(squares) * (1 + gamma(count + 8)) + (squares > 0 ? Math.sqrt(count) * 1e-160 : 0);
+  }
+}
