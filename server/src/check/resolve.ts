@@ -146,14 +146,14 @@ class Resolver {
   }
 
   private declareLets(lets: readonly LetDefinition[]): void {
-    for (const definition of lets) this.declare(definition.name, 'let', { definition });
+    for (const definition of lets) this.declareName(definition.name, 'let', { definition });
   }
 
   private declareArray(declaration: Declaration, kind: 'data' | 'upper' | 'lower'): void {
-    this.declare(declaration.name, kind, { declaration });
+    this.declareName(declaration.name, kind, { declaration });
   }
 
-  private declare(
+  private declareName(
     name: Name,
     kind: NameKind,
     what: { readonly declaration?: Declaration; readonly definition?: LetDefinition },
