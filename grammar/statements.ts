@@ -10,24 +10,20 @@ import type { IToken, TokenType } from 'chevrotain';
 import { StatementOutput } from './gaps.ts';
 import { either, nearest } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
+import { StatementState } from './statement-state.ts';
+import type { Start, Statement } from './statement-state.ts';
 import {
   blockKinds,
   blockWords,
   expressionStarts,
-  objectiveTypes,
-  operandEnds,
   statementForms,
   statementWords,
 } from './statement-tables.ts';
 import type { BlockKind } from './statement-tables.ts';
-import { readTokens } from './token-reader.ts';
+import { afterBraces, findBrace, readTokens } from './token-reader.ts';
 import type { TokenReader } from './token-reader.ts';
 import * as t from './tokens.ts';
 import { quote as shown, retag } from './tokens.ts';
-
-/** `none`: a statement is due; `skipped`: what comes is dropped until the next one begins. */
-type Statement = 'none' | 'skipped' | 'problem' | 'let' | 'declaration' | 'objective' | 'entry' | 'relation';
-type Start = 'block' | 'unknown-block' | 'misplaced' | 'unknown' | Exclude<Statement, 'none' | 'skipped'>;
 
 export interface StatementTokens {
   readonly tokens: IToken[];
@@ -39,18 +35,13 @@ export interface StatementTokens {
 class StatementReader {
   private readonly out: StatementOutput;
   private readonly starts: number[] = [];
-  private block: BlockKind = 'top';
   /** The brace (or, when it is missing, the keyword) that opened the block. */
   private opened: IToken | undefined;
   private blockWord = '';
   private strayBraces = 0;
-  private statement: Statement = 'none';
   /** Between the `:` of a declaration and its `in` or `=`. */
   private inType = false;
-  private hasComparison = false;
-  private hasWith = false;
-  /** The last token read, kept or dropped. */
-  private previous: IToken | undefined;
+  private readonly state: StatementState;
   private readonly source: TokenReader;
   private readonly problems: SyntaxProblem[];
 
@@ -58,6 +49,7 @@ class StatementReader {
     this.source = source;
     this.problems = source.problems;
     this.out = new StatementOutput(this.problems);
+    this.state = new StatementState(source, this.out.brackets);
   }
 
   read(): StatementTokens {
@@ -66,7 +58,7 @@ class StatementReader {
     while (i < tokens.length) {
       const token = tokens[i] as IToken;
       const next = this.step(i, token);
-      this.previous = tokens[next - 1];
+      this.state.previous = tokens[next - 1];
       i = next;
     }
     this.closeBlock();
@@ -83,16 +75,17 @@ class StatementReader {
         this.rightBrace(token);
         return i + 1;
     }
-    if (this.statement === 'none') {
-      if (this.block === 'expect' && expressionStarts.has(token.tokenType)) this.start('relation', token);
+    if (this.state.statement === 'none') {
+      if (this.state.block === 'expect' && expressionStarts.has(token.tokenType))
+        this.start('relation', token);
       else {
         this.start('skipped', token);
         this.report('syntax-unknown-statement', token, `unexpected ${shown(token)}`, {
-          reason: statementForms[this.block],
+          reason: statementForms[this.state.block],
         });
       }
     }
-    if (this.statement === 'skipped') return i + 1;
+    if (this.state.statement === 'skipped') return i + 1;
     switch (token.tokenType) {
       case t.LeftParenthesis:
       case t.LeftBracket:
@@ -103,18 +96,22 @@ class StatementReader {
         this.out.brackets.close(token);
         return i + 1;
       case t.NumberLiteral:
-        if (this.block === 'expect' && this.beginsRelation(i)) this.start('relation', token);
-        else if (!this.inType) this.out.fillOperator(this.previous, token);
+        if (this.state.block === 'expect' && this.state.beginsRelation(i)) this.start('relation', token);
+        else if (!this.inType) this.out.fillOperator(this.state.previous, token);
         break;
       case t.Equals:
         if (this.out.brackets.depth === 0) this.inType = this.endType(token);
         break;
     }
     this.out.emit(token);
-    if (token.tokenType === t.Colon && this.statement === 'declaration' && this.out.brackets.depth === 0) {
+    if (
+      token.tokenType === t.Colon &&
+      this.state.statement === 'declaration' &&
+      this.out.brackets.depth === 0
+    ) {
       this.inType = true;
     } else if (this.out.brackets.depth === 0 && token.tokenType.CATEGORIES?.includes(t.Comparison)) {
-      this.hasComparison = true;
+      this.state.hasComparison = true;
     }
     return i + 1;
   }
@@ -122,117 +119,24 @@ class StatementReader {
   // ── words ──────────────────────────────────────────────────────────────────────────────────────
 
   private word(i: number, token: IToken): number {
-    const start = this.startOf(i, token);
+    const start = this.state.startOf(i, token);
     if (start !== undefined) return this.begin(start, i, token);
-    if (this.statement === 'none') return this.unknownWord(i, token);
-    if (this.statement === 'skipped') return i + 1;
-    if (this.previous !== undefined && this.endsOperand()) {
+    if (this.state.statement === 'none') return this.unknownWord(i, token);
+    if (this.state.statement === 'skipped') return i + 1;
+    if (this.state.previous !== undefined && this.state.endsOperand()) {
       if (token.image === 'in') {
         this.endType(token);
         this.inType = false;
         retag(token, t.In);
-      } else if (token.image === 'with' && this.block === 'report' && this.out.brackets.depth === 0) {
-        this.hasWith = true;
+      } else if (token.image === 'with' && this.state.block === 'report' && this.out.brackets.depth === 0) {
+        this.state.hasWith = true;
         retag(token, t.With);
       } else if (!this.inType) {
-        this.out.fillOperator(this.previous, token);
+        this.out.fillOperator(this.state.previous, token);
       }
     }
     this.out.emit(token);
     return i + 1;
-  }
-
-  /** Whether a value has just ended, so that a name can only begin something new. */
-  private endsOperand(): boolean {
-    return this.previous !== undefined && operandEnds.has(this.previous.tokenType);
-  }
-
-  /** What the word begins, if it begins a statement. */
-  private startOf(i: number, token: IToken): Start | undefined {
-    const keyword = t.keywordTypes.get(token.image);
-    const next = this.source.typeAt(i + 1);
-    const first = this.source.isFirst(i);
-    const fresh = this.statement === 'none' || this.endsOperand();
-    if (next === t.LeftBrace && (fresh || first || keyword !== undefined)) {
-      return keyword !== undefined && blockKinds.has(keyword) ? 'block' : 'unknown-block';
-    }
-    if (keyword !== undefined && blockKinds.has(keyword)) {
-      const each = this.source.tokens[i + 1]?.image === 'each';
-      if (each && keyword === t.Lower && this.source.typeAt(i + 2) === t.Identifier) return 'block';
-      // A header whose brace is missing.
-      const headless = next === undefined || next === t.Identifier || next === t.RightBrace;
-      if (fresh && (first || this.block === 'top') && headless && !this.continues(token)) return 'block';
-    }
-    if (next !== t.Colon && next !== t.Equals) {
-      if (keyword === t.Problem && fresh && (this.block === 'top' || (first && next === t.StringLiteral))) {
-        return 'problem';
-      }
-      if (keyword === t.Let && (fresh || first)) return this.allowsLet() ? 'let' : 'misplaced';
-    }
-    if (keyword === t.Let && next === t.Equals && fresh && first && this.allowsLet()) return 'let';
-    if (keyword !== undefined && objectiveTypes.has(keyword) && next !== t.Colon && (fresh || first)) {
-      if (this.block === 'level') return 'objective';
-      if (next !== t.Equals && this.block !== 'expect') return 'misplaced';
-    }
-    return this.startInBlock(i, token, { keyword, next, first, fresh });
-  }
-
-  private startInBlock(
-    i: number,
-    token: IToken,
-    {
-      keyword,
-      next,
-      first,
-      fresh,
-    }: { keyword: TokenType | undefined; next: TokenType | undefined; first: boolean; fresh: boolean },
-  ): Start | undefined {
-    const outside = this.out.brackets.depth === 0;
-    switch (this.block) {
-      case 'top':
-        if (next === t.Colon && outside && (fresh || first)) return 'misplaced';
-        break;
-      case 'data':
-      case 'level':
-        if (next === t.Colon && (outside || first)) return 'declaration';
-        break;
-      case 'solve':
-        if (keyword === t.Sample && fresh && next === t.Identifier) return 'entry';
-        if ((next === t.Equals || next === t.Colon) && (outside || (first && this.endsOperand())))
-          return 'entry';
-        break;
-      case 'report':
-        if (next === t.Equals && !this.inSubstitution()) {
-          if (outside || (first && this.endsOperand())) return 'entry';
-        }
-        break;
-      case 'expect':
-        if (this.beginsRelation(i)) return 'relation';
-        return undefined;
-    }
-    if (outside && first && fresh && this.statement !== 'none' && !this.continues(token)) return 'unknown';
-    return undefined;
-  }
-
-  /** `in` and `with` may continue a statement on the next line. */
-  private continues(token: IToken): boolean {
-    if (this.statement === 'none' || this.statement === 'skipped') return false;
-    return token.image === 'in' || (token.image === 'with' && this.block === 'report');
-  }
-
-  private inSubstitution(): boolean {
-    const type = this.previous?.tokenType;
-    return type === t.With || (type === t.Comma && this.hasWith);
-  }
-
-  private beginsRelation(i: number): boolean {
-    if (this.statement === 'none') return true;
-    if (this.out.brackets.depth > 0 || !this.endsOperand()) return false;
-    return this.source.isFirst(i) || (this.hasComparison && this.source.tokens[i]?.image !== 'in');
-  }
-
-  private allowsLet(): boolean {
-    return this.block === 'top' || this.block === 'data' || this.block === 'level';
   }
 
   // ── beginnings ─────────────────────────────────────────────────────────────────────────────────
@@ -293,7 +197,7 @@ class StatementReader {
     if (this.source.typeAt(name + 1) !== t.Colon) return name + 1;
     const colon = this.source.tokens[name + 1] as IToken;
     this.report('syntax-missing-value', colon, `expected \`=\` after \`${entry.image}\`, found \`:\``, {
-      reason: statementForms[this.block],
+      reason: statementForms[this.state.block],
       fix: { title: 'write `=`', start: colon.startOffset, end: t.endOf(colon), replacement: ' =' },
     });
     this.out.push(t.emptyToken(t.Equals, colon.startOffset));
@@ -320,9 +224,9 @@ class StatementReader {
         j++;
       }
     }
-    const brace = this.findBrace(j);
-    this.block = blockKinds.get(keyword) as BlockKind;
-    this.statement = 'none';
+    const brace = findBrace(this.source, j);
+    this.state.block = blockKinds.get(keyword) as BlockKind;
+    this.state.statement = 'none';
     if (brace === undefined) {
       const before = tokens[j - 1] as IToken;
       this.report('syntax-missing-brace', token, `expected \`{\` after \`${this.blockWord}\``, {
@@ -347,43 +251,32 @@ class StatementReader {
     return brace + 1;
   }
 
-  /** The `{` of a block header, when it stands on the header's line with at most junk before it. */
-  private findBrace(from: number): number | undefined {
-    for (let j = from; ; j++) {
-      const type = this.source.typeAt(j);
-      if (type === t.LeftBrace) return j;
-      if (type === undefined || type === t.RightBrace || type === t.Colon || type === t.Equals)
-        return undefined;
-      if (this.source.isFirst(j)) return undefined;
-    }
-  }
-
   private start(statement: Statement, token: IToken): void {
     this.endStatement(token);
     this.starts.push(token.startOffset);
     token.payload = t.statementStart;
-    this.statement = statement;
+    this.state.statement = statement;
   }
 
   /** Ends the statement: fills what is missing at its end and closes its brackets. */
   private endStatement(next?: IToken): void {
-    if (this.statement !== 'none' && this.statement !== 'skipped') {
+    if (this.state.statement !== 'none' && this.state.statement !== 'skipped') {
       this.endType(next);
       this.out.fillExpression(undefined);
       this.out.brackets.closeAll();
-      if (this.statement === 'relation' && !this.hasComparison) this.out.fillComparison();
+      if (this.state.statement === 'relation' && !this.state.hasComparison) this.out.fillComparison();
     }
     this.out.brackets.clear();
-    this.statement = 'none';
+    this.state.statement = 'none';
     this.inType = false;
-    this.hasComparison = false;
-    this.hasWith = false;
+    this.state.hasComparison = false;
+    this.state.hasWith = false;
   }
 
   private closeBlock(next?: IToken): void {
     this.endStatement(next);
     if (this.opened !== undefined) {
-      const end = this.previous === undefined ? 0 : t.endOf(this.previous);
+      const end = this.state.previous === undefined ? 0 : t.endOf(this.state.previous);
       this.report('syntax-unclosed', this.opened, `the block \`${this.blockWord}\` is never closed`, {
         reason: `its \`{\` has no \`}\`${next === undefined ? '' : ` before ${shown(next)}`}`,
         fix: { title: 'insert `}`', start: end, end, replacement: '\n}' },
@@ -391,7 +284,7 @@ class StatementReader {
       this.out.push(t.emptyToken(t.RightBrace, end));
     }
     this.opened = undefined;
-    this.block = 'top';
+    this.state.block = 'top';
     this.strayBraces = 0;
   }
 
@@ -401,9 +294,12 @@ class StatementReader {
   private unknownWord(i: number, token: IToken): number {
     const next = this.source.typeAt(i + 1);
     const sameLine = next !== undefined && !this.source.isFirst(i + 1);
-    const near = nearest(token.image, statementWords[this.block]);
+    const near = nearest(token.image, statementWords[this.state.block]);
     const keyword = near === undefined ? undefined : (t.keywordTypes.get(near) as TokenType);
-    if ((this.block === 'data' || this.block === 'level') && this.isDeclaration(next, sameLine, keyword)) {
+    if (
+      (this.state.block === 'data' || this.state.block === 'level') &&
+      this.isDeclaration(next, sameLine, keyword)
+    ) {
       this.start('declaration', token);
       retag(token, t.DeclarationName);
       this.out.push(token);
@@ -427,14 +323,14 @@ class StatementReader {
       this.start('skipped', token);
       return i + 1;
     }
-    if (this.block === 'solve' || this.block === 'report') {
+    if (this.state.block === 'solve' || this.state.block === 'report') {
       this.start('entry', token);
       retag(token, t.EntryName);
       this.out.push(token);
       this.report('syntax-missing-value', token, `expected \`=\` and a value after \`${token.image}\``, {
-        reason: statementForms[this.block],
+        reason: statementForms[this.state.block],
       });
-      this.statement = 'skipped';
+      this.state.statement = 'skipped';
       return i + 1;
     }
     this.start('skipped', token);
@@ -476,14 +372,14 @@ class StatementReader {
     this.report('syntax-unknown-block', token, `unknown block \`${token.image}\``, {
       reason: `blocks are ${either(blockWords)}`,
     });
-    return this.skipBraces(i + 1);
+    return afterBraces(this.source, i + 1);
   }
 
   private misplaced(i: number, token: IToken): number {
     this.start('skipped', token);
     const declaration = this.source.typeAt(i + 1) === t.Colon;
     const what = declaration ? `the declaration of \`${token.image}\`` : `\`${token.image}\``;
-    const where = this.block === 'top' ? 'outside a block' : `in \`${this.blockWord}\``;
+    const where = this.state.block === 'top' ? 'outside a block' : `in \`${this.blockWord}\``;
     this.report('syntax-misplaced-statement', token, `${what} cannot stand ${where}`, {
       remedy: declaration
         ? 'move it into `data`, `upper` or `lower`'
@@ -497,7 +393,7 @@ class StatementReader {
   private reportUnknown(token: IToken, near: string | undefined): void {
     if (near === undefined) {
       this.report('syntax-unknown-statement', token, `unknown statement \`${token.image}\``, {
-        reason: statementForms[this.block],
+        reason: statementForms[this.state.block],
       });
     } else {
       this.report(
@@ -505,7 +401,7 @@ class StatementReader {
         token,
         `unknown statement \`${token.image}\`; did you mean \`${near}\`?`,
         {
-          reason: statementForms[this.block],
+          reason: statementForms[this.state.block],
           fix: {
             title: `write \`${near}\``,
             start: token.startOffset,
@@ -520,13 +416,13 @@ class StatementReader {
   // ── braces and brackets ────────────────────────────────────────────────────────────────────────
 
   private leftBrace(i: number, token: IToken): number {
-    if (this.block === 'top') {
+    if (this.state.block === 'top') {
       this.endStatement(token);
       this.starts.push(token.startOffset);
       this.report('syntax-unknown-block', token, 'expected the name of a block before `{`', {
         reason: `blocks are ${either(blockWords)}`,
       });
-      return this.skipBraces(i);
+      return afterBraces(this.source, i);
     }
     this.strayBraces++;
     this.report('syntax-expected', token, 'unexpected `{`', {
@@ -550,29 +446,15 @@ class StatementReader {
       this.endStatement(token);
       this.out.push(token);
       this.opened = undefined;
-      this.block = 'top';
+      this.state.block = 'top';
     }
-  }
-
-  /** Drops `{ … }`, but stops before the next block, in case the `}` is missing. Returns where to go on. */
-  private skipBraces(from: number): number {
-    let depth = 0;
-    for (let j = from; j < this.source.tokens.length; j++) {
-      const type = this.source.typeAt(j);
-      if (type === t.LeftBrace) depth++;
-      else if (type === t.RightBrace && --depth <= 0) return j + 1;
-      else if (type === t.Identifier && this.source.typeAt(j + 1) === t.LeftBrace) {
-        if (blockWords.includes((this.source.tokens[j] as IToken).image)) return j;
-      }
-    }
-    return this.source.tokens.length;
   }
 
   private leftBracket(i: number, token: IToken): number {
-    if (token.tokenType === t.LeftParenthesis && this.previous?.tokenType !== t.Identifier) {
-      if (this.block === 'expect' && this.hasComparison && this.beginsRelation(i))
+    if (token.tokenType === t.LeftParenthesis && this.state.previous?.tokenType !== t.Identifier) {
+      if (this.state.block === 'expect' && this.state.hasComparison && this.state.beginsRelation(i))
         this.start('relation', token);
-      else if (!this.inType) this.out.fillOperator(this.previous, token);
+      else if (!this.inType) this.out.fillOperator(this.state.previous, token);
     }
     this.out.fillExpression(token);
     return this.out.brackets.open(token, i, this.source);

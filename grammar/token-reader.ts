@@ -5,7 +5,8 @@
 import type { IToken, TokenType } from 'chevrotain';
 import { unknownCharacter } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
-import { endOf, lex, Unknown, UnterminatedString } from './tokens.ts';
+import { blockWords } from './statement-tables.ts';
+import * as t from './tokens.ts';
 
 export interface TokenReader {
   readonly tokens: readonly IToken[];
@@ -17,7 +18,7 @@ export interface TokenReader {
 }
 
 export function readTokens(text: string): TokenReader {
-  const lexed = lex(text);
+  const lexed = t.lex(text);
   const problems: SyntaxProblem[] = [];
   const tokens: IToken[] = [];
   const first: boolean[] = [];
@@ -25,12 +26,12 @@ export function readTokens(text: string): TokenReader {
   let newLine = true;
   for (const token of lexed.tokens) {
     newLine ||= hasLineBreak(text, end, token.startOffset);
-    end = endOf(token);
-    if (token.tokenType === Unknown) {
+    end = t.endOf(token);
+    if (token.tokenType === t.Unknown) {
       problems.push(unknownCharacter(token.image, token.startOffset));
       continue;
     }
-    if (token.tokenType === UnterminatedString) {
+    if (token.tokenType === t.UnterminatedString) {
       problems.push({
         code: 'syntax-unterminated-text',
         start: token.startOffset,
@@ -60,4 +61,33 @@ function hasLineBreak(text: string, from: number, to: number): boolean {
     if (code === 10 || code === 13) return true;
   }
   return false;
+}
+
+/** So many stray tokens between keyword and `{` are taken for a slip; a bound keeps the reader linear. */
+const mostJunk = 8;
+
+/** The `{` of a block header, when it stands on the header's line with at most junk before it. */
+export function findBrace(source: TokenReader, from: number): number | undefined {
+  for (let j = from; j < from + mostJunk; j++) {
+    const type = source.typeAt(j);
+    if (type === t.LeftBrace) return j;
+    if (type === undefined || type === t.RightBrace || type === t.Colon || type === t.Equals)
+      return undefined;
+    if (source.isFirst(j)) return undefined;
+  }
+  return undefined;
+}
+
+/** The index after the `{ … }` at or after `from`; before the next block, in case the `}` is missing. */
+export function afterBraces(source: TokenReader, from: number): number {
+  let depth = 0;
+  for (let j = from; j < source.tokens.length; j++) {
+    const type = source.typeAt(j);
+    if (type === t.LeftBrace) depth++;
+    else if (type === t.RightBrace && --depth <= 0) return j + 1;
+    else if (type === t.Identifier && source.typeAt(j + 1) === t.LeftBrace) {
+      if (blockWords.includes((source.tokens[j] as IToken).image)) return j;
+    }
+  }
+  return source.tokens.length;
 }

@@ -30,7 +30,7 @@ for (let code = 65; code <= 90; code++) nameStarts.push(String.fromCharCode(code
 for (let code = 128; code < 256; code++) nameStarts.push(String.fromCharCode(code));
 for (let code = 255; code <= 65_535; code += 255) nameStarts.push(String.fromCharCode(code));
 nameStarts.push('\u0100');
-const nameStartHints = nameStarts.flatMap((text) => [...text]);
+const nameStartHints = nameStarts.flatMap((text) => text.split(''));
 
 function define(
   name: string,
@@ -50,7 +50,7 @@ function unicode(source: string): CustomPatternMatcherFunc {
   const pattern = new RegExp(source, 'uy');
   return (text, offset) => {
     pattern.lastIndex = offset;
-    return pattern.exec(text) as ReturnType<CustomPatternMatcherFunc>;
+    return pattern.exec(text);
   };
 }
 
@@ -75,7 +75,7 @@ export const Identifier = define('Identifier', 'name', 'a name', unicode(identif
   start_chars_hint: nameStartHints,
 });
 export const NumberLiteral = define('NumberLiteral', 'number', 'a number', unicode(numberSource), {
-  start_chars_hint: ['.', ...'0123456789'],
+  start_chars_hint: '.0123456789'.split(''),
 });
 export const StringLiteral = define('StringLiteral', 'string', 'text', new RegExp(stringSource), {
   categories: [Text],

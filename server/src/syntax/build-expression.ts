@@ -38,7 +38,7 @@ export class ExpressionBuilder {
     return new Climb(this, operands, operators, inner, at).read();
   }
 
-  private tooDeep(token: IToken): Expression {
+  tooDeep(token: IToken): Expression {
     this.problems.push({
       code: 'syntax-too-deep',
       start: token.startOffset,
@@ -49,10 +49,12 @@ export class ExpressionBuilder {
     return missing(token.startOffset);
   }
 
-  /** An operand with its signs; `Climb` passes a sign's reach (`-a^2`) by splitting the two. */
+  /** An operand that stands alone, with its signs. */
   operand(node: CstNode, at: number, depth: number): Expression {
     const signs = tokensOf(node, 'sign');
-    return withSigns(signs, this.postfixed(node, at, depth + signs.length));
+    const inner = depth + signs.length;
+    if (inner > deepestExpression) return this.tooDeep(signs[0] as IToken);
+    return withSigns(signs, this.postfixed(node, at, inner));
   }
 
   /** Atom and postfixes, without the signs. */
@@ -263,6 +265,7 @@ class Climb {
     if (node === undefined) return missing(at);
     const signs = tokensOf(node, 'sign');
     const depth = this.depth + signs.length;
+    if (depth > deepestExpression) return this.builder.tooDeep(signs[0] as IToken);
     let base = this.builder.postfixed(node, at, depth);
     if (signs.length === 0) return base;
     for (;;) {

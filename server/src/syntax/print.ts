@@ -43,6 +43,7 @@ class Layout {
   private inBlock = false;
   private table = false;
   private depth = 0;
+  private inside = false;
   private line: Line | undefined;
   private previous: SyntaxToken | undefined;
   private beforePrevious: SyntaxToken | undefined;
@@ -86,11 +87,20 @@ class Layout {
       this.line.comment = text;
       return;
     }
-    const next = this.tokens.slice(index + 1).find((other) => other.kind !== 'comment');
-    const inside = this.line !== undefined && next !== undefined && !this.endsStatement(next);
+    const inside = this.line !== undefined && this.isInside(index);
     if (!inside) this.keepBlank(breaks);
     const indent = this.inBlock ? 2 : 0;
     this.push({ ...fresh(inside ? indent + continuation : indent), comment: text });
+  }
+
+  /** Whether a comment stands within a statement: what follows it goes on with one. */
+  private isInside(index: number): boolean {
+    if (this.previous?.kind === 'comment') return this.inside;
+    let next = index + 1;
+    while (this.tokens[next]?.kind === 'comment') next++;
+    const token = this.tokens[next];
+    this.inside = token !== undefined && !this.endsStatement(token);
+    return this.inside;
   }
 
   private endsStatement(token: SyntaxToken): boolean {
@@ -255,7 +265,7 @@ function runs(lines: readonly Line[], belongs: (line: Line) => boolean): Line[][
 
 /** Columns by code points: names beyond the basic plane count once, combining marks not at all. */
 function widthOf(text: string): number {
-  return [...text.replace(/\p{M}/gu, '')].length;
+  return text.replace(/\p{M}/gu, '').replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, '_').length;
 }
 
 function printLine(line: Line): string {
