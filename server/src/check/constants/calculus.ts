@@ -133,10 +133,13 @@ export class Calculus {
     };
   }
 
-  private vanishes(e: Expression, { x, theta }: Order): boolean {
-    if (x > 0 && isFixed(e)) return true;
-    if (theta > 0 && (e.dependence & Dependence.upper) === 0) return true;
-    return x > degreeOf(e);
+  private vanishes(e: Expression, order: Order): boolean {
+    return this.isFree(e, order) || order.x > degreeOf(e);
+  }
+
+  /** True when the unknowns of one of the derivatives do not occur, so that functions of e have none either. */
+  private isFree(e: Expression, { x, theta }: Order): boolean {
+    return (x > 0 && isFixed(e)) || (theta > 0 && (e.dependence & Dependence.upper) === 0);
   }
 
   /** How far the entries can move from their values at the centre. */
@@ -372,7 +375,7 @@ export class Calculus {
       fixed: isFixed(b),
       bound: (part, measured) => {
         if (part.x + part.theta > 0)
-          return this.vanishes(b, part) ? zero : this.compose(derivative, b, part, measured, 'largest');
+          return this.isFree(b, part) ? zero : this.compose(derivative, b, part, measured, 'largest');
         const counts = {
           largest: number(1),
           rows: squareRoot(sizeOf(b.shape.slice(-1))),

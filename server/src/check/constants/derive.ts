@@ -42,12 +42,10 @@ export function deriveConstants(
   const everywhere = new Calculus('everywhere');
   const ball = new Calculus('ball');
   const convexity = strongConvexityOf(lowerObjective, lowerUnknowns, everywhere);
-  const lowerTerms = termsOf(lowerObjective);
-  const upperTerms = termsOf(upperObjective);
   const lower = (calculus: Calculus, order: Order, what: string): DerivedConstant =>
-    boundOfTerms(lowerTerms, lowerObjectiveSpan, calculus, order, what);
+    boundOfTerms(lowerObjective, lowerObjectiveSpan, calculus, order, what);
   const upper = (order: Order, what: string): DerivedConstant =>
-    boundOfTerms(upperTerms, upperObjective.span, ball, order, what);
+    boundOfTerms(upperObjective, upperObjective.span, ball, order, what);
 
   const helping = convexity.contributions.filter((each) => !isZero(each.amount));
   const mu: DerivedConstant = {
@@ -88,13 +86,16 @@ interface TermBound {
 }
 
 function boundOfTerms(
-  terms: readonly Term[],
+  objective: Expression,
   whole: Span,
   calculus: Calculus,
   order: Order,
   what: string,
 ): DerivedConstant {
-  const bounds: readonly TermBound[] = terms
+  const bounds: readonly TermBound[] = termsOf(
+    objective,
+    order.theta > 0 ? 'of data' : 'without lower unknowns',
+  )
     .map((term) => ({ term, formula: multiply(term.absolute, calculus.bound(term.expression, order)) }))
     .filter(({ formula }) => !isZero(formula));
   const formula = combineBlocks(bounds, order);

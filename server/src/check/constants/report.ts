@@ -7,7 +7,7 @@ import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import { add, isZero } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
-import { isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
+import { isData, isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
 import {
   convexityDependsOnData,
   notConvex,
@@ -78,11 +78,11 @@ export function smoothnessDiagnostics(lower: Expression, upper: Expression): rea
     for (const argument of e.args) visit(argument, level);
     const { atom } = e;
     const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
-    const moves = level === 'lower' ? !isFixed(e) : e.dependence !== 0;
-    if (!moves || atom.smoothness >= 2) return;
+    const inLower = level === 'lower' && !isFixed(e);
+    if (isData(e) || atom.smoothness >= 2) return;
     const key = `${level} ${e.span.start} ${e.span.end} ${atom.name}`;
-    const make = level === 'lower' ? (atom.smoothness < 1 ? notSmooth : onceDifferentiable) : upperKink;
-    if (level === 'lower' || atom.smoothness < 1) found.set(key, make(e.span, atom.name, remedy));
+    const make = inLower ? (atom.smoothness < 1 ? notSmooth : onceDifferentiable) : upperKink;
+    if (inLower || atom.smoothness < 1) found.set(key, make(e.span, atom.name, remedy));
   };
   visit(lower, 'lower');
   visit(upper, 'upper');

@@ -57,7 +57,7 @@ export function strongConvexityOf(
   unknowns: readonly ArraySymbol[],
   everywhere: Calculus,
 ): StrongConvexity {
-  const contributions = termsOf(objective)
+  const contributions = termsOf(objective, 'without lower unknowns')
     .filter((term) => !isFixed(term.expression))
     .flatMap((term) => ofTerm(term, everywhere));
   const blocks = new Map(

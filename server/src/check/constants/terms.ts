@@ -1,11 +1,12 @@
 /**
  * An objective as a sum of scalar terms: through +, −, multiples and quotients by scalars in which
- * no lower unknown occurs, and means of sums. Each term keeps its coefficient as a signed formula.
+ * no lower unknown occurs. Each term keeps its coefficient as a signed formula. Where derivatives in
+ * theta are wanted, only multiples in which no unknown at all occurs may be split off.
  */
 import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { divide, largestAbsolute, multiply, negate, one, value } from '../../atoms/formula.ts';
-import { isFixed, rangeOf } from '../curvature.ts';
+import { isData, isFixed, rangeOf } from '../curvature.ts';
 
 export type Sign = 'nonnegative' | 'nonpositive' | 'unknown';
 
@@ -17,28 +18,34 @@ export interface Term {
   readonly sign: Sign;
 }
 
-export function termsOf(objective: Expression): readonly Term[] {
-  return split({ expression: objective, coefficient: one, absolute: one, sign: 'nonnegative' });
+type Multiples = 'without lower unknowns' | 'of data';
+
+export function termsOf(objective: Expression, multiples: Multiples): readonly Term[] {
+  const splits = multiples === 'of data' ? isData : isFixed;
+  return split({ expression: objective, coefficient: one, absolute: one, sign: 'nonnegative' }, splits);
 }
 
-function split(term: Term): readonly Term[] {
+function split(term: Term, splits: (e: Expression) => boolean): readonly Term[] {
   const { expression } = term;
   if (expression.kind !== 'apply') return [term];
   const [a, b] = expression.args as readonly [Expression, Expression];
   switch (expression.atom.name) {
     case 'add':
-      return [...split({ ...term, expression: a }), ...split({ ...term, expression: b })];
+      return [...split({ ...term, expression: a }, splits), ...split({ ...term, expression: b }, splits)];
     case 'subtract':
-      return [...split({ ...term, expression: a }), ...split(negated({ ...term, expression: b }))];
+      return [
+        ...split({ ...term, expression: a }, splits),
+        ...split(negated({ ...term, expression: b }), splits),
+      ];
     case 'negate':
-      return split(negated({ ...term, expression: a }));
+      return split(negated({ ...term, expression: a }), splits);
     case 'divide':
-      return isFixed(b) && b.shape.length === 0 ? split(scaled(term, a, b, true)) : [term];
+      return splits(b) && b.shape.length === 0 ? split(scaled(term, a, b, true), splits) : [term];
     case 'multiply':
     case 'matmul':
       if (a.shape.length > 0 || b.shape.length > 0) return [term];
-      if (isFixed(a)) return split(scaled(term, b, a, false));
-      return isFixed(b) ? split(scaled(term, a, b, false)) : [term];
+      if (splits(a)) return split(scaled(term, b, a, false), splits);
+      return splits(b) ? split(scaled(term, a, b, false), splits) : [term];
     default:
       return [term];
   }

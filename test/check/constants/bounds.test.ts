@@ -1,0 +1,178 @@
+/**
+ * Tries to find a constant on the wrong side: for many objectives, random data, theta, centres and
+ * radii, the derivatives at sampled points are held against the derived constants. What is printed is
+ * how sharp they are: bound over the largest value sampled (for mu the other way round).
+ */
+import assert from 'node:assert';
+import { test } from 'node:test';
+import { deriveConstants } from '../../../server/src/check/constants/derive.ts';
+import type { ConstantName } from '../../../server/src/check/problem.ts';
+import { sizeOf } from '../../../server/src/graph/shapes.ts';
+import type { Family } from './families.ts';
+import { data, families } from './families.ts';
+import type { Matrix } from './numeric.ts';
+import { concrete, Derivatives, eigenvalues, FormulaEvaluator, spectralNorm } from './numeric.ts';
+
+/** Rounding of the derivatives and of the formula: far above it, far below any real violation. */
+const slack = 1 + 1e-8;
+const instances = Number(process.env['BOUND_INSTANCES'] ?? 6);
+
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+function difference(a: Matrix, b: Matrix): Matrix {
+  return { ...a, at: a.at.map((value, k) => value - (b.at[k] as number)) };
+}
+
+type Sharpness = Partial<Record<ConstantName, number>>;
+
+function attack(family: Family, seed: number, sharpness: Sharpness): void {
+  const random = generator(seed);
+  const whole = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
+  const sizes = new Map([
+    ['n', whole(2, 6)],
+    ['d', whole(2, 3)],
+    ['p', whole(2, 4)],
+    ['k', whole(2, 3)],
+  ]);
+  const values = new Map<string, Float64Array>();
+  const fill = (name: string, shape: readonly number[], make: () => number): Float64Array => {
+    const array = Float64Array.from({ length: sizeOf(shape) }, make);
+    values.set(name, array);
+    return array;
+  };
+  const scale = 10 ** (random() * 2 - 1);
+  for (const [name, { shape }] of Object.entries(data)) {
+    fill(name, concrete(shape, sizes), () =>
+      name === 'labels'
+        ? Math.floor(random() * (sizes.get('k') as number))
+        : name === 't'
+          ? Math.sign(random() - 0.5)
+          : name === 'positive'
+            ? random()
+            : scale * normal(random),
+    );
+  }
+  for (const { symbol, shape } of family.upper) {
+    const { lower, upper } = symbol.range;
+    fill(symbol.name, concrete(shape, sizes), () =>
+      Number.isFinite(lower) ? lower + (upper - lower) * random() : 2 * normal(random),
+    );
+  }
+  const centreScale = 10 ** (random() * 2 - 1);
+  for (const { symbol, shape } of family.lower) {
+    fill(symbol.name, concrete(shape, sizes), () => centreScale * normal(random));
+  }
+  const radius = 10 ** (random() * 2.5 - 2);
+
+  const { constants } = deriveConstants(
+    family.objective,
+    family.objective,
+    family.lower.map((each) => each.symbol),
+  );
+  const evaluator = new FormulaEvaluator(values, sizes, radius);
+  const bound = Object.fromEntries(
+    Object.entries(constants).map(([name, { formula }]) => [name, evaluator.evaluate(formula)]),
+  ) as Record<ConstantName, number>;
+  for (const [name, value] of Object.entries(bound))
+    assert.ok(!Number.isNaN(value), `${family.name}: ${name} is NaN`);
+
+  const derivatives = new Derivatives(family.objective, family.lower, family.upper, sizes);
+  const moved = (from: ReadonlyMap<string, Float64Array>, distance: number): Map<string, Float64Array> => {
+    const point = new Map(from);
+    const steps = family.lower.map(({ symbol }) =>
+      (from.get(symbol.name) as Float64Array).map(() => normal(random)),
+    );
+    const length = Math.hypot(...steps.map((step) => Math.hypot(...step)));
+    for (const [index, { symbol }] of family.lower.entries()) {
+      const step = steps[index] as Float64Array;
+      const start = from.get(symbol.name) as Float64Array;
+      point.set(
+        symbol.name,
+        start.map((value, k) => value + (distance / length) * (step[k] as number)),
+      );
+    }
+    return point;
+  };
+  const distanceOf = (
+    a: ReadonlyMap<string, Float64Array>,
+    other: ReadonlyMap<string, Float64Array>,
+  ): number =>
+    Math.hypot(
+      ...family.lower.flatMap(({ symbol }) => {
+        const [p, q] = [a.get(symbol.name) as Float64Array, other.get(symbol.name) as Float64Array];
+        return Array.from(p, (value, k) => value - (q[k] as number));
+      }),
+    );
+  const hold = (name: ConstantName, sampled: number): void => {
+    const limit = bound[name];
+    assert.ok(
+      sampled <= limit * slack + 1e-9,
+      `${family.name}, seed ${seed}: ${name} = ${limit} but ${sampled} was found (radius ${radius})`,
+    );
+    if (sampled > 1e-6 * limit) sharpness[name] = Math.min(sharpness[name] ?? Infinity, limit / sampled);
+  };
+
+  // Everywhere: mu and L at points of all sizes.
+  for (const far of [0, 1, 30]) {
+    const { H } = derivatives.at(moved(values, far));
+    const spectrum = eigenvalues(H);
+    const least = spectrum[0] as number;
+    assert.ok(
+      bound.mu <= least + 1e-10 * (1 + spectralNorm(H)),
+      `${family.name}, seed ${seed}: mu = ${bound.mu} above ${least}`,
+    );
+    if (bound.mu > 0) sharpness.mu = Math.min(sharpness.mu ?? Infinity, least / bound.mu);
+    hold('L', spectralNorm(H));
+  }
+  // On the ball.
+  const points = [0, 0.5, 1, 1, 1].map((part) => moved(values, part * radius));
+  const near = points.slice(0, 3).map((point, index) => moved(point, index === 2 ? 0 : radius * 0.02));
+  const all = [...points, ...near]
+    .filter((point) => distanceOf(point, values) <= radius * (1 + 1e-12))
+    .map((point) => ({ point, ...derivatives.at(point) }));
+  for (const [index, { point, H, J }] of all.entries()) {
+    hold('jacobianNorm', spectralNorm(J));
+    hold('L_ftheta', spectralNorm(J));
+    hold('L_fx', spectralNorm(H));
+    for (const other of all.slice(0, index)) {
+      const distance = distanceOf(point, other.point);
+      if (distance < 1e-4 * radius) continue;
+      hold('L_H', spectralNorm(difference(H, other.H)) / distance);
+      hold('L_J', spectralNorm(difference(J, other.J)) / distance);
+    }
+  }
+}
+
+for (const [index, family] of families.entries()) {
+  test(`constants on the right side: ${family.name}`, (context) => {
+    const sharpness: Sharpness = {};
+    for (let instance = 0; instance < instances; instance++)
+      attack(family, 1000 * index + instance, sharpness);
+    const text = Object.entries(sharpness).map(([name, ratio]) => `${name} ${ratio.toPrecision(3)}`);
+    context.diagnostic(`bound over sampled, best of ${instances}: ${text.join(', ')}`);
+    const { diagnostics } = deriveConstants(
+      family.objective,
+      family.objective,
+      family.lower.map((each) => each.symbol),
+    );
+    if (family.stronglyConvex) {
+      assert.deepStrictEqual(
+        diagnostics.filter((each) => each.severity === 'error'),
+        [],
+        'no complaint',
+      );
+    }
+  });
+}
