@@ -59,6 +59,8 @@ export interface RunResult {
     readonly objective: JsonNumber;
     readonly variables: Readonly<Record<string, JsonArray>>;
     readonly method: string;
+    /** Whether the method's rate is a theorem here; its stopping test is certified in any case. */
+    readonly rate?: Certainty;
     readonly error: JsonBound;
   };
   readonly hypergradient: {
@@ -86,6 +88,9 @@ export interface RunResult {
   };
   readonly history: readonly HistoryEntry[];
   readonly expectations: readonly ExpectationResult[];
+  /** What was done instead of what was asked, and why; one sentence each. */
+  readonly notes?: readonly string[];
+  /** From the text to the answer: reading, compiling and solving. */
   readonly seconds: number;
 }
 

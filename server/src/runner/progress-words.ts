@@ -6,16 +6,22 @@ import type { Progress } from '../protocol/solver.ts';
 import type { SolveProgress } from '../solve/progress.ts';
 
 export class ProgressWords {
+  private readonly sign: 1 | -1;
   private latest: SolveProgress | undefined;
   private objective: number | undefined;
   private hypergradientNorm: number | undefined;
   private hypergradientBound: number | undefined;
   private lowerBound: number | undefined;
 
+  /** `sign` is -1 where the upper level maximises: the solver minimises the negative. */
+  constructor(sign: 1 | -1) {
+    this.sign = sign;
+  }
+
   /** Takes in an event; cheap, for it happens at every iteration. */
   note(event: SolveProgress): void {
     this.latest = event;
-    this.objective = event.objective ?? this.objective;
+    if (event.objective !== undefined) this.objective = this.sign * event.objective;
     this.hypergradientNorm = event.hypergradientNorm ?? this.hypergradientNorm;
     this.hypergradientBound = event.hypergradientBound ?? this.hypergradientBound;
     this.lowerBound = event.lowerBound ?? this.lowerBound;

@@ -1,0 +1,51 @@
+/**
+ * What a problem is, with numbers, before anything is solved: sizes and what bound them, curvature,
+ * constants at the start and the methods that will run, automatic choices named as such.
+ */
+import { LineIndex } from '../base/span.ts';
+import type { SolveOptions } from '../base/solve-options.ts';
+import type { CheckedProblem } from '../check/problem.ts';
+import type { Compiled } from '../compile/compile.ts';
+import type { Description } from '../protocol/solver.ts';
+import { jsonConstants } from './report.ts';
+
+export function describeProblem(
+  checked: CheckedProblem,
+  compiled: Compiled,
+  options: SolveOptions,
+  text: string,
+): Description {
+  const { problem, upperLayout, lowerLayout } = compiled;
+  problem.moveTo(problem.upperStart);
+  const unknowns = (level: 'upper' | 'lower', layout: typeof upperLayout) =>
+    layout.unknowns.map(({ name, shape }) => ({ level, name, shape }));
+  return {
+    dimensions: Object.fromEntries(
+      [...compiled.dimensions].map(([name, value]) => [
+        name,
+        { value, origin: checked.dimensions.get(name)?.origin ?? 'the size of the data' },
+      ]),
+    ),
+    unknowns: [...unknowns('upper', upperLayout), ...unknowns('lower', lowerLayout)],
+    data: compiled.data,
+    curvature: `${checked.lowerIsQuadratic ? 'quadratic' : 'strongly convex'} in ${lowerLayout.unknowns.map(({ name }) => name).join(', ')}: ${checked.constants.mu.because}`,
+    constants: jsonConstants(problem.constants(), checked, new LineIndex(text)),
+    methods: methodsOf(options, checked.lowerIsQuadratic),
+  };
+}
+
+function methodsOf(options: SolveOptions, quadratic: boolean): Record<string, string> {
+  const { lower, hypergradient, upper } = options;
+  const automatic = `${quadratic ? 'conjugate_gradient' : 'fista'} (automatic)`;
+  return {
+    lower: withOptions(lower.method === 'automatic' ? automatic : lower.method, lower),
+    hypergradient: `${hypergradient.method}(${withOptions(hypergradient.linear.method, hypergradient.linear)})`,
+    upper: withOptions(upper.step === undefined ? `${upper.method}, certified line search` : upper.method, upper),
+    budget: String(options.budget),
+  };
+}
+
+function withOptions(name: string, options: object): string {
+  const given = Object.entries(options).filter(([key]) => key !== 'method');
+  return given.length === 0 ? name : `${name}(${given.map(([key, value]) => `${key} = ${String(value)}`).join(', ')})`;
+}

@@ -1,0 +1,132 @@
+/**
+ * From a request to its answer, top to bottom: text, tree, checked problem, data, compiled problem, report,
+ * result. What the author wrote wrong comes back as diagnostics; what this program does wrong comes back as
+ * `failed` with the stage; a cancel between the stages comes back as `cancelled`. Nothing is thrown.
+ */
+import { dirname } from 'node:path';
+import type { CancellationToken } from '../base/cancellation.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { SolveOptions } from '../base/solve-options.ts';
+import { applyAdjustments } from '../check/adjustments.ts';
+import { check } from '../check/check.ts';
+import { adjustment, define } from '../check/diagnostics.ts';
+import type { CheckedProblem } from '../check/problem.ts';
+import { compile } from '../compile/compile.ts';
+import type { Compiled } from '../compile/compile.ts';
+import type { Adjustments, Answer, SolverRequest, Source } from '../protocol/solver.ts';
+import { hypergradientAt, solve } from '../solve/run.ts';
+import type { SolveHooks } from '../solve/run.ts';
+import { parse } from '../syntax/parse.ts';
+import { describeProblem } from './description.ts';
+import { pointFor } from './point.ts';
+import { ProgressWords } from './progress-words.ts';
+import { resultOf } from './report.ts';
+import type { ProgressReporter } from './progress-thinning.ts';
+import { fileEnvironment, sourceLoader } from './sources.ts';
+
+type Task = Exclude<SolverRequest, { kind: 'cancel' }>;
+
+/** Answers a request; calls `report` at every iteration and looks at `cancellation` as often. */
+export function answerRequest(request: Task, report: ProgressReporter, cancellation: CancellationToken): Answer {
+  const { id } = request;
+  const started = performance.now();
+  let stage = 'starting';
+  try {
+    // Text to checked problem; of data files only the headers are read.
+    stage = 'checking';
+    const { source, adjustments } = request;
+    const ready = checkSource(source, adjustments);
+    if ('diagnostics' in ready) return { id, kind: 'rejected', diagnostics: ready.diagnostics };
+    const { checked, options } = ready;
+
+    // Data and derivatives.
+    stage = 'reading data and compiling';
+    report('reading', () => ({ text: 'reading data' }));
+    const load = sourceLoader(checked, dirname(source.path));
+    const { compiled, diagnostics } = compile(checked, load);
+    if (compiled === undefined) return { id, kind: 'rejected', diagnostics };
+    if (cancellation.cancelled) return { id, kind: 'cancelled' };
+    if (request.kind === 'describe') {
+      return { id, kind: 'described', description: describeProblem(checked, compiled, options, source.text) };
+    }
+    const singular = refuseSingular(checked, compiled, options);
+    if (singular !== undefined) return { id, kind: 'rejected', diagnostics: [singular] };
+
+    // Numbers.
+    stage = 'solving';
+    const words = new ProgressWords(compiled.upperSign);
+    const hooks: SolveHooks = {
+      cancellation,
+      onProgress: (event) => {
+        words.note(event);
+        report(event.phase, () => words.describe());
+      },
+    };
+    if (request.kind === 'gradient') {
+      const point = pointFor(request.at, compiled.upperLayout, compiled.problem.upperStart);
+      if ('problem' in point) return { id, kind: 'rejected', diagnostics: [settingProblem(point.problem)] };
+      const computed = hypergradientAt(compiled.problem, { theta: point.theta, verify: request.verify }, options, hooks);
+      return finished(computed, true);
+    }
+    return finished(solve(compiled.problem, options, hooks), false);
+
+    function finished(computed: ReturnType<typeof solve>, withHypergradient: boolean): Answer {
+      stage = 'reporting';
+      const seconds = (performance.now() - started) / 1000;
+      const context = { text: source.text, checked, compiled: compiled as Compiled, seconds, withHypergradient };
+      return { id, kind: 'finished', result: resultOf(computed, context) };
+    }
+  } catch (error) {
+    return { id, kind: 'failed', message: describeThrown(error, stage) };
+  }
+}
+
+type Ready = { readonly checked: CheckedProblem; readonly options: SolveOptions } | { readonly diagnostics: readonly Diagnostic[] };
+
+function checkSource({ text, path }: Source, adjustments: Adjustments): Ready {
+  const { tree, diagnostics: syntax } = parse(text);
+  const { problem, diagnostics: semantic } = check(tree, fileEnvironment(dirname(path), adjustments.set));
+  const errors = [...syntax, ...semantic]
+    .filter(({ severity }) => severity === 'error')
+    .sort((a, b) => a.span.start - b.span.start);
+  if (problem === undefined || errors.length > 0) return { diagnostics: errors };
+  const seed = adjustments.seed === undefined ? {} : { seed: String(adjustments.seed) };
+  const { options, problems } = applyAdjustments(problem.options, { ...adjustments.options, ...seed });
+  if (problems.length > 0) return { diagnostics: problems.map(settingProblem) };
+  return { checked: problem, options };
+}
+
+/** Settings have no place in the text; they are shown at its beginning. */
+function settingProblem(sentence: string): Diagnostic {
+  return adjustment({ start: 0, end: 0 }, sentence, 'correct what was given from outside the file');
+}
+
+const singularStart = define(
+  'not-strongly-convex-here',
+  'error',
+  'a lower objective that these data or this start do not make strongly convex',
+  (_span, mu: number, because: string) => ({
+    message: `the lower objective is not strongly convex at the start: mu = ${mu}`,
+    reason: `${because}; the lower solution must be unique, so mu must be positive`,
+    remedy: 'add a term such as `0.001 * sumsq(…)` of the lower unknowns, or change the data or the start',
+  }),
+);
+
+/** Refuses before the run what no run could do; a given mu is the author's responsibility. */
+function refuseSingular(checked: CheckedProblem, compiled: Compiled, options: SolveOptions): Diagnostic | undefined {
+  const { problem } = compiled;
+  if (options.lower.mu !== undefined) return undefined;
+  problem.moveTo(problem.upperStart);
+  const { value } = problem.constants().mu;
+  if (value > 0) return undefined;
+  const { from, because } = checked.constants.mu;
+  return singularStart(from, value, because);
+}
+
+function describeThrown(error: unknown, stage: string): string {
+  if (error instanceof RangeError && /allocation|Invalid (typed )?array length/.test(error.message)) {
+    return `there is not enough memory while ${stage}: ${error.message}. Take fewer rows, or a smaller problem`;
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `a defect of this program while ${stage}: ${details}`;
+}

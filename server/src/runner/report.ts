@@ -1,0 +1,138 @@
+/**
+ * From the solver's report, which knows vectors, to the result that leaves the process, which knows the
+ * author's names, signs and lines. Numbers that are not finite become strings, bounds keep their kind.
+ */
+import type { Qualified } from '../base/certainty.ts';
+import { LineIndex } from '../base/span.ts';
+import { formatFormula } from '../atoms/formula-text.ts';
+import type { CheckedProblem, ConstantName } from '../check/problem.ts';
+import type { Compiled, Layout } from '../compile/compile.ts';
+import type { JsonArray, JsonBound, JsonConstant, JsonNumber, RunResult } from '../protocol/result.ts';
+import type { ProblemConstants } from '../solve/problem.ts';
+import type { SolveReport } from '../solve/report.ts';
+import { checkExpectations } from './expectations.ts';
+
+export interface ReportContext {
+  readonly text: string;
+  readonly checked: CheckedProblem;
+  readonly compiled: Compiled;
+  readonly seconds: number;
+  /** The arrays of the hypergradient are wanted (`gradient`). */
+  readonly withHypergradient: boolean;
+}
+
+export function resultOf(report: SolveReport, context: ReportContext): RunResult {
+  const { text, checked, compiled } = context;
+  const { certificate } = report;
+  // The solver minimises; a level that maximises gets its own sign back.
+  const sign = compiled.upperSign;
+  const lines = new LineIndex(text);
+  const result: Omit<RunResult, 'expectations'> = {
+    status: report.status,
+    advice: adviceOf(report, compiled, lines),
+    upper: {
+      objective: jsonNumber(sign * report.objective),
+      objectiveError: jsonBound(report.objectiveError),
+      stationarity: jsonNumber(report.stationarity),
+      variables: jsonVariables(report.theta, compiled.upperLayout),
+    },
+    lower: {
+      objective: jsonNumber(report.lowerObjective),
+      variables: jsonVariables(report.x, compiled.lowerLayout),
+      method: report.lowerMethod,
+      rate: report.lowerRateKind,
+      error: jsonBound(report.lowerError),
+    },
+    hypergradient: {
+      norm: jsonNumber(report.hypergradientNorm),
+      ...(context.withHypergradient
+        ? {
+            variables: jsonVariables(
+              report.hypergradient.map((value) => sign * value),
+              compiled.upperLayout,
+            ),
+          }
+        : {}),
+      method: report.hypergradientMethod,
+      error: jsonBound({ value: certificate.bound, ...kindOf(certificate) }),
+      relativeError: jsonNumber(certificate.relative),
+      roundingFloor: jsonNumber(certificate.roundingFloor),
+      polishingSteps: certificate.polishingSteps,
+      descentCertified: report.descentCertified,
+      ...(report.verification === undefined ? {} : { verification: jsonVerification(report.verification) }),
+    },
+    constants: jsonConstants(report.constants, checked, lines),
+    counts: report.counts,
+    history: report.history.map((record) => ({
+      ...record,
+      objective: jsonNumber(sign * record.objective),
+      hypergradientNorm: jsonNumber(record.hypergradientNorm),
+      hypergradientBound: jsonNumber(record.hypergradientBound),
+      lowerTolerance: jsonNumber(record.lowerTolerance),
+      linearTolerance: jsonNumber(record.linearTolerance),
+      stepLength: jsonNumber(record.stepLength),
+    })),
+    ...(report.notes.length === 0 ? {} : { notes: report.notes }),
+    seconds: context.seconds,
+  };
+  return { ...result, expectations: checkExpectations(checked.expectations, result, text, lines) };
+}
+
+/** Where a number that is not finite arose is said first. */
+function adviceOf(report: SolveReport, compiled: Compiled, lines: LineIndex): string {
+  if (report.status !== 'not_finite') return report.advice;
+  const found = compiled.findNonFinite(report.theta, report.x);
+  if (found === undefined) return report.advice;
+  const { line, column } = lines.at(found.span.start);
+  return `The ${found.what} of the expression at ${line}:${column} is ${found.value}. ${report.advice}`;
+}
+
+const constantNames: readonly ConstantName[] = ['mu', 'L', 'L_H', 'L_J', 'L_fx', 'L_ftheta', 'jacobianNorm'];
+
+export function jsonConstants(
+  constants: ProblemConstants,
+  checked: CheckedProblem,
+  lines: LineIndex,
+): Record<string, JsonConstant> {
+  return Object.fromEntries(
+    constantNames.map((name) => {
+      const { formula, from } = checked.constants[name];
+      const { line, column } = lines.at(from.start);
+      const { value } = constants[name];
+      return [
+        name,
+        { value: jsonNumber(value), ...kindOf(constants[name]), from: `${line}:${column}`, formula: formatFormula(formula) },
+      ];
+    }),
+  );
+}
+
+export function jsonNumber(value: number): JsonNumber {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+}
+
+function jsonBound(bound: Qualified): JsonBound {
+  return { bound: jsonNumber(bound.value), ...kindOf(bound) };
+}
+
+function kindOf({ kind, failureProbability }: Omit<Qualified, 'value'>): Omit<Qualified, 'value'> {
+  return failureProbability === undefined ? { kind } : { kind, failureProbability };
+}
+
+function jsonVariables(vector: Float64Array, layout: Layout): Record<string, JsonArray> {
+  return Object.fromEntries(
+    layout.unknowns.map(({ name, shape, offset, length }) => [
+      name,
+      { shape, data: Array.from(vector.subarray(offset, offset + length), jsonNumber) },
+    ]),
+  );
+}
+
+function jsonVerification(found: NonNullable<SolveReport['verification']>): RunResult['hypergradient']['verification'] & object {
+  return {
+    ...found,
+    exactRelativeError: jsonNumber(found.exactRelativeError),
+    differenceRelativeError: jsonNumber(found.differenceRelativeError),
+  };
+}
