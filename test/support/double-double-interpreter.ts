@@ -1,0 +1,200 @@
+/**
+ * Evaluates a graph in double-double arithmetic: the exact values, for the purposes of tests of rounding.
+ * Independent of the kernels: index notation and plain sums, every primitive written out again.
+ */
+import type { Graph } from '../../server/src/graph/graph.ts';
+import type { GraphNode, NodeId, UnaryFunction } from '../../server/src/graph/primitive.ts';
+import { sizeOf, stridesOf } from '../../server/src/graph/shapes.ts';
+import { neededNodes } from '../../server/src/graph/text.ts';
+import * as dd from './double-double.ts';
+import type { DoubleDouble } from './double-double.ts';
+
+interface Value {
+  readonly shape: readonly number[];
+  readonly entries: readonly DoubleDouble[];
+}
+
+export function interpretExactly(
+  graph: Graph,
+  outputs: readonly NodeId[],
+  inputs: ReadonlyMap<string, Float64Array>,
+): (readonly DoubleDouble[])[] {
+  const known = new Map<NodeId, Value>();
+  for (const id of neededNodes(graph, outputs)) {
+    const node = graph.node(id);
+    const args = node.inputs.map((input) => known.get(input) as Value);
+    known.set(id, { shape: node.shape, entries: entriesOf(node, args, inputs) });
+  }
+  return outputs.map((output) => (known.get(output) as Value).entries);
+}
+
+function sigmoid(t: DoubleDouble): DoubleDouble {
+  return dd.divide(dd.one, dd.add(dd.one, dd.exp(dd.negate(t))));
+}
+
+const unary: Readonly<Record<UnaryFunction, (t: DoubleDouble) => DoubleDouble>> = {
+  negate: dd.negate,
+  exp: dd.exp,
+  expm1: dd.expm1,
+  log: dd.log,
+  log1p: dd.log1p,
+  sqrt: dd.sqrt,
+  reciprocal: (t) => dd.divide(dd.one, t),
+  absolute: dd.absolute,
+  sign: (t) => dd.dd(dd.compare(t, dd.zero)),
+  step: (t) => dd.dd(dd.compare(t, dd.zero) > 0 ? 1 : 0),
+  tanh: dd.tanh,
+  sigmoid,
+  softplus: (t) => dd.add(dd.compare(t, dd.zero) > 0 ? t : dd.zero, dd.log1p(dd.exp(dd.negate(dd.absolute(t))))),
+};
+
+function constantPower(t: DoubleDouble, exponent: number): DoubleDouble {
+  if (!Number.isInteger(2 * exponent)) return dd.power(t, dd.dd(exponent));
+  let product = dd.one;
+  for (let k = Math.floor(Math.abs(exponent)); k > 0; k--) product = dd.multiply(product, t);
+  if (!Number.isInteger(exponent)) product = dd.multiply(product, dd.sqrt(t));
+  return exponent < 0 ? dd.divide(dd.one, product) : product;
+}
+
+function sumOf(terms: readonly DoubleDouble[]): DoubleDouble {
+  return terms.reduce(dd.add, dd.zero);
+}
+
+function largestOf(terms: readonly DoubleDouble[]): DoubleDouble {
+  return terms.reduce((a, b) => (dd.compare(a, b) >= 0 ? a : b));
+}
+
+function entriesOf(
+  node: GraphNode,
+  args: readonly Value[],
+  inputs: ReadonlyMap<string, Float64Array>,
+): readonly DoubleDouble[] {
+  const { primitive, shape } = node;
+  const [a, b] = args as readonly [Value, Value];
+  switch (primitive.op) {
+    case 'constant':
+      return [dd.dd(primitive.value)];
+    case 'input':
+      return [...(inputs.get(primitive.name) as Float64Array)].map(dd.dd);
+    case 'unary':
+      return a.entries.map(unary[primitive.fn]);
+    case 'power':
+      return a.entries.map((t) => constantPower(t, primitive.exponent));
+    case 'binary': {
+      const functions = {
+        add: dd.add,
+        subtract: dd.subtract,
+        multiply: dd.multiply,
+        divide: dd.divide,
+        power: dd.power,
+        maximum: (s: DoubleDouble, t: DoubleDouble) => largestOf([s, t]),
+        minimum: (s: DoubleDouble, t: DoubleDouble) => dd.negate(largestOf([dd.negate(s), dd.negate(t)])),
+      };
+      return a.entries.map((s, k) => functions[primitive.fn](s, b.entries[k] as DoubleDouble));
+    }
+    case 'broadcast':
+      return everyIndex(shape).map((index) => {
+        const own = index.slice(shape.length - a.shape.length);
+        return at(
+          a,
+          own.map((position, axis) => (a.shape[axis] === 1 ? 0 : position)),
+        );
+      });
+    case 'sum':
+    case 'largest': {
+      const combine = primitive.op === 'sum' ? sumOf : largestOf;
+      const groups = everyIndex(shape).map((): DoubleDouble[] => []);
+      const strides = stridesOf(shape);
+      everyIndex(a.shape).forEach((index, k) => {
+        const kept = index.filter((_, axis) => !primitive.axes.includes(axis));
+        const target = kept.reduce((sum, position, axis) => sum + position * (strides[axis] as number), 0);
+        groups[target]?.push(a.entries[k] as DoubleDouble);
+      });
+      return groups.map(combine);
+    }
+    case 'reshape':
+      return a.entries;
+    case 'transpose':
+      return everyIndex(shape).map((index) => {
+        const source = index.map(() => 0);
+        primitive.permutation.forEach((axis, position) => {
+          source[axis] = index[position] as number;
+        });
+        return at(a, source);
+      });
+    case 'matmul': {
+      const inner = a.shape[primitive.transposeA ? 0 : 1] as number;
+      return everyIndex(shape).map(([i = 0, k = 0]) =>
+        sumOf(
+          Array.from({ length: inner }, (_, j) =>
+            dd.multiply(
+              at(a, primitive.transposeA ? [j, i] : [i, j]),
+              at(b, primitive.transposeB ? [k, j] : [j, k]),
+            ),
+          ),
+        ),
+      );
+    }
+    case 'slice':
+      return everyIndex(shape).map((index) =>
+        at(
+          a,
+          index.map((position, axis) => position + (primitive.start[axis] as number)),
+        ),
+      );
+    case 'pad':
+      return everyIndex(shape).map((index) => {
+        const inside = index.map((position, axis) => position - (primitive.before[axis] as number));
+        return inside.every((position, axis) => position >= 0 && position < (a.shape[axis] as number))
+          ? at(a, inside)
+          : dd.zero;
+      });
+    case 'concatenate':
+      return everyIndex(shape).map((index) => {
+        let position = index[primitive.axis] as number;
+        const holder = args.find((part) => {
+          const length = part.shape[primitive.axis] as number;
+          if (position < length) return true;
+          position -= length;
+          return false;
+        }) as Value;
+        return at(holder, index.with(primitive.axis, position));
+      });
+    case 'pick':
+      return everyIndex(shape).map(([i = 0]) => at(a, [i, dd.toNumber(at(b, [i]))]));
+    case 'place':
+      return everyIndex(shape).map(([i = 0, k = 0]) => (dd.toNumber(at(b, [i])) === k ? at(a, [i]) : dd.zero));
+    case 'logsumexp':
+    case 'softmax': {
+      const width = a.shape.at(-1) as number;
+      const rows = sizeOf(a.shape) / width;
+      return Array.from({ length: rows }, (_, i) => {
+        const row = a.entries.slice(i * width, (i + 1) * width);
+        const top = largestOf(row);
+        const exponentials = row.map((t) => dd.exp(dd.subtract(t, top)));
+        const total = sumOf(exponentials);
+        return primitive.op === 'logsumexp'
+          ? [dd.add(top, dd.log(total))]
+          : exponentials.map((e) => dd.divide(e, total));
+      }).flat();
+    }
+    case 'spectral_norm':
+    case 'smallest_eigenvalue':
+      throw new Error(`${primitive.op} is tested against matrices of known eigenvalues`);
+  }
+}
+
+function at(value: Value, index: readonly number[]): DoubleDouble {
+  const strides = stridesOf(value.shape);
+  return value.entries[
+    index.reduce((sum, position, axis) => sum + position * (strides[axis] as number), 0)
+  ] as DoubleDouble;
+}
+
+function everyIndex(shape: readonly number[]): number[][] {
+  let all: number[][] = [[]];
+  for (const length of shape) {
+    all = all.flatMap((index) => Array.from({ length }, (_, position) => [...index, position]));
+  }
+  return all;
+}
