@@ -58,11 +58,16 @@ const rooms = inServer({
     mayImport: ['/protocol', '/base'],
     inputOutput: true,
   },
+  '/runner/source-headers.ts': {
+    holds: 'what data files say of themselves, for the editor too',
+    mayImport: ['/check', '/atoms', '/data', '/base'],
+    inputOutput: true,
+  },
 
   // The editor's side.
   '/workspace': {
     holds: 'open documents and their stages',
-    mayImport: ['/check', '/syntax', '/atoms', '/data/headers.ts', '/protocol', '/base', 'grammar'],
+    mayImport: ['/check', '/syntax', '/atoms', '/runner/source-headers.ts', '/protocol', '/base', 'grammar'],
     packages: languageServer(),
   },
   '/features': {
@@ -74,6 +79,7 @@ const rooms = inServer({
       '/atoms',
       '/protocol',
       '/runner/handle.ts',
+      '/runner/source-headers.ts',
       '/base',
       'grammar',
     ],

@@ -12,7 +12,7 @@ import { bundleFolder, projectRoot } from './fingerprint.mjs';
 const oldestNode = 22;
 
 /** @type {ReadonlyArray<{ entry: string, output: string, banner?: string }>} */
-const programs = [
+export const programs = [
   { entry: 'client/src/extension.ts', output: 'extension.cjs' },
   { entry: 'server/src/main.ts', output: 'server.cjs' },
   { entry: 'server/src/cli.ts', output: 'cli.cjs', banner: `#!/usr/bin/env node\n${nodeCheck()}` },
@@ -20,7 +20,7 @@ const programs = [
 ];
 
 /** An older Node gets a sentence instead of a stack trace. Exit code 2: wrong usage. */
-function nodeCheck() {
+export function nodeCheck() {
   const message = `bilevel needs Node.js ${oldestNode} or newer; this one is `;
   const advice = 'In a checkout, `npm start` and `npm exec bilevel` bring their own.';
   return [

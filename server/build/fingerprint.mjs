@@ -13,15 +13,16 @@ export const bundleFolder = join(projectRoot, 'dist');
 export const bundleStamp = join(bundleFolder, '.sources');
 
 /**
- * @param {readonly string[]} paths files and folders, relative to the project; one that is absent counts as such
+ * @param {readonly string[]} paths files and folders, relative to `root`; one that is absent counts as such
+ * @param {string} [root]
  * @returns {string}
  */
-export function fingerprint(paths) {
+export function fingerprint(paths, root = projectRoot) {
   const hash = createHash('sha256');
   for (const path of paths) {
-    for (const file of filesUnder(join(projectRoot, path))) {
+    for (const file of filesUnder(join(root, path))) {
       const content = readFileSync(file);
-      hash.update(`${relative(projectRoot, file).split(sep).join('/')}\0${content.length}\0`);
+      hash.update(`${relative(root, file).split(sep).join('/')}\0${content.length}\0`);
       hash.update(content);
     }
   }
