@@ -25,7 +25,7 @@ Checks files: names, shapes, curvature, methods. Exit code 1 when one has an err
     const sources = positionals.map((name): SourceText => ({ name, text: readNamedFile(name) }));
     const { parse } = await import('../syntax/parse.ts');
     const { check: checkTree } = await import('../check/check.ts');
-    const { fileEnvironment } = await import('../runner/sources.ts');
+    const { fileEnvironment } = await import('../runner/source-headers.ts');
     const checked = sources.map((source) => {
       const { tree, diagnostics } = parse(source.text);
       const found = checkTree(tree, fileEnvironment(dirname(resolve(source.name))));

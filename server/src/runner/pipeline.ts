@@ -22,7 +22,8 @@ import { pointFor } from './point.ts';
 import { ProgressWords } from './progress-words.ts';
 import { resultOf } from './report.ts';
 import type { ProgressReporter } from './progress-thinning.ts';
-import { fileEnvironment, sourceLoader } from './sources.ts';
+import { fileEnvironment } from './source-headers.ts';
+import { sourceLoader } from './sources.ts';
 
 type Task = Exclude<SolverRequest, { kind: 'cancel' }>;
 

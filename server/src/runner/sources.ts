@@ -1,36 +1,16 @@
 /**
- * The sources of a file, given to the stages that ask for them: shapes from the headers of data files for
- * the checker, values for the compiler. Paths are relative to the folder of the .bilevel file. A failure
- * names its place in the data file; the stage that asked adds the place in the text.
+ * The sources of a file with their values, for the compiler; source-headers.ts has their shapes, for the
+ * checker. A failure names its place in the data file; the stage that asked adds the place in the text.
  */
-import { isAbsolute, relative, resolve } from 'node:path';
 import type { DataSource } from '../atoms/expression.ts';
-import type { Environment, HeaderAnswer } from '../check/environment.ts';
 import type { CheckedProblem } from '../check/problem.ts';
 import type { ConcreteArray, LoadFailure, SourceLoader } from '../compile/compile.ts';
 import { sourceTerms } from '../compile/data-stage.ts';
-import type { DataError, DataResult } from '../data/data-error.ts';
+import type { DataResult } from '../data/data-error.ts';
 import { eye, linspace, normal, ones, uniform, zeros } from '../data/generate.ts';
 import type { Draw } from '../data/generate.ts';
-import { readShape } from '../data/headers.ts';
 import { readSource } from '../data/source.ts';
-import type { SourceFormat, SourceSpec } from '../data/source.ts';
-
-/** What the checker may know of the files in `folder`, and the settings from outside. */
-export function fileEnvironment(folder: string, settings?: Readonly<Record<string, number>>): Environment {
-  return {
-    header: (source) => readSourceHeader(source, folder),
-    ...(settings === undefined ? {} : { settings: new Map(Object.entries(settings)) }),
-  };
-}
-
-function readSourceHeader(source: DataSource, folder: string): HeaderAnswer | undefined {
-  const spec = sourceSpec(source, folder);
-  if (spec === undefined) return undefined;
-  const shape = readShape(spec);
-  if (shape.ok) return { shape: shape.value };
-  return { error: placed(shape.error, folder), remedy: shape.error.remedy };
-}
+import { placed, sourceSpec } from './source-headers.ts';
 
 /** Reads and generates what a problem asks for; a file that several terms share is parsed for each. */
 export function sourceLoader(checked: CheckedProblem, folder: string): SourceLoader {
@@ -44,24 +24,6 @@ export function sourceLoader(checked: CheckedProblem, folder: string): SourceLoa
 
 function asLoaded(read: DataResult<ConcreteArray>, folder: string): ConcreteArray | LoadFailure {
   return read.ok ? read.value : { failure: placed(read.error, folder), remedy: read.error.remedy };
-}
-
-/** Undefined for generated sources. */
-function sourceSpec(source: DataSource, folder: string): SourceSpec | undefined {
-  const { format, path, rows, shuffle, skip, columns, except } = source;
-  if (!isFileFormat(format) || path === undefined) return undefined;
-  return {
-    format,
-    path: resolve(folder, path),
-    ...(rows === undefined ? {} : { rows }),
-    ...(shuffle === undefined ? {} : { shuffle }),
-    ...(skip === undefined ? {} : { skip }),
-    ...(except !== undefined ? { columns: { except } } : columns === undefined ? {} : { columns }),
-  };
-}
-
-function isFileFormat(format: string): format is SourceFormat {
-  return format === 'csv' || format === 'npy' || format === 'idx';
 }
 
 /**
@@ -116,12 +78,4 @@ function unknownSize(format: string): DataResult<ConcreteArray> {
       remedy: 'Declare its dimensions by numbers, or by names that a data file or a `let` binds',
     },
   };
-}
-
-/** `data/ragged.csv:3:7: what is wrong`; a path outside the folder stays absolute. */
-function placed({ path, line, column, message }: DataError, folder: string): string {
-  const near = isAbsolute(path) ? relative(folder, path) : path;
-  const shown = near.startsWith('..') ? path : near;
-  const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
-  return `${shown}${position}: ${message}`;
 }

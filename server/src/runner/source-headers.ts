@@ -1,0 +1,71 @@
+/**
+ * The sources of a file by the headers of its data files: shapes for the checker, column names for
+ * completion. Shared by the editor, the command line and the solver; no value is read here. Paths are
+ * relative to the folder of the .bilevel file.
+ */
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { DataSource } from '../atoms/expression.ts';
+import type { Environment, HeaderAnswer } from '../check/environment.ts';
+import type { DataError } from '../data/data-error.ts';
+import { countRows, readHeader, readShape } from '../data/headers.ts';
+import type { SourceFormat, SourceSpec } from '../data/source.ts';
+
+/** What the checker may know of the files in `folder`, and the settings from outside. */
+export function fileEnvironment(folder: string, settings?: Readonly<Record<string, number>>): Environment {
+  return {
+    header: (source) => readSourceHeader(source, folder),
+    ...(settings === undefined ? {} : { settings: new Map(Object.entries(settings)) }),
+  };
+}
+
+function readSourceHeader(source: DataSource, folder: string): HeaderAnswer | undefined {
+  const spec = sourceSpec(source, folder);
+  if (spec === undefined) return undefined;
+  const shape = readShape(spec);
+  if (shape.ok) return { shape: shape.value };
+  return { error: placed(shape.error, folder), remedy: shape.error.remedy };
+}
+
+/** Undefined for generated sources. */
+export function sourceSpec(source: DataSource, folder: string): SourceSpec | undefined {
+  const { format, path, rows, shuffle, skip, columns, except } = source;
+  if (!isFileFormat(format) || path === undefined) return undefined;
+  return {
+    format,
+    path: resolve(folder, path),
+    ...(rows === undefined ? {} : { rows }),
+    ...(shuffle === undefined ? {} : { shuffle }),
+    ...(skip === undefined ? {} : { skip }),
+    ...(except !== undefined ? { columns: { except } } : columns === undefined ? {} : { columns }),
+  };
+}
+
+function isFileFormat(format: string): format is SourceFormat {
+  return format === 'csv' || format === 'npy' || format === 'idx';
+}
+
+/** The names in the header line of a csv file; none where there is no such file or no header. */
+export function columnNamesOf(source: DataSource, folder: string): readonly string[] {
+  const spec = sourceSpec(source, folder);
+  if (spec === undefined) return [];
+  const header = readHeader(spec);
+  return header.ok ? (header.value.columnNames ?? []) : [];
+}
+
+/** Counts the rows of a long csv file, so that the next `header` answer knows them. */
+export async function countSourceRows(
+  source: DataSource,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const spec = sourceSpec(source, folder);
+  if (spec !== undefined) await countRows(spec, undefined, signal);
+}
+
+/** `data/ragged.csv:3:7: what is wrong`; a path outside the folder stays absolute. */
+export function placed({ path, line, column, message }: DataError, folder: string): string {
+  const near = isAbsolute(path) ? relative(folder, path) : path;
+  const shown = near.startsWith('..') ? path : near;
+  const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
+  return `${shown}${position}: ${message}`;
+}
