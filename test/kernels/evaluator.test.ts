@@ -23,7 +23,8 @@ function evaluate(graph: Graph, outputs: readonly NodeId[], values: ReadonlyMap<
 
 function give(evaluator: Evaluator, graph: Graph, values: ReadonlyMap<string, Float64Array>) {
   for (const node of graph.nodes) {
-    if (node.primitive.op === 'input') evaluator.setInput(node.id, values.get(node.primitive.name) as Float64Array);
+    if (node.primitive.op === 'input')
+      evaluator.setInput(node.id, values.get(node.primitive.name) as Float64Array);
   }
 }
 
@@ -48,7 +49,10 @@ test('random graphs: fast and reference values agree to 1e-13', () => {
     const slow = interpret(graph, all, values);
     fast.forEach((array, k) => {
       const distance = relativeDistance(array, slow[k] as Float64Array);
-      assert.ok(distance <= 1e-13, `seed ${seed}, distance ${distance}:\n${graphText(graph, [all[k] as NodeId])}`);
+      assert.ok(
+        distance <= 1e-13,
+        `seed ${seed}, distance ${distance}:\n${graphText(graph, [all[k] as NodeId])}`,
+      );
     });
     for (const { primitive } of graph.nodes) {
       covered.add('fn' in primitive ? `${primitive.op} ${primitive.fn}` : primitive.op);
@@ -106,9 +110,14 @@ test('not-a-number in sparse-looking data is not lost', () => {
   const x = graph.input('x', [100, 1], Dependence.lower);
   const data = new Float64Array(10_000);
   data[5] = NaN;
-  const [y] = evaluate(graph, [graph.matmul(a, x)], new Map([['a', data], ['x', new Float64Array(100)]])) as [
-    Float64Array,
-  ];
+  const [y] = evaluate(
+    graph,
+    [graph.matmul(a, x)],
+    new Map([
+      ['a', data],
+      ['x', new Float64Array(100)],
+    ]),
+  ) as [Float64Array];
   assert.ok(Number.isNaN(y[0]));
   assert.equal(y[1], 0);
 });

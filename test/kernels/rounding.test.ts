@@ -21,13 +21,19 @@ import { normal, normalArray, seeded } from '../support/seeded.ts';
 function analyse(graph: Graph, outputs: readonly NodeId[], values: ReadonlyMap<string, Float64Array>) {
   const evaluator = new Evaluator(graph);
   for (const node of graph.nodes) {
-    if (node.primitive.op === 'input') evaluator.setInput(node.id, values.get(node.primitive.name) as Float64Array);
+    if (node.primitive.op === 'input')
+      evaluator.setInput(node.id, values.get(node.primitive.name) as Float64Array);
   }
   return new RoundingAnalysis(graph, evaluator).evaluate(outputs);
 }
 
 /** bound / true error of each entry with an error; throws where the bound is below the error. */
-function ratios(graph: Graph, outputs: readonly NodeId[], values: Map<string, Float64Array>, label: string): number[] {
+function ratios(
+  graph: Graph,
+  outputs: readonly NodeId[],
+  values: Map<string, Float64Array>,
+  label: string,
+): number[] {
   const { values: computed, errors } = analyse(graph, outputs, values);
   const exact = interpretExactly(graph, outputs, values);
   const found: number[] = [];
@@ -116,7 +122,10 @@ test('an error of the inputs is carried through', () => {
       array.forEach((value, entry) => {
         const error = Math.abs(dd.toNumber(dd.subtract(dd.dd(value), exact[k]?.[entry] as dd.DoubleDouble)));
         const bound = errors[k]?.[entry] as number;
-        assert.ok(error <= bound, `seed ${seed}: ${error} > ${bound}\n${graphText(graph, [outputs[k] as NodeId])}`);
+        assert.ok(
+          error <= bound,
+          `seed ${seed}: ${error} > ${bound}\n${graphText(graph, [outputs[k] as NodeId])}`,
+        );
       });
     });
   }
@@ -150,10 +159,8 @@ test('what cannot be bounded is said to be unbounded', () => {
   const analysis = new RoundingAnalysis(graph, evaluator);
   evaluator.setInput(x, Float64Array.of(1e-3, 2));
   analysis.setInputError(x, Float64Array.of(1e-2, 1e-2));
-  const [reciprocal, logarithm] = analysis.evaluate([graph.unary('reciprocal', x), graph.unary('log', x)]).errors as [
-    Float64Array,
-    Float64Array,
-  ];
+  const [reciprocal, logarithm] = analysis.evaluate([graph.unary('reciprocal', x), graph.unary('log', x)])
+    .errors as [Float64Array, Float64Array];
   assert.equal(reciprocal[0], Infinity);
   assert.equal(logarithm[0], Infinity);
   assert.ok((reciprocal[1] as number) < 0.01);

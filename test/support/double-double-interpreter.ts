@@ -45,7 +45,8 @@ const unary: Readonly<Record<UnaryFunction, (t: DoubleDouble) => DoubleDouble>> 
   step: (t) => dd.dd(dd.compare(t, dd.zero) > 0 ? 1 : 0),
   tanh: dd.tanh,
   sigmoid,
-  softplus: (t) => dd.add(dd.compare(t, dd.zero) > 0 ? t : dd.zero, dd.log1p(dd.exp(dd.negate(dd.absolute(t))))),
+  softplus: (t) =>
+    dd.add(dd.compare(t, dd.zero) > 0 ? t : dd.zero, dd.log1p(dd.exp(dd.negate(dd.absolute(t))))),
 };
 
 function constantPower(t: DoubleDouble, exponent: number): DoubleDouble {
@@ -163,7 +164,9 @@ function entriesOf(
     case 'pick':
       return everyIndex(shape).map(([i = 0]) => at(a, [i, dd.toNumber(at(b, [i]))]));
     case 'place':
-      return everyIndex(shape).map(([i = 0, k = 0]) => (dd.toNumber(at(b, [i])) === k ? at(a, [i]) : dd.zero));
+      return everyIndex(shape).map(([i = 0, k = 0]) =>
+        dd.toNumber(at(b, [i])) === k ? at(a, [i]) : dd.zero,
+      );
     case 'logsumexp':
     case 'softmax': {
       const width = a.shape.at(-1) as number;

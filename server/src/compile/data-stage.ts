@@ -244,7 +244,7 @@ function symbolsOf(expression: Expression): string[] {
 /** `300 x 11`, or `one number`. */
 function describe(shape: readonly number[]): string {
   if (shape.length === 0) return 'one number';
-  return shape.length === 1 ? `a vector of ${shape[0]}` : shape.join(' x ');
+  return shape.length === 1 ? `a vector of ${shape.join('')}` : shape.join(' x ');
 }
 
 /** `row 3, column 2`, 1-based. */

@@ -1,10 +1,11 @@
 /**
  * The builder of the intermediate representation. Nodes are hash-consed (equal nodes exist once) and
  * simplified as they are made, by rules that hold for the structure: x + 0, x * 1, x * 0, double
- * negation, folded constants, transposes absorbed into products, sums of repeats as products. A zero
- * is structural: 0 * x is 0 also where x is not finite. Elementwise work moves below broadcasts, so
+ * negation, literals folded where that is exact, transposes absorbed into products, sums of repeats as
+ * products (simplify.ts). A zero is structural: 0 * x is 0 also where x is not finite. Elementwise work moves below broadcasts, so
  * that it is done once per distinct entry. Invariant: inputs come before the nodes that use them.
  */
+import { exactPower, exactUnary } from './folding.ts';
 import { Dependence } from './primitive.ts';
 import type {
   BinaryFunction,
@@ -14,18 +15,17 @@ import type {
   Primitive,
   UnaryFunction,
 } from './primitive.ts';
-import { binaryFunctions, constantPower, unaryFunctions } from './scalar-functions.ts';
 import {
   checkedAxes,
   commonShape,
   equalShapes,
-  repeatedAxes,
   requireBroadcast,
   shapeText,
   sizeOf,
   withUnitAxes,
   withoutAxes,
 } from './shapes.ts';
+import { belowBroadcasts, literalFactor, negated, simplifiedBinary, simplifiedSum } from './simplify.ts';
 
 export interface TransposeFlags {
   readonly transposeA?: boolean;
@@ -88,7 +88,8 @@ export class Graph {
   unary(fn: UnaryFunction, a: NodeId): NodeId {
     const node = this.node(a);
     const { primitive } = node;
-    if (primitive.op === 'constant') return this.constant(unaryFunctions[fn](primitive.value));
+    const folded = primitive.op === 'constant' ? exactUnary(fn, primitive.value) : undefined;
+    if (folded !== undefined) return this.constant(folded);
     if (primitive.op === 'broadcast') {
       return this.broadcast(this.unary(fn, node.inputs[0] as NodeId), node.shape);
     }
@@ -97,8 +98,8 @@ export class Graph {
       if (primitive.op === 'binary' && primitive.fn === 'subtract') {
         return this.subtract(node.inputs[1] as NodeId, node.inputs[0] as NodeId);
       }
-      const factor = this.constantFactor(a);
-      if (factor !== undefined) return this.scale(factor.rest, -factor.factor);
+      const product = literalFactor(this, a);
+      if (product !== undefined) return this.multiply(product.rest, this.negate(product.factor));
     }
     if (fn === 'absolute' && primitive.op === 'unary' && primitive.fn === 'absolute') return a;
     return this.make({ op: 'unary', fn }, [a], node.shape, node.dependence);
@@ -115,7 +116,8 @@ export class Graph {
     if (exponent === 1) return a;
     if (exponent === -1) return this.unary('reciprocal', a);
     if (exponent === 0.5) return this.unary('sqrt', a);
-    if (node.primitive.op === 'constant') return this.constant(constantPower(node.primitive.value, exponent));
+    const folded = node.primitive.op === 'constant' ? exactPower(node.primitive.value, exponent) : undefined;
+    if (folded !== undefined) return this.constant(folded);
     if (node.primitive.op === 'broadcast') {
       return this.broadcast(this.power(node.inputs[0] as NodeId, exponent), node.shape);
     }
@@ -125,9 +127,9 @@ export class Graph {
   /** Elementwise; both arguments are broadcast to their common shape first. */
   binary(fn: BinaryFunction, a: NodeId, b: NodeId): NodeId {
     const shape = commonShape(this.shape(a), this.shape(b));
-    const simple = this.simplifiedBinary(fn, this.broadcast(a, shape), this.broadcast(b, shape), shape);
+    const simple = simplifiedBinary(this, fn, this.broadcast(a, shape), this.broadcast(b, shape), shape);
     if (simple !== undefined) return simple;
-    const lowered = this.belowBroadcasts(fn, a, b, shape);
+    const lowered = belowBroadcasts(this, fn, a, b, shape);
     if (lowered !== undefined) return lowered;
     const inputs = [this.broadcast(a, shape), this.broadcast(b, shape)];
     if (fn === 'add' || fn === 'multiply' || fn === 'maximum' || fn === 'minimum') {
@@ -177,7 +179,7 @@ export class Graph {
     if (count === 1) return this.reshape(a, shape);
     if (sizeOf(node.shape) === 0) return this.filled(0, shape);
     return (
-      this.simplifiedSum(node, over, shape) ??
+      simplifiedSum(this, node, over, shape) ??
       this.make({ op: 'sum', axes: over }, [a], shape, node.dependence)
     );
   }
@@ -264,9 +266,9 @@ export class Graph {
     if (right.primitive.op === 'transpose') {
       return this.matmul(a, right.inputs[0] as NodeId, { transposeA, transposeB: !transposeB });
     }
-    const negatedA = this.negated(a);
+    const negatedA = negated(this, a);
     if (negatedA !== undefined) return this.negate(this.matmul(negatedA, b, flags));
-    const negatedB = this.negated(b);
+    const negatedB = negated(this, b);
     if (negatedB !== undefined) return this.negate(this.matmul(a, negatedB, flags));
     return this.make(
       { op: 'matmul', transposeA, transposeB },
@@ -400,8 +402,8 @@ export class Graph {
     if (node.shape.length !== 2)
       throw new Error(`the spectral norm of an array of shape ${shapeText(node.shape)}`);
     if (this.isZero(a)) return this.constant(0);
-    const negated = this.negated(a);
-    if (negated !== undefined) return this.spectralNorm(negated);
+    const opposite = negated(this, a);
+    if (opposite !== undefined) return this.spectralNorm(opposite);
     return this.make({ op: 'spectral_norm' }, [a], [], node.dependence);
   }
 
@@ -438,165 +440,6 @@ export class Graph {
     const node = this.node(a);
     if ((node.shape.at(-1) ?? 0) === 0) throw new Error(`${name} needs a last axis that is not empty`);
     return node;
-  }
-
-  /** The argument when `a` is a negation. */
-  private negated(a: NodeId): NodeId | undefined {
-    const { primitive, inputs } = this.node(a);
-    return primitive.op === 'unary' && primitive.fn === 'negate' ? inputs[0] : undefined;
-  }
-
-  /** `a` as factor * rest, when it is a product with a literal. */
-  private constantFactor(a: NodeId): { factor: number; rest: NodeId } | undefined {
-    const { primitive, inputs } = this.node(a);
-    if (primitive.op !== 'binary' || primitive.fn !== 'multiply') return undefined;
-    const [left, right] = inputs as readonly [NodeId, NodeId];
-    const factorLeft = this.uniformValue(left);
-    if (factorLeft !== undefined) return { factor: factorLeft, rest: right };
-    const factorRight = this.uniformValue(right);
-    return factorRight === undefined ? undefined : { factor: factorRight, rest: left };
-  }
-
-  private simplifiedBinary(
-    fn: BinaryFunction,
-    a: NodeId,
-    b: NodeId,
-    shape: readonly number[],
-  ): NodeId | undefined {
-    const valueA = this.uniformValue(a);
-    const valueB = this.uniformValue(b);
-    if (valueA !== undefined && valueB !== undefined) {
-      return this.filled(binaryFunctions[fn](valueA, valueB), shape);
-    }
-    const negatedA = this.negated(a);
-    const negatedB = this.negated(b);
-    switch (fn) {
-      case 'add':
-        if (valueA === 0) return b;
-        if (valueB === 0) return a;
-        if (negatedB !== undefined) return this.subtract(a, negatedB);
-        if (negatedA !== undefined) return this.subtract(b, negatedA);
-        return a === b ? this.scale(a, 2) : undefined;
-      case 'subtract':
-        if (valueB === 0) return a;
-        if (valueA === 0) return this.negate(b);
-        return negatedB === undefined ? undefined : this.add(a, negatedB);
-      case 'multiply': {
-        if (valueA === 0 || valueB === 0) return this.filled(0, shape);
-        if (valueA === 1) return b;
-        if (valueB === 1) return a;
-        if (valueA === -1) return this.negate(b);
-        if (valueB === -1) return this.negate(a);
-        if (negatedA !== undefined) return this.negate(this.multiply(negatedA, b));
-        if (negatedB !== undefined) return this.negate(this.multiply(a, negatedB));
-        const [literal, other] = valueA === undefined ? [valueB, a] : [valueA, b];
-        const inner = literal === undefined ? undefined : this.constantFactor(other);
-        if (literal !== undefined && inner !== undefined)
-          return this.scale(inner.rest, literal * inner.factor);
-        return a === b ? this.power(a, 2) : undefined;
-      }
-      case 'divide':
-        if (valueA === 0) return this.filled(0, shape);
-        if (valueB === 1) return a;
-        if (valueB === -1) return this.negate(a);
-        if (negatedA !== undefined) return this.negate(this.divide(negatedA, b));
-        return valueA === 1 ? this.unary('reciprocal', b) : undefined;
-      case 'power':
-        return valueB === undefined ? undefined : this.power(a, valueB);
-      case 'maximum':
-      case 'minimum':
-        return a === b ? a : undefined;
-    }
-  }
-
-  /** When both arguments repeat smaller arrays, the work is done on those. */
-  private belowBroadcasts(
-    fn: BinaryFunction,
-    a: NodeId,
-    b: NodeId,
-    shape: readonly number[],
-  ): NodeId | undefined {
-    const source = (id: NodeId) => {
-      const node = this.node(id);
-      return node.primitive.op === 'broadcast' ? (node.inputs[0] as NodeId) : id;
-    };
-    const [smallA, smallB] = [source(a), source(b)];
-    const small = commonShape(this.shape(smallA), this.shape(smallB));
-    if (sizeOf(small) >= sizeOf(shape)) return undefined;
-    return this.broadcast(this.binary(fn, smallA, smallB), shape);
-  }
-
-  private simplifiedSum(
-    node: GraphNode,
-    over: readonly number[],
-    shape: readonly number[],
-  ): NodeId | undefined {
-    const { primitive, inputs } = node;
-    const all = over.length === node.shape.length;
-    const [first] = inputs as readonly NodeId[];
-    switch (primitive.op) {
-      case 'broadcast':
-        return this.sumOfBroadcast(first as NodeId, node.shape, over, shape);
-      case 'unary':
-        return primitive.fn === 'negate' ? this.negate(this.sum(first as NodeId, over)) : undefined;
-      case 'binary':
-        return primitive.fn === 'multiply' ? this.sumOfProduct(node, over, shape) : undefined;
-      case 'sum': {
-        // Axes of the argument, counted before the inner sum took its own away.
-        const left = this.shape(first as NodeId)
-          .map((_, axis) => axis)
-          .filter((axis) => !primitive.axes.includes(axis));
-        return this.sum(first as NodeId, [...primitive.axes, ...over.map((axis) => left[axis] as number)]);
-      }
-      case 'reshape':
-      case 'transpose':
-      case 'pad':
-        return all ? this.sum(first as NodeId) : undefined;
-      case 'place':
-        if (all) return this.sum(first as NodeId);
-        return over[0] === 1 ? first : undefined;
-      case 'softmax':
-        return over.length === 1 && over[0] === node.shape.length - 1 ? this.filled(1, shape) : undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  /** The sum of an array repeated `count` times is count times the sum over its own axes. */
-  private sumOfBroadcast(
-    source: NodeId,
-    from: readonly number[],
-    over: readonly number[],
-    shape: readonly number[],
-  ): NodeId | undefined {
-    const repeated = repeatedAxes(this.shape(source), from).filter((axis) => over.includes(axis));
-    if (repeated.length === 0) return undefined;
-    const count = repeated.reduce((product, axis) => product * (from[axis] as number), 1);
-    const offset = from.length - this.shape(source).length;
-    const own = over.filter((axis) => axis >= offset).map((axis) => axis - offset);
-    // Summed axes of length 1 disappear too, so the rest aligns with the result at its last axis.
-    const partial = this.sum(source, own);
-    return this.broadcast(this.scale(partial, count), shape);
-  }
-
-  /** A factor that is constant along the summed axes comes out of the sum. */
-  private sumOfProduct(
-    node: GraphNode,
-    over: readonly number[],
-    shape: readonly number[],
-  ): NodeId | undefined {
-    for (const position of [0, 1]) {
-      const factor = this.node(node.inputs[position] as NodeId);
-      if (factor.primitive.op !== 'broadcast') continue;
-      const source = factor.inputs[0] as NodeId;
-      const repeated = repeatedAxes(this.shape(source), node.shape);
-      if (!over.every((axis) => repeated.includes(axis) || node.shape[axis] === 1)) continue;
-      const offset = node.shape.length - this.shape(source).length;
-      const own = over.filter((axis) => axis >= offset).map((axis) => axis - offset);
-      const outside = this.broadcast(this.reshape(source, withoutAxes(this.shape(source), own)), shape);
-      return this.multiply(outside, this.sum(node.inputs[1 - position] as NodeId, over));
-    }
-    return undefined;
   }
 }
 

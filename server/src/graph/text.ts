@@ -44,18 +44,18 @@ function operationText(node: GraphNode): string {
     case 'binary':
       return `${primitive.fn}(${inputs.join(', ')})`;
     case 'power':
-      return `${inputs.join('')} ^ ${primitive.exponent}`;
+      return `${first} ^ ${primitive.exponent}`;
     case 'sum':
     case 'largest':
-      return `${primitive.op}(${inputs.join('')}, axes ${primitive.axes.join(' ')})`;
+      return `${primitive.op}(${first}, axes ${primitive.axes.join(' ')})`;
     case 'transpose':
-      return `transpose(${inputs.join('')}, ${primitive.permutation.join(' ')})`;
+      return `transpose(${first}, ${primitive.permutation.join(' ')})`;
     case 'matmul':
-      return `matmul(${inputs[0]}${primitive.transposeA ? "'" : ''}, ${inputs[1]}${primitive.transposeB ? "'" : ''})`;
+      return `matmul(${first}${primitive.transposeA ? "'" : ''}, ${second}${primitive.transposeB ? "'" : ''})`;
     case 'slice':
-      return `slice(${inputs.join('')}, ${primitive.start.join(' ')} to ${primitive.stop.join(' ')})`;
+      return `slice(${first}, ${primitive.start.join(' ')} to ${primitive.stop.join(' ')})`;
     case 'pad':
-      return `pad(${inputs.join('')}, ${primitive.before.join(' ')} and ${primitive.after.join(' ')})`;
+      return `pad(${first}, ${primitive.before.join(' ')} and ${primitive.after.join(' ')})`;
     case 'concatenate':
       return `concatenate(${inputs.join(', ')}, axis ${primitive.axis})`;
     default:

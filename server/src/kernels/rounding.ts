@@ -195,7 +195,7 @@ export class RoundingAnalysis {
   private entrywise(node: GraphNode, fill: (out: Float64Array, z: Float64Array) => void): NodeError {
     const out = this.buffer(`${node.id}`, sizeOf(node.shape));
     fill(out, this.value(node.id));
-    for (let k = 0; k < out.length; k++) if (Number.isNaN(out[k] as number)) out[k] = Infinity;
+    for (let k = 0; k < out.length; k++) if (Number.isNaN(out[k])) out[k] = Infinity;
     return { kind: 'entries', entries: out };
   }
 
