@@ -19,6 +19,7 @@ export const mean: Atom = {
   lower: (graph, args) => {
     const [x] = args as readonly [NodeId];
     const count = graph.shape(x).reduce((product, size) => product * size, 1);
-    return graph.scale(graph.sum(x), 1 / count);
+    // 1 / count would be a literal with an error of its own, which no rounding analysis sees.
+    return graph.divide(graph.sum(x), graph.constant(count));
   },
 };

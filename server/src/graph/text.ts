@@ -35,6 +35,7 @@ export function nodeText(node: GraphNode): string {
 function operationText(node: GraphNode): string {
   const { primitive } = node;
   const inputs = node.inputs.map((id) => `%${id}`);
+  const [first = '', second = ''] = inputs;
   switch (primitive.op) {
     case 'constant':
       return String(primitive.value);
