@@ -1,0 +1,566 @@
+/**
+ * The table of tests: one row an atom, giving its meaning by a closed form independent of the graph,
+ * the shapes it takes and refuses, and, for entrywise atoms, the derivatives of phi by hand. The
+ * checks that run over the rows are in atoms.test.ts; a registered atom without a row fails there.
+ */
+import { fixedDimension, namedDimension } from '../../server/src/base/dimension.ts';
+import type { Shape } from '../../server/src/base/dimension.ts';
+import type { Parameters } from '../../server/src/atoms/atom.ts';
+
+export interface NumberArray {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface ShapeCase {
+  /** As in `n, k`; the empty text is a scalar. */
+  readonly args: readonly string[];
+  readonly parameters?: Parameters;
+  /** The result, or the words of the refusal. */
+  readonly gives: string | RegExp;
+}
+
+export interface ScalarDerivatives {
+  /** phi', phi'', phi''' by hand; undefined where phi has no such derivative. */
+  readonly derivatives: readonly ((t: number, parameters: Parameters) => number | undefined)[];
+  /** The least share of the bound that sampling on [-8, 8] (within the domain) must reach, by order. */
+  readonly sharp: readonly [number, number, number];
+}
+
+export interface AtomRow {
+  readonly parameters?: readonly Parameters[];
+  /** Concrete shapes for sampling; several calls. */
+  readonly samples: readonly (readonly (readonly number[])[])[];
+  /** Entries are drawn from here, for each argument; [-3, 3] when absent. */
+  readonly within?: readonly (readonly [number, number])[];
+  /** This argument holds labels below this number. */
+  readonly classes?: { readonly argument: number; readonly count: number };
+  readonly meaning: (args: readonly NumberArray[], parameters: Parameters) => readonly number[];
+  readonly shapes: readonly ShapeCase[];
+  readonly phi?: ScalarDerivatives;
+}
+
+/** `n, 3` as a shape. */
+export function shapeOf(text: string): Shape {
+  if (text === '') return [];
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .map((part) => (/^\d+$/.test(part) ? fixedDimension(Number(part)) : namedDimension(part)));
+}
+
+const any = [[[]], [[4]], [[2, 3]]] as const;
+const unaryShapes: readonly ShapeCase[] = [
+  { args: [''], gives: '' },
+  { args: ['n'], gives: 'n' },
+  { args: ['n, k'], gives: 'n, k' },
+];
+
+function entrywise(phi: (t: number, parameters: Parameters) => number) {
+  return {
+    samples: any,
+    shapes: unaryShapes,
+    meaning: ([t]: readonly NumberArray[], parameters: Parameters) =>
+      (t?.values ?? []).map((entry) => phi(entry, parameters)),
+  };
+}
+
+/** Entry of an array at a position of a larger shape, by the trailing-axis rule. */
+function broadcastEntry(array: NumberArray, shape: readonly number[], flat: number): number {
+  let rest = flat;
+  let offset = 0;
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] as number;
+    const at = rest % size;
+    rest = Math.floor(rest / size);
+    const own = array.shape[axis - shape.length + array.shape.length];
+    if (own === undefined) continue;
+    offset += (own === 1 ? 0 : at) * stride;
+    stride *= own;
+  }
+  return array.values[offset] as number;
+}
+
+function binary(operation: (a: number, b: number) => number) {
+  return {
+    samples: [
+      [[], []],
+      [[3], []],
+      [[2, 3], [3]],
+      [
+        [2, 1],
+        [1, 3],
+      ],
+    ],
+    shapes: [
+      { args: ['', 'n'], gives: 'n' },
+      { args: ['m, n', 'n'], gives: 'm, n' },
+      { args: ['m, 1', '1, n'], gives: 'm, n' },
+      { args: ['n', 'm'], gives: /n against m/ },
+      { args: ['m, n', 'm'], gives: /n against m/ },
+    ],
+    meaning: ([a, b]: readonly NumberArray[]) => {
+      const left = a as NumberArray;
+      const right = b as NumberArray;
+      const rank = Math.max(left.shape.length, right.shape.length);
+      const shape = Array.from({ length: rank }, (_, axis) =>
+        Math.max(
+          left.shape[axis - rank + left.shape.length] ?? 1,
+          right.shape[axis - rank + right.shape.length] ?? 1,
+        ),
+      );
+      const count = shape.reduce((product, size) => product * size, 1);
+      return Array.from({ length: count }, (_, flat) =>
+        operation(broadcastEntry(left, shape, flat), broadcastEntry(right, shape, flat)),
+      );
+    },
+  };
+}
+
+function reduction(fold: (entries: readonly number[]) => number) {
+  return {
+    samples: any,
+    shapes: [
+      { args: [''], gives: '' },
+      { args: ['n'], gives: '' },
+      { args: ['n, k'], gives: '' },
+    ],
+    meaning: ([x]: readonly NumberArray[]) => [fold(x?.values ?? [])],
+  };
+}
+
+function rowsOf(array: NumberArray): readonly (readonly number[])[] {
+  const columns = array.shape.at(-1) ?? 1;
+  return Array.from({ length: array.values.length / columns }, (_, row) =>
+    array.values.slice(row * columns, (row + 1) * columns),
+  );
+}
+
+const total = (entries: readonly number[]): number => entries.reduce((sum, entry) => sum + entry, 0);
+const squares = (entries: readonly number[]): number => total(entries.map((entry) => entry * entry));
+const logSumExp = (row: readonly number[]): number => {
+  const most = Math.max(...row);
+  return most + Math.log(total(row.map((entry) => Math.exp(entry - most))));
+};
+const logistic = (t: number): number => 1 / (1 + Math.exp(-t));
+const parameter = (parameters: Parameters, name: string): number => parameters[name] as number;
+
+/** The product by its definition. */
+function product(a: NumberArray, b: NumberArray): readonly number[] {
+  if (a.shape.length === 0) return b.values.map((entry) => (a.values[0] as number) * entry);
+  if (b.shape.length === 0) return a.values.map((entry) => entry * (b.values[0] as number));
+  const [rows, inner] = a.shape.length === 1 ? [a.shape[0] as number, 1] : (a.shape as [number, number]);
+  const columns = b.shape.length === 1 ? 1 : (b.shape[1] as number);
+  const result: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      let sum = 0;
+      for (let k = 0; k < inner; k++) {
+        sum += (a.values[i * inner + k] as number) * (b.values[k * columns + j] as number);
+      }
+      result.push(sum);
+    }
+  }
+  return result;
+}
+
+const entry = (at: number) => ({ kind: 'entry', at: fixedDimension(at) }) as const;
+const range = (from: number, to: number) =>
+  ({ kind: 'range', from: fixedDimension(from), to: fixedDimension(to) }) as const;
+
+const positive: readonly (readonly [number, number])[] = [[0.05, 8]];
+const sigmoidSecond = (t: number): number => logistic(t) * (1 - logistic(t)) * (1 - 2 * logistic(t));
+const sigmoidThird = (t: number): number => {
+  const first = logistic(t) * (1 - logistic(t));
+  return first * (1 - 6 * first);
+};
+
+export const rows: Readonly<Record<string, AtomRow>> = {
+  add: binary((a, b) => a + b),
+  subtract: binary((a, b) => a - b),
+  multiply: binary((a, b) => a * b),
+  divide: {
+    ...binary((a, b) => a / b),
+    within: [
+      [-3, 3],
+      [0.2, 4],
+    ],
+  },
+  power: {
+    ...entrywise((t, parameters) => t ** parameter(parameters, 'exponent')),
+    parameters: [2, 3, 1, 0, 0.5, 1.5, -1, -2, 4].map((exponent) => ({ exponent })),
+    within: [[0.05, 4]],
+    phi: {
+      derivatives: [1, 2, 3].map((order) => (t, parameters) => {
+        const exponent = parameter(parameters, 'exponent');
+        let factor = 1;
+        for (let k = 0; k < order; k++) factor *= exponent - k;
+        return factor === 0 ? 0 : factor * t ** (exponent - order);
+      }),
+      sharp: [0.95, 0.95, 0.9],
+    },
+  },
+  negate: { ...entrywise((t) => -t), phi: { derivatives: [() => -1, () => 0, () => 0], sharp: [1, 0, 0] } },
+  matmul: {
+    samples: [
+      [[], [3]],
+      [[2, 3], []],
+      [[2, 3], [3]],
+      [
+        [2, 3],
+        [3, 4],
+      ],
+      [[1, 3], [3]],
+      [[3], [1, 2]],
+      [
+        [1, 3],
+        [3, 1],
+      ],
+    ],
+    shapes: [
+      { args: ['', 'n, k'], gives: 'n, k' },
+      { args: ['m, n', 'n'], gives: 'm' },
+      { args: ['m, n', 'n, k'], gives: 'm, k' },
+      { args: ['1, n', 'n'], gives: '' },
+      { args: ['1, n', 'n, 1'], gives: '' },
+      { args: ['n', '1, k'], gives: 'n, k' },
+      { args: ['n', 'n'], gives: /vector is a column/ },
+      { args: ['m, n', 'm'], gives: /n columns on the left against m rows on the right/ },
+      { args: ['n', 'n, k'], gives: /vector is a column/ },
+      { args: ['a, b, c', 'c'], gives: /takes matrices and vectors/ },
+    ],
+    meaning: ([a, b]) => product(a as NumberArray, b as NumberArray),
+  },
+  transpose: {
+    samples: [[[]], [[3]], [[1, 3]], [[2, 3]]],
+    shapes: [
+      { args: [''], gives: '' },
+      { args: ['n'], gives: '1, n' },
+      { args: ['1, n'], gives: 'n' },
+      { args: ['m, n'], gives: 'n, m' },
+      { args: ['a, b, c'], gives: /have a transpose/ },
+    ],
+    meaning: ([a]) => {
+      const array = a as NumberArray;
+      if (array.shape.length < 2) return array.values;
+      const [m, n] = array.shape as [number, number];
+      return Array.from(
+        { length: m * n },
+        (_, at) => array.values[(at % m) * n + Math.floor(at / m)] as number,
+      );
+    },
+  },
+  index: {
+    samples: [[[4, 5]]],
+    parameters: [
+      { subscripts: [entry(2)] },
+      { subscripts: [entry(4), entry(5)] },
+      { subscripts: [range(2, 3), { kind: 'all' }] },
+      { subscripts: [{ kind: 'all' }, range(5, 5)] },
+    ],
+    shapes: [
+      { args: ['4, n'], parameters: { subscripts: [entry(2)] }, gives: 'n' },
+      { args: ['4, n'], parameters: { subscripts: [range(2, 4), entry(1)] }, gives: '3' },
+      { args: ['4, n'], parameters: { subscripts: [entry(5)] }, gives: /lies outside 1\.\.4/ },
+      { args: ['4, n'], parameters: { subscripts: [entry(0)] }, gives: /lies outside/ },
+      { args: ['n'], parameters: { subscripts: [range(3, 2)] }, gives: /is empty/ },
+      { args: ['n'], parameters: { subscripts: [entry(1), entry(1)] }, gives: /2 subscripts/ },
+    ],
+    meaning: ([a], parameters) => {
+      const subscripts = parameters['subscripts'] as readonly (
+        | { kind: 'all' }
+        | { kind: 'entry'; at: ReadonlyMap<string, number> }
+        | { kind: 'range'; from: ReadonlyMap<string, number>; to: ReadonlyMap<string, number> }
+      )[];
+      const [m, n] = (a as NumberArray).shape as [number, number];
+      const ends = (axis: number, size: number): readonly [number, number] => {
+        const subscript = subscripts[axis] ?? { kind: 'all' };
+        if (subscript.kind === 'all') return [1, size];
+        if (subscript.kind === 'entry')
+          return [subscript.at.get('') as number, subscript.at.get('') as number];
+        return [subscript.from.get('') as number, subscript.to.get('') as number];
+      };
+      const [top, bottom] = ends(0, m);
+      const [left, right] = ends(1, n);
+      const result: number[] = [];
+      for (let i = top; i <= bottom; i++) {
+        for (let j = left; j <= right; j++)
+          result.push((a as NumberArray).values[(i - 1) * n + j - 1] as number);
+      }
+      return result;
+    },
+  },
+  sum: reduction(total),
+  mean: reduction((entries) => total(entries) / entries.length),
+  sumsq: reduction(squares),
+  norm2: reduction((entries) => Math.sqrt(squares(entries))),
+  max: reduction((entries) => Math.max(...entries)),
+  min: reduction((entries) => Math.min(...entries)),
+  sumsq_rows: {
+    samples: [[[2, 3]], [[4, 1]]],
+    shapes: [
+      { args: ['m, n'], gives: 'm' },
+      { args: ['n'], gives: /must be a matrix/ },
+    ],
+    meaning: ([a]) => rowsOf(a as NumberArray).map(squares),
+  },
+  dot: {
+    samples: [
+      [[3], [3]],
+      [
+        [2, 2],
+        [2, 2],
+      ],
+    ],
+    shapes: [
+      { args: ['n', 'n'], gives: '' },
+      { args: ['n', 'm'], gives: /two arrays of one shape/ },
+    ],
+    meaning: ([x, y]) => [total((x?.values ?? []).map((value, at) => value * (y?.values[at] as number)))],
+  },
+  quad_form: {
+    samples: [
+      [[3], [3, 3]],
+      [[1], [1, 1]],
+    ],
+    shapes: [
+      { args: ['n', 'n, n'], gives: '' },
+      { args: ['n', 'm, m'], gives: /needs a square matrix of that size/ },
+      { args: ['n, n', 'n, n'], gives: /must be a vector/ },
+    ],
+    meaning: ([x, matrix]) => {
+      const vector = x as NumberArray;
+      const image = product(matrix as NumberArray, vector);
+      return [total(vector.values.map((value, at) => value * (image[at] as number)))];
+    },
+  },
+  trace: {
+    samples: [[[3, 3]], [[1, 1]]],
+    shapes: [
+      { args: ['n, n'], gives: '' },
+      { args: ['m, n'], gives: /needs a square matrix/ },
+    ],
+    meaning: ([a]) => {
+      const array = a as NumberArray;
+      const size = array.shape[0] as number;
+      return [total(Array.from({ length: size }, (_, i) => array.values[i * (size + 1)] as number))];
+    },
+  },
+  diag: {
+    samples: [[[3]], [[3, 3]]],
+    shapes: [
+      { args: ['n'], gives: 'n, n' },
+      { args: ['n, n'], gives: 'n' },
+      { args: ['m, n'], gives: /vector or a square matrix/ },
+    ],
+    meaning: ([a]) => {
+      const array = a as NumberArray;
+      const size = array.shape[0] as number;
+      if (array.shape.length === 2) {
+        return Array.from({ length: size }, (_, i) => array.values[i * (size + 1)] as number);
+      }
+      return Array.from({ length: size * size }, (_, at) =>
+        at % (size + 1) === 0 ? (array.values[at / (size + 1)] as number) : 0,
+      );
+    },
+  },
+  abs: {
+    ...entrywise(Math.abs),
+    phi: { derivatives: [Math.sign, (t) => (t === 0 ? undefined : 0), () => undefined], sharp: [1, 0, 0] },
+  },
+  square: {
+    ...entrywise((t) => t * t),
+    phi: { derivatives: [(t) => 2 * t, () => 2, () => 0], sharp: [0.99, 1, 0] },
+  },
+  sqrt: {
+    ...entrywise(Math.sqrt),
+    within: positive,
+    phi: {
+      derivatives: [(t) => 0.5 / Math.sqrt(t), (t) => -0.25 * t ** -1.5, (t) => 0.375 * t ** -2.5],
+      sharp: [0.95, 0.9, 0.85],
+    },
+  },
+  exp: {
+    ...entrywise(Math.exp),
+    phi: { derivatives: [Math.exp, Math.exp, Math.exp], sharp: [0.95, 0.95, 0.95] },
+  },
+  log: {
+    ...entrywise(Math.log),
+    within: positive,
+    phi: { derivatives: [(t) => 1 / t, (t) => -1 / t ** 2, (t) => 2 / t ** 3], sharp: [0.9, 0.85, 0.8] },
+  },
+  log1p: {
+    ...entrywise(Math.log1p),
+    within: [[-0.9, 8]],
+    phi: {
+      derivatives: [(t) => 1 / (1 + t), (t) => -1 / (1 + t) ** 2, (t) => 2 / (1 + t) ** 3],
+      sharp: [0.9, 0.85, 0.8],
+    },
+  },
+  tanh: {
+    ...entrywise(Math.tanh),
+    phi: {
+      derivatives: [
+        (t) => 1 - Math.tanh(t) ** 2,
+        (t) => -2 * Math.tanh(t) * (1 - Math.tanh(t) ** 2),
+        (t) => (1 - Math.tanh(t) ** 2) * (6 * Math.tanh(t) ** 2 - 2),
+      ],
+      sharp: [0.999, 0.999, 0.999],
+    },
+  },
+  sigmoid: {
+    ...entrywise(logistic),
+    phi: {
+      derivatives: [(t) => logistic(t) * (1 - logistic(t)), sigmoidSecond, sigmoidThird],
+      sharp: [0.999, 0.999, 0.999],
+    },
+  },
+  softplus: {
+    ...entrywise((t) => Math.log(1 + Math.exp(t))),
+    phi: {
+      derivatives: [logistic, (t) => logistic(t) * (1 - logistic(t)), sigmoidSecond],
+      sharp: [0.999, 0.999, 0.999],
+    },
+  },
+  logistic_loss: {
+    ...entrywise((t) => Math.log(1 + Math.exp(-t))),
+    phi: {
+      derivatives: [(t) => -logistic(-t), (t) => logistic(t) * (1 - logistic(t)), (t) => -sigmoidSecond(-t)],
+      sharp: [0.999, 0.999, 0.999],
+    },
+  },
+  log_cosh: {
+    ...entrywise((t) => Math.log(Math.cosh(t))),
+    phi: {
+      derivatives: [
+        Math.tanh,
+        (t) => 1 - Math.tanh(t) ** 2,
+        (t) => -2 * Math.tanh(t) * (1 - Math.tanh(t) ** 2),
+      ],
+      sharp: [0.999, 0.999, 0.999],
+    },
+  },
+  smooth_abs: {
+    ...entrywise((t, parameters) => Math.sqrt(t * t + parameter(parameters, 'width') ** 2)),
+    parameters: [{ width: 1 }, { width: 0.25 }, { width: 3 }],
+    phi: {
+      derivatives: [
+        (t, parameters) => t / Math.hypot(t, parameter(parameters, 'width')),
+        (t, parameters) =>
+          parameter(parameters, 'width') ** 2 / Math.hypot(t, parameter(parameters, 'width')) ** 3,
+        (t, parameters) =>
+          (-3 * parameter(parameters, 'width') ** 2 * t) / Math.hypot(t, parameter(parameters, 'width')) ** 5,
+      ],
+      sharp: [0.9, 0.99, 0.99],
+    },
+  },
+  huber: {
+    ...entrywise((t, parameters) => {
+      const threshold = parameter(parameters, 'threshold');
+      return Math.abs(t) <= threshold ? t * t : 2 * threshold * Math.abs(t) - threshold ** 2;
+    }),
+    parameters: [{ threshold: 1 }, { threshold: 0.3 }],
+    phi: {
+      derivatives: [
+        (t, parameters) => 2 * Math.sign(t) * Math.min(Math.abs(t), parameter(parameters, 'threshold')),
+        (t, parameters) => (Math.abs(t) < parameter(parameters, 'threshold') ? 2 : 0),
+        () => undefined,
+      ],
+      sharp: [1, 1, 0],
+    },
+  },
+  relu: {
+    ...entrywise((t) => Math.max(t, 0)),
+    phi: {
+      derivatives: [(t) => (t > 0 ? 1 : 0), (t) => (t === 0 ? undefined : 0), () => undefined],
+      sharp: [1, 0, 0],
+    },
+  },
+  logsumexp: {
+    samples: [[[4]], [[2, 3]]],
+    shapes: [
+      { args: ['k'], gives: '' },
+      { args: ['n, k'], gives: 'n' },
+      { args: [''], gives: /vector or a matrix/ },
+    ],
+    meaning: ([z]) => rowsOf(z as NumberArray).map(logSumExp),
+  },
+  softmax: {
+    samples: [[[4]], [[2, 3]]],
+    shapes: [
+      { args: ['k'], gives: 'k' },
+      { args: ['n, k'], gives: 'n, k' },
+      { args: [''], gives: /vector or a matrix/ },
+    ],
+    meaning: ([z]) =>
+      rowsOf(z as NumberArray).flatMap((row) => row.map((value) => Math.exp(value - logSumExp(row)))),
+  },
+  cross_entropy: {
+    samples: [[[4, 3], [4]]],
+    classes: { argument: 1, count: 3 },
+    shapes: [
+      { args: ['n, k', 'n'], gives: 'n' },
+      { args: ['n, k', 'm'], gives: /n rows of scores against m labels/ },
+      { args: ['n', 'n'], gives: /must be a matrix/ },
+    ],
+    meaning: ([scores, labels]) =>
+      rowsOf(scores as NumberArray).map(
+        (row, at) => logSumExp(row) - (row[(labels as NumberArray).values[at] as number] as number),
+      ),
+  },
+  concat: {
+    samples: [
+      [[2], [3]],
+      [
+        [1, 3],
+        [2, 3],
+        [1, 3],
+      ],
+    ],
+    shapes: [
+      { args: ['n', 'm'], gives: 'm + n' },
+      { args: ['n, k', '2, k'], gives: '2 + n, k' },
+      { args: ['n, k', 'n'], gives: /cannot be stacked/ },
+      { args: ['', 'n'], gives: /has no axis/ },
+    ],
+    meaning: (args) => args.flatMap((argument) => argument.values),
+  },
+  reshape: {
+    samples: [[[6]], [[2, 3]]],
+    parameters: [{ shape: [entry(3), entry(2)] }, { shape: [entry(6)] }],
+    shapes: [
+      {
+        args: ['n, 4'],
+        parameters: { shape: [{ kind: 'entry', at: namedDimension('n') }, entry(2), entry(2)] },
+        gives: 'n, 2, 2',
+      },
+      { args: ['6'], parameters: { shape: [entry(4)] }, gives: /6 entries/ },
+    ],
+    meaning: ([x]) => (x as NumberArray).values,
+  },
+  standardize: {
+    samples: [
+      [
+        [3, 2],
+        [5, 2],
+      ],
+      [[4], [6]],
+    ],
+    shapes: [
+      { args: ['m, d', 'n, d'], gives: 'm, d' },
+      { args: ['m, d', 'n, p'], gives: /cannot be put on the scale/ },
+      { args: ['m, d', 'n'], gives: /cannot be put on the scale/ },
+    ],
+    meaning: ([x, like]) => {
+      const reference = like as NumberArray;
+      const columns = reference.shape[1] ?? 1;
+      const count = reference.values.length / columns;
+      return (x as NumberArray).values.map((value, at) => {
+        const column = reference.values.filter((_, flat) => flat % columns === at % columns);
+        const mean = total(column) / count;
+        return (value - mean) / Math.sqrt(squares(column.map((each) => each - mean)) / count);
+      });
+    },
+  },
+};
