@@ -28,5 +28,8 @@ export const logCosh = elementwiseAtom({
   derivativeBound: (order) => number(bounds[order]),
   leastCurvature: (lower, upper) => exponential(multiply(number(-2), farthest(lower, upper))),
   lower: (graph, t) =>
-    graph.subtract(graph.subtract(graph.unary('softplus', graph.scale(t, 2)), t), graph.unary('log', graph.constant(2))),
+    graph.subtract(
+      graph.subtract(graph.unary('softplus', graph.scale(t, 2)), t),
+      graph.unary('log', graph.constant(2)),
+    ),
 });
