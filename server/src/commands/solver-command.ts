@@ -110,15 +110,19 @@ function showAnswer(answer: Answer, source: { name: string; text: string }, json
     case 'finished':
     case 'described':
       return show(answer);
-    case 'rejected':
-      say(
-        { status: 'rejected', diagnostics: jsonDiagnostics(answer.diagnostics, source) },
-        [
-          ...answer.diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic, source, style)}\n`),
-          `${source.name}: ${summarise(answer.diagnostics)}; nothing was run`,
-        ].join('\n'),
-      );
-      return ExitCode.rejected;
+    case 'rejected': {
+      const { diagnostics } = answer;
+      // What --set and --option got wrong has no place in the file: it is wrong usage.
+      const misused = diagnostics.every(({ code }) => code === 'adjustment');
+      const words = misused
+        ? diagnostics.map(({ message, remedy }) => `bilevel: ${message}; ${remedy ?? ''}`)
+        : [
+            ...diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic, source, style)}\n`),
+            `${source.name}: ${summarise(diagnostics)}; nothing was run`,
+          ];
+      say({ status: 'rejected', diagnostics: jsonDiagnostics(diagnostics, source) }, words.join('\n'));
+      return misused ? ExitCode.usage : ExitCode.rejected;
+    }
     case 'cancelled':
       say(
         { status: 'cancelled', ...lastProgress(answer) },
