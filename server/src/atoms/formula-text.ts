@@ -180,6 +180,14 @@ function applicationText({ atom, args, parameters }: ApplyTerm): Text {
   const [first, second] = texts as [Text, Text | undefined];
   const { notation } = atom;
   if (notation !== undefined && first !== undefined) {
+    const scaledRows = notation === "'" ? rowScaling(args[0] as Expression) : undefined;
+    if (scaledRows !== undefined) {
+      const [weights, matrix] = scaledRows.map(expressionText) as [Text, Text];
+      return {
+        text: `diag(${weights.text}) * ${bracket(matrix, Binding.product)}`,
+        binding: Binding.product,
+      };
+    }
     if (notation === "'") return { text: `${bracket(first, Binding.atom)}'`, binding: Binding.atom };
     if (second === undefined && notation === '-') {
       return { text: `−${bracket(first, Binding.product)}`, binding: Binding.negation };
@@ -216,6 +224,14 @@ function applicationText({ atom, args, parameters }: ApplyTerm): Text {
     text: `${atom.name}(${[...texts.map(({ text }) => text), ...constants].join(', ')})`,
     binding: Binding.atom,
   };
+}
+
+/** diag(c) A, which is written (A' .* c)'. */
+function rowScaling(inner: Expression): readonly [Expression, Expression] | undefined {
+  if (inner.kind !== 'apply' || inner.atom.notation !== '.*') return undefined;
+  const [left, weights] = inner.args;
+  if (left?.kind !== 'apply' || left.atom.notation !== "'" || weights?.shape.length !== 1) return undefined;
+  return [weights, left.args[0] as Expression];
 }
 
 function sliceText(slice: SliceRange): string {

@@ -9,10 +9,12 @@
  * - Lower unknowns inside functionals stand for their values at the centre of the ball. Where no
  *   ball is given the radius is infinite.
  * - 0 · infinity = 0 (a term that is absent), a / 0 = infinity for a > 0, 0 / 0 = 0.
- * - Bounds are exact in real numbers; the evaluator widens them for its own rounding.
+ * - Numbers are folded only where that is exact, so that a formula means one real number; the
+ *   evaluator rounds outwards.
  */
 import { formatDimension } from '../base/dimension.ts';
 import type { Expression } from './expression.ts';
+import { wholeLine } from './expression.ts';
 
 /**
  * Functionals of arrays: largest, smallest and largest absolute entry; sum of absolute entries;
@@ -87,44 +89,67 @@ export function isNonNegative(formula: Formula): boolean {
     case 'functional':
       return (
         !['largest', 'smallest', 'value'].includes(formula.functional) ||
-        formula.args.every((argument) => argument.kind === 'dimension' || isPositiveExpression(argument))
+        formula.args.every(isNonNegativeExpression)
       );
     case 'operation': {
       const { operation, args } = formula;
-      if (operation === 'exp' || operation === 'sqrt' || operation === 'power') return true;
+      if (operation === 'exp' || operation === 'sqrt') return true;
+      if (operation === 'power') {
+        const [base, exponent] = args as readonly [Formula, Formula];
+        return isNonNegative(base) || (numberOf(exponent) ?? 1) % 2 === 0;
+      }
       if (operation === 'maximum') return args.some(isNonNegative);
       return operation !== 'negate' && args.every(isNonNegative);
     }
   }
 }
 
-function isPositiveExpression(expression: Expression): boolean {
-  return (
-    (expression.kind === 'number' && expression.value >= 0) ||
-    (expression.kind === 'symbol' && expression.symbol.range.lower >= 0) ||
-    (expression.kind === 'apply' && expression.atom.name === 'exp')
-  );
+/** By the signs of the arguments and the range of the outermost atom. */
+function isNonNegativeExpression(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'number':
+      return expression.value >= 0;
+    case 'dimension':
+      return true;
+    case 'symbol':
+      return expression.symbol.range.lower >= 0;
+    case 'source':
+      return false;
+    case 'apply': {
+      const facts = expression.args.map((argument) => ({
+        shape: argument.shape,
+        range: isNonNegativeExpression(argument) ? { lower: 0, upper: Infinity } : wholeLine,
+        fixed: false,
+      }));
+      return expression.atom.range(facts, expression.parameters).lower >= 0;
+    }
+  }
 }
 
 export function add(...terms: readonly Formula[]): Formula {
   let constant = 0;
+  const apart: Formula[] = [];
   const collected = new Map<string, { coefficient: number; rest: Formula }>();
   for (const term of terms.flatMap((each) => partsOf(each, 'add'))) {
     const value = numberOf(term);
     if (value !== undefined) {
       // -infinity wins: it only arises in lower bounds, where it is the safe answer.
-      constant = constant === -Infinity || value === -Infinity ? -Infinity : constant + value;
+      if (constant === -Infinity || value === -Infinity) constant = -Infinity;
+      else if (isExactSum(constant, value)) constant += value;
+      else apart.push(term);
       continue;
     }
     const { coefficient, rest } = splitCoefficient(term);
     const key = formulaKey(rest);
-    const before = collected.get(key);
-    collected.set(key, { coefficient: (before?.coefficient ?? 0) + coefficient, rest });
+    const before = collected.get(key)?.coefficient ?? 0;
+    if (isExactSum(before, coefficient)) collected.set(key, { coefficient: before + coefficient, rest });
+    else apart.push(term);
   }
   if (Math.abs(constant) === Infinity) return number(constant);
   const args = [...collected.values()]
     .filter(({ coefficient }) => coefficient !== 0)
-    .map(({ coefficient, rest }) => scale(coefficient, rest));
+    .map(({ coefficient, rest }) => scale(coefficient, rest))
+    .concat(apart);
   if (constant !== 0 || args.length === 0) args.push(number(constant));
   return args.length === 1 ? (args[0] as Formula) : operation('add', args);
 }
@@ -140,13 +165,27 @@ export function negate(a: Formula): Formula {
 /** Zero wins over infinity; equal factors become powers. */
 export function multiply(...factors: readonly Formula[]): Formula {
   let coefficient = 1;
+  const apart: Formula[] = [];
   const collected = new Map<string, { base: Formula; exponent: number }>();
   const flat = factors.flatMap((factor) => partsOf(factor, 'multiply'));
   if (flat.some(isZero)) return zero;
+  const quotients = flat.filter((factor) => factor.kind === 'operation' && factor.operation === 'divide');
+  if (quotients.length > 0 && flat.length > 1) {
+    // One quotient of products.
+    const parts = quotients.map((factor) => (factor.kind === 'operation' ? factor.args : [])) as (readonly [
+      Formula,
+      Formula,
+    ])[];
+    const above = flat
+      .filter((factor) => !quotients.includes(factor))
+      .concat(parts.map(([numerator]) => numerator));
+    return divide(multiply(...above), multiply(...parts.map(([, denominator]) => denominator)));
+  }
   for (const factor of flat) {
     const value = numberOf(factor);
     if (value !== undefined) {
-      coefficient *= value;
+      if (isExactProduct(coefficient, value)) coefficient *= value;
+      else apart.push(factor);
       continue;
     }
     const { base, exponent } = splitPower(factor);
@@ -155,7 +194,11 @@ export function multiply(...factors: readonly Formula[]): Formula {
     collected.set(key, { base, exponent: (before?.exponent ?? 0) + exponent });
   }
   if (Math.abs(coefficient) === Infinity) return number(coefficient);
-  const args = [...collected.values()].map(({ base, exponent }) => power(base, exponent));
+  const powers = [...collected.values()].map(({ base, exponent }) => power(base, exponent));
+  // √3 · √3 is a number again.
+  if (powers.some((each) => each.kind === 'number'))
+    return multiply(number(coefficient), ...apart, ...powers);
+  const args = [...apart, ...powers];
   return scale(
     coefficient,
     args.length === 1 ? (args[0] as Formula) : args.length === 0 ? one : operation('multiply', args),
@@ -166,9 +209,11 @@ export function divide(a: Formula, b: Formula): Formula {
   if (isZero(a)) return zero;
   const divisor = numberOf(b);
   if (divisor === 0) return multiply(a, infinity);
-  if (divisor !== undefined) return multiply(number(1 / divisor), a);
-  if (isInfinite(a)) return a;
+  if (divisor !== undefined && Math.abs(divisor) === Infinity) return isInfinite(a) ? infinity : zero;
+  if (isInfinite(a)) return divisor !== undefined && divisor < 0 ? negate(a) : a;
   const { coefficient, rest } = splitCoefficient(a);
+  if (divisor !== undefined && isExactQuotient(coefficient, divisor))
+    return scale(coefficient / divisor, rest);
   if (formulaKey(rest) === formulaKey(b)) return number(coefficient);
   if (rest.kind === 'operation' && rest.operation === 'divide') {
     const [above, below] = rest.args as readonly [Formula, Formula];
@@ -190,10 +235,11 @@ export function power(base: Formula, exponent: number): Formula {
   const value = numberOf(base);
   if (exponent === 0 || value === 1) return one;
   if (exponent === 1) return base;
-  if (value !== undefined) return number(value ** exponent);
+  if (value === 0 || value === Infinity) return number(value ** exponent);
+  if (value !== undefined && exponent === 2 && isExactProduct(value, value)) return number(value * value);
   if (base.kind === 'operation') {
     const [first, second] = base.args;
-    if (base.operation === 'power')
+    if (base.operation === 'power' && (Number.isInteger(exponent) || isNonNegative(first as Formula)))
       return power(first as Formula, exponent * (numberOf(second as Formula) ?? 1));
     if (base.operation === 'sqrt' && exponent % 2 === 0) return power(first as Formula, exponent / 2);
     if (base.operation === 'multiply') return multiply(...base.args.map((factor) => power(factor, exponent)));
@@ -205,18 +251,20 @@ export function power(base: Formula, exponent: number): Formula {
 
 export function squareRoot(a: Formula): Formula {
   const value = numberOf(a);
-  if (value !== undefined) return number(Math.sqrt(value));
+  if (value !== undefined && isExactRoot(value)) return number(Math.sqrt(value));
   const { coefficient, rest } = splitCoefficient(a);
   if (rest.kind === 'operation' && rest.operation === 'power' && isNonNegative(rest.args[0] as Formula)) {
     const exponent = numberOf(rest.args[1] as Formula) ?? 1;
-    return multiply(number(Math.sqrt(coefficient)), power(rest.args[0] as Formula, exponent / 2));
+    return multiply(squareRoot(number(coefficient)), power(rest.args[0] as Formula, exponent / 2));
   }
   return operation('sqrt', [a]);
 }
 
 export function exponential(a: Formula): Formula {
   const value = numberOf(a);
-  return value === undefined ? operation('exp', [a]) : number(Math.exp(value));
+  return value === 0 || Math.abs(value ?? 0) === Infinity
+    ? number(Math.exp(value as number))
+    : operation('exp', [a]);
 }
 
 /** max_k e_k */
@@ -277,11 +325,55 @@ function functional(name: Functional, args: readonly Expression[]): Formula {
     if (name === 'largest' || name === 'smallest') return { kind: 'functional', functional: 'value', args };
     if (name === 'smallest_gram_eigenvalue') return power(functional('largest_absolute', args), 2);
     if (name !== 'value') {
-      const positive = only.kind === 'dimension' || isPositiveExpression(only);
-      return { kind: 'functional', functional: positive ? 'value' : 'largest_absolute', args };
+      return {
+        kind: 'functional',
+        functional: isNonNegativeExpression(only) ? 'value' : 'largest_absolute',
+        args,
+      };
     }
   }
+  if (name === 'largest_absolute' && only !== undefined && isNonNegativeExpression(only)) {
+    return { kind: 'functional', functional: 'largest', args };
+  }
   return { kind: 'functional', functional: name, args };
+}
+
+/** True when a + b is a double: the error of the rounded sum is 0 (Knuth). */
+function isExactSum(a: number, b: number): boolean {
+  const sum = a + b;
+  if (!Number.isFinite(sum)) return !Number.isFinite(a) || !Number.isFinite(b);
+  const part = sum - a;
+  return a - (sum - part) + (b - part) === 0;
+}
+
+/** True when a b is a double: the error of the rounded product is 0 (Dekker); too large or small: no. */
+function isExactProduct(a: number, b: number): boolean {
+  if (a === 0 || b === 0 || Math.abs(a) === 1 || Math.abs(b) === 1) return true;
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return true;
+  const product = a * b;
+  // The halves and their products must neither overflow nor underflow.
+  const safe = (t: number): boolean => Math.abs(t) < 1e140 && Math.abs(t) > 1e-140;
+  if (!safe(a) || !safe(b)) return false;
+  const [a1, a2] = halves(a);
+  const [b1, b2] = halves(b);
+  return a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2) === 0;
+}
+
+/** Veltkamp's splitting into two doubles of 26 bits each. */
+function halves(a: number): readonly [number, number] {
+  const scaled = (2 ** 27 + 1) * a;
+  const high = scaled - (scaled - a);
+  return [high, a - high];
+}
+
+function isExactQuotient(a: number, b: number): boolean {
+  const quotient = a / b;
+  return quotient * b === a && isExactProduct(quotient, b);
+}
+
+function isExactRoot(a: number): boolean {
+  const root = Math.sqrt(a);
+  return root * root === a && isExactProduct(root, root);
 }
 
 function operation(name: FormulaOperation, args: readonly Formula[]): Formula {
@@ -290,7 +382,7 @@ function operation(name: FormulaOperation, args: readonly Formula[]): Formula {
 
 function scale(coefficient: number, rest: Formula): Formula {
   const value = numberOf(rest);
-  if (value !== undefined) return number(coefficient * value);
+  if (value !== undefined && isExactProduct(coefficient, value)) return number(coefficient * value);
   if (coefficient === 1) return rest;
   if (rest.kind === 'operation' && rest.operation === 'divide') {
     const [above, below] = rest.args as readonly [Formula, Formula];
@@ -364,8 +456,12 @@ export function formulaKey(formula: Formula): string {
       return 'radius';
     case 'functional':
       return `${formula.functional}(${formula.args.map(expressionKey).join(',')})`;
-    case 'operation':
-      return `${formula.operation}(${formula.args.map(formulaKey).join(',')})`;
+    case 'operation': {
+      const keys = formula.args.map(formulaKey);
+      // Order does not matter but for these two.
+      if (formula.operation !== 'divide' && formula.operation !== 'power') keys.sort();
+      return `${formula.operation}(${keys.join(',')})`;
+    }
   }
 }
 

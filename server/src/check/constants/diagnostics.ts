@@ -38,7 +38,7 @@ export const notStronglyConvex = define(
 
 export const convexityDependsOnData = define(
   'convexity-depends-on-data',
-  'information',
+  'hint',
   'strong convexity that only the data can show',
   (_span, formula: string) => ({
     message: `whether the lower objective is strongly convex depends on the data: mu = ${formula}`,

@@ -63,8 +63,12 @@ export function strongConvexityOf(
   const blocks = new Map(
     unknowns.map(({ name }) => [name, contributions.filter((each) => each.unknowns.has(name))] as const),
   );
-  const sums = [...blocks.values()].map((block) => add(...block.map((each) => each.amount)));
-  return { mu: sums.length === 0 ? zero : minimum(...sums), blocks, contributions };
+  // What counts in every unknown stands outside the minimum.
+  const isCommon = (each: Contribution): boolean => unknowns.every(({ name }) => each.unknowns.has(name));
+  const total = (parts: readonly Contribution[]): Formula => add(...parts.map((each) => each.amount));
+  const sums = [...blocks.values()].map((block) => total(block.filter((each) => !isCommon(each))));
+  const mu = sums.length === 0 ? zero : add(total(contributions.filter(isCommon)), minimum(...sums));
+  return { mu, blocks, contributions };
 }
 
 function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
