@@ -12,6 +12,7 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import { certify } from './bounds/certificate.ts';
 import type { Certificate } from './bounds/certificate.ts';
 import { descentCertified, projectedStep } from './bounds/descent.ts';
+import { denseLimit } from './bounds/local-curvature.ts';
 import { objectiveError } from './bounds/objective.ts';
 import { CountedProblem } from './counting.ts';
 import { Evaluation, pointIsFinite } from './evaluation.ts';
@@ -119,7 +120,8 @@ function makeReport(
   const certificate = certify(problem, point, {
     mu: evaluation.mu,
     L: evaluation.stepL,
-    relativeTarget: relativeGoal,
+    // Small problems get the tightest bound there is; large ones stop where it is good enough.
+    relativeTarget: problem.lowerSize <= denseLimit ? 0 : relativeGoal,
     polishingSteps: usable ? 4 : 0,
     local: usable,
     seed: options.seed,

@@ -77,8 +77,7 @@ export function certify(
   const structural = theoremA(problem, point, mu);
   const enough = (bound: number): boolean => bound <= settings.relativeTarget * size;
   let plain = structural;
-  const wantsMore = !enough(structural.omega) && structural.omega > 2 * structural.roundingFloor;
-  if (settings.local && (wantsMore || !Number.isFinite(structural.omega))) {
+  if (settings.local && !enough(structural.omega)) {
     plain = smaller(structural, theoremA(problem, point, mu, localKnowledge(problem, point.x, mu)));
   }
   let best: { bound: number; grounds: readonly TheoremABound[]; floor: number } = {

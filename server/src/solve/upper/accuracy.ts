@@ -92,13 +92,14 @@ export function driveAccuracy(
     if (bound.omega <= goal) return end('met');
     if (evaluation.cancellation.cancelled) return end('cancelled');
     if (problem.exhausted) return end('budget');
-    if (idle >= 2 || bound.omega <= 1.2 * bound.roundingFloor) return end('floor');
     if (knowsLittle(current) && localPays(evaluation, bound.omega / goal)) {
       const local = localKnowledge(problem, point.x, evaluation.mu);
       const sharper = theoremA(problem, point, evaluation.mu, local);
       current = { point, bound: sharper.omega < bound.omega ? sharper : bound, local };
       continue;
     }
+    // After local curvature, which lowers the rounding floor too.
+    if (idle >= 2 || bound.omega <= 1.2 * bound.roundingFloor) return end('floor');
     const needsLower = !(bound.lowerPart <= 0.4 * goal) && !lowerIsExhausted;
     const needsLinear = !(bound.linearPart <= 0.4 * goal) && !linearIsExhausted;
     if (!needsLower && !needsLinear) {
