@@ -62,7 +62,11 @@ export class StatementState {
       const each = this.source.tokens[i + 1]?.image === 'each';
       if (each && keyword === t.Lower && this.source.typeAt(i + 2) === t.Identifier) return 'block';
       // A header whose brace is missing.
-      const headless = next === undefined || next === t.Identifier || next === t.RightBrace;
+      // In `solve` they name entries, so there only a declaration after it shows a header.
+      const headless =
+        this.block === 'solve'
+          ? next === t.Identifier && this.source.typeAt(i + 2) === t.Colon
+          : next === undefined || next === t.Identifier || next === t.RightBrace;
       if (fresh && (first || this.block === 'top') && headless && !this.continues(token)) return 'block';
     }
     if (next !== t.Colon && next !== t.Equals) {
@@ -129,8 +133,21 @@ export class StatementState {
 
   beginsRelation(i: number): boolean {
     if (this.statement === 'none') return true;
-    if (this.brackets.depth > 0 || !this.endsOperand()) return false;
+    if (this.brackets.depth > 0) return false;
+    // `a <=`, and the next line has a comparison of its own.
+    const compared = this.previous?.tokenType.CATEGORIES?.includes(t.Comparison) === true;
+    if (compared) return this.source.isFirst(i) && this.comparesInLine(i);
+    if (!this.endsOperand()) return false;
     return this.source.isFirst(i) || (this.hasComparison && this.source.tokens[i]?.image !== 'in');
+  }
+
+  private comparesInLine(from: number): boolean {
+    for (let i = from + 1; !this.source.isFirst(i); i++) {
+      const type = this.source.typeAt(i);
+      if (type === undefined) return false;
+      if (type.CATEGORIES?.includes(t.Comparison)) return true;
+    }
+    return false;
   }
 
   allowsLet(): boolean {

@@ -86,6 +86,7 @@ class StatementReader {
       }
     }
     if (this.state.statement === 'skipped') return i + 1;
+    this.checkType(token);
     switch (token.tokenType) {
       case t.LeftParenthesis:
       case t.LeftBracket:
@@ -100,7 +101,7 @@ class StatementReader {
         else if (!this.inType) this.out.fillOperator(this.state.previous, token);
         break;
       case t.Equals:
-        if (this.out.brackets.depth === 0) this.inType = this.endType(token);
+        if (this.out.brackets.depth === 0) this.inType = false;
         break;
     }
     this.out.emit(token);
@@ -125,7 +126,7 @@ class StatementReader {
     if (this.state.statement === 'skipped') return i + 1;
     if (this.state.previous !== undefined && this.state.endsOperand()) {
       if (token.image === 'in') {
-        this.endType(token);
+        this.checkType(token);
         this.inType = false;
         retag(token, t.In);
       } else if (token.image === 'with' && this.state.block === 'report' && this.out.brackets.depth === 0) {
@@ -261,7 +262,7 @@ class StatementReader {
   /** Ends the statement: fills what is missing at its end and closes its brackets. */
   private endStatement(next?: IToken): void {
     if (this.state.statement !== 'none' && this.state.statement !== 'skipped') {
-      this.endType(next);
+      this.checkType(next);
       this.out.fillExpression(undefined);
       this.out.brackets.closeAll();
       if (this.state.statement === 'relation' && !this.state.hasComparison) this.out.fillComparison();
@@ -330,7 +331,8 @@ class StatementReader {
       this.report('syntax-missing-value', token, `expected \`=\` and a value after \`${token.image}\``, {
         reason: statementForms[this.state.block],
       });
-      this.state.statement = 'skipped';
+      if (sameLine && expressionStarts.has(next)) this.out.push(t.emptyToken(t.Equals, t.endOf(token)));
+      else this.state.statement = 'skipped';
       return i + 1;
     }
     this.start('skipped', token);
@@ -463,7 +465,7 @@ class StatementReader {
   // ── gaps ───────────────────────────────────────────────────────────────────────────────────────
 
   /** Reports a declaration's `:` that no type follows. */
-  private endType(next: IToken | undefined): false {
+  private checkType(next: IToken | undefined): void {
     const last = this.out.last;
     if (this.inType && last?.tokenType === t.Colon && this.out.brackets.depth === 0) {
       this.report('syntax-missing-type', last, 'expected a type after `:`', {
@@ -471,7 +473,6 @@ class StatementReader {
         ...(next === undefined ? {} : { remedy: `write a type before ${shown(next)}` }),
       });
     }
-    return false;
   }
 
   private report(

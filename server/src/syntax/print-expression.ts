@@ -35,6 +35,8 @@ export function printExpression(expression: Expression): string {
     case 'index':
       return `${printAt(expression.base, atomStrength)}[${expression.subscripts.map(printSubscript).join(', ')}]`;
     case 'transpose':
+      // After text `'` is no transpose.
+      if (expression.operand.kind === 'string') return `(${printExpression(expression.operand)})'`;
       return `${printAt(expression.operand, atomStrength)}'`;
     case 'unary':
       return `${expression.operator}${printAt(expression.operand, signStrength)}`;
