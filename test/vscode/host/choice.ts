@@ -28,7 +28,7 @@ export async function chooseHost(): Promise<HostKind> {
 /** True when a TLS handshake succeeds in time: a proxy that answers for unknown hosts has no certificate for them. */
 export function canReach(host: string, port: number, patience = patienceMilliseconds): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, servername: host });
+    const socket = connect({ host, port });
     const finish = (reachable: boolean): void => {
       clearTimeout(timer);
       socket.destroy();

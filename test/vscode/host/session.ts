@@ -13,7 +13,7 @@ export interface WorkbenchRequest {
   readonly extension: Extension;
   /** Absolute path; settings are already written below it. */
   readonly userDataFolder: string;
-  /** False: every folder is trusted. True: VS Code asks, as it asks a user. */
+  /** False: every folder is trusted. True: the folder opens in restricted mode, as an unknown one does for a user. */
   readonly askForTrust: boolean;
   /** Milliseconds after which a suite that has not ended counts as hanging. */
   readonly suitePatience: number;

@@ -23,7 +23,7 @@ export interface WorkbenchOptions {
   readonly settings?: Settings;
   /** Keeps state (histories, open editors) from one session to the next; without it each session starts anew. */
   readonly userDataFolder?: string;
-  /** Lets VS Code ask whether the folder is trusted; otherwise every folder is. */
+  /** Opens the folder untrusted, in restricted mode, from where a user can trust it; otherwise every folder is trusted. */
   readonly askForTrust?: boolean;
 }
 
