@@ -53,12 +53,16 @@ function installCodeServer(headers: string): void {
   writeFileSync(codeServerStamp, codeServerVersion);
 }
 
-/** code-server's install script asks for the Node on the path, which must be the project's own, not the system's. */
+/**
+ * code-server's install script asks the path and npm's own variables which Node runs: both must say the project's
+ * own, although the npm that started all this may run on the system's.
+ */
 function installationEnvironment(headers: string): NodeJS.ProcessEnv {
-  const own = join(projectRoot, 'node_modules', '.bin');
+  const ofOuterNpm = new Set(['NODE', 'npm_node_execpath', 'npm_config_user_agent']);
+  const inherited = Object.entries(process.env).filter(([name]) => !ofOuterNpm.has(name));
   return {
-    ...process.env,
-    PATH: [own, process.env['PATH'] ?? ''].join(delimiter),
+    ...Object.fromEntries(inherited),
+    PATH: [join(projectRoot, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter),
     npm_config_nodedir: headers,
   };
 }
