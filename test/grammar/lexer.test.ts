@@ -9,7 +9,9 @@ const images = (text: string): string[] =>
 const short: Readonly<Record<string, string>> = { I: 'Identifier', N: 'NumberLiteral', T: 'Transpose' };
 
 function check(text: string, ...wanted: string[]): void {
-  const expanded = wanted.map((item) => item.replace(/^([INT]):/, (_, key: string) => `${short[key]}:`));
+  const expanded = wanted.map((item) =>
+    item.replace(/^([INT]):/, (_, key: string) => `${short[key] ?? key}:`),
+  );
   assert.deepEqual(images(text), expanded, text);
 }
 

@@ -136,7 +136,6 @@ let = 3
 #   ^ error[syntax-expected]: expected a name and \`=\` after \`let\`
 let f(a = 3
 #       ^ error[syntax-expected]: found \`=\`
-let g(a) = ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((a))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
 `,
 ];
 
