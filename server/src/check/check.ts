@@ -83,10 +83,12 @@ export function check(tree: SyntaxTree, environment: Environment): CheckResult {
 function checkBlocks(tree: SyntaxTree, scope: Scope, typist: Typist): void {
   const { findings } = typist;
   for (const level of ['upper', 'lower'] as const) {
-    // An empty file is no mistake yet; otherwise the end of the text is where the block is missing.
-    if (scope.blocks[level] === undefined && tree.items.length > 0) {
-      findings.add(report.missingBlock({ start: tree.span.end, end: tree.span.end }, level));
-    }
+    // An empty file is no mistake yet; otherwise what is there shows what is not.
+    const [first] = tree.items;
+    if (scope.blocks[level] !== undefined || first === undefined) continue;
+    const other = scope.blocks.upper ?? scope.blocks.lower;
+    const place = other?.keyword ?? (first.kind === 'problem' ? first.titleSpan : first.keyword);
+    findings.add(report.missingBlock(place, level));
   }
   for (const item of tree.items) {
     if (item.kind !== 'report') continue;

@@ -7,14 +7,13 @@ import { constantDimension, formatShape } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
-import { Dependence } from '../graph/primitive.ts';
 import type { Declaration, Expression as Syntax, TypeExpression } from '../syntax/tree.ts';
-import { checkDependence } from './dependence.ts';
 import * as report from './diagnostics.ts';
 import { rangeOf } from './curvature.ts';
 import { nearNames } from './near-names.ts';
 import type { DataDefinition } from './problem.ts';
 import type { DeclaredName } from './resolve.ts';
+import { inWords } from './resolve.ts';
 import type { Typist } from './shape.ts';
 import { childrenOf } from './syntax-walk.ts';
 
@@ -61,6 +60,8 @@ export function readType(type: TypeExpression, typist: Typist): ArrayType | unde
 
 function readDimension(syntax: Syntax, typist: Typist): Dimension | undefined {
   if (syntax.kind === 'missing') return undefined;
+  // A name that data declares as an array and as a dimension has been reported.
+  if (syntax.kind === 'name' && typist.names.get(syntax.text)?.clashes === true) return undefined;
   const unbound = firstUnbound(syntax, typist);
   if (unbound !== undefined) {
     const known = [...typist.names.values()]
@@ -145,16 +146,14 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
   if (syntax === undefined) {
     typist.findings.add(report.missingSource(name.span, name.text));
   }
-  const recursive = declared?.recursive === true;
+  const poisoned =
+    declared?.recursive === true || (syntax !== undefined && mentionsUnknown(syntax, name.text, typist));
   const value =
-    syntax === undefined || recursive
+    syntax === undefined || poisoned
       ? undefined
       : typist.infer(syntax, { data: true, expected: read?.shape });
   if (read === undefined) return undefined;
-  const fits =
-    value !== undefined &&
-    checkDependence(value, Dependence.data, `the data array \`${name.text}\``, typist.findings) &&
-    fitShape(declaration, read, value, typist);
+  const fits = value !== undefined && fitShape(declaration, read, value, typist);
   const symbol: ArraySymbol = {
     name: name.text,
     role: 'data',
@@ -163,9 +162,34 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
     declared: name.span,
     ...(read.classes === undefined ? {} : { classes: read.classes }),
   };
-  if (isFirst(declaration, typist.names)) typist.symbols.set(name.text, symbol);
+  // A value that contradicts its declaration leaves the name without a shape: no errors follow from it.
+  const contradicted = value !== undefined && !fits;
+  if (isFirst(declaration, typist.names) && !contradicted) typist.symbols.set(name.text, symbol);
   if (!fits || value === undefined) return undefined;
   return { symbol, value, span: declaration.span };
+}
+
+/** Data is read before there are unknowns; the first unknown in it, also inside a `let`, is reported. */
+function mentionsUnknown(syntax: Syntax, owner: string, typist: Typist): boolean {
+  const seen = new Set<string>();
+  const visit = (expression: Syntax): boolean => {
+    const name =
+      expression.kind === 'name' ? expression.text : expression.kind === 'call' ? expression.callee.text : '';
+    const declared = typist.names.get(name);
+    if (declared !== undefined && (declared.kind === 'upper' || declared.kind === 'lower')) {
+      const what = `the data array \`${owner}\``;
+      typist.findings.add(
+        report.dependence(expression.span, name, inWords(declared.kind), what, 'other data only'),
+      );
+      return true;
+    }
+    if (declared?.definition !== undefined && !seen.has(name)) {
+      seen.add(name);
+      if (visit(declared.definition.value)) return true;
+    }
+    return childrenOf(expression).some(visit);
+  };
+  return visit(syntax);
 }
 
 /** Labels lie between 0 and k − 1; other data where interval arithmetic says. */

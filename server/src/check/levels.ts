@@ -27,9 +27,11 @@ export interface DeclaredUnknown {
 /** Types and sets of a level's unknowns; they become symbols for every expression. */
 export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): readonly DeclaredUnknown[] {
   const declared: DeclaredUnknown[] = [];
-  for (const declaration of block?.unknowns ?? []) {
+  // `each` is refused as a whole; its unknowns have no shape, so nothing follows from them.
+  if (block === undefined || block.each !== undefined) return declared;
+  for (const declaration of block.unknowns) {
     const { name, type } = declaration;
-    if (type === undefined || block === undefined) continue;
+    if (type === undefined) continue;
     const read = readType(type, typist);
     if (read === undefined) continue;
     if (read.classes !== undefined) {
@@ -144,7 +146,7 @@ function fills(shape: Shape, target: Shape, typist: Typist): boolean {
   return (
     !isShapeProblem(result) &&
     result.length === numeric.length &&
-    result.every((dimension, axis) => typist.same(dimension, numeric[axis] ?? dimension))
+    result.every((dimension, axis) => typist.application.same(dimension, numeric[axis] ?? dimension))
   );
 }
 

@@ -31,6 +31,8 @@ export interface DeclaredName {
   readonly definition?: LetDefinition;
   /** Of a `let`: it takes part in a circle of definitions. */
   recursive?: boolean;
+  /** Of an array: the types of data use the name as a dimension, which is reported. */
+  clashes?: boolean;
 }
 
 export interface Blocks {
@@ -78,6 +80,8 @@ class Resolver {
   readonly names = new Map<string, DeclaredName>();
   readonly parameters: DeclaredName[] = [];
   private readonly findings: Findings;
+  /** Some part of the file is refused as a whole and was not looked into. */
+  private unread = false;
   /** Which definitions each `let` and data array mentions. */
   private readonly mentions = new Map<string, Set<string>>();
 
@@ -181,7 +185,8 @@ class Resolver {
             declared: expression.span,
             uses: [],
           });
-        } else if (before.kind !== 'dimension' && before.kind !== 'let') {
+        } else if (before.kind !== 'dimension' && before.kind !== 'let' && before.clashes !== true) {
+          before.clashes = true;
           this.findings.add(
             report.duplicateName(expression.span, expression.text, kindWords[before.kind], before.declared),
           );
@@ -202,12 +207,14 @@ class Resolver {
           break;
         case 'upper':
         case 'lower':
+          // `each` is refused as a whole; its index is not resolved.
+          if (item.each !== undefined) {
+            this.unread = true;
+            break;
+          }
           for (const declaration of item.unknowns) this.visitDeclaration(declaration);
           for (const definition of item.lets) this.visitLet(definition);
-          // `each` and fixed points are refused as a whole; names bound by them are not resolved.
-          if (item.each === undefined) {
-            for (const objective of item.objectives) this.visitExpression(objective.expression, new Map());
-          }
+          for (const objective of item.objectives) this.visitExpression(objective.expression, new Map());
           break;
         case 'let':
           this.visitLet(item);
@@ -215,9 +222,11 @@ class Resolver {
         case 'expect':
           for (const relation of item.relations) this.visitExpression(relation.right, new Map(), true);
           break;
+        case 'report':
+          this.unread = true;
+          break;
         case 'problem':
         case 'solve':
-        case 'report':
           break;
       }
     }
@@ -306,6 +315,7 @@ class Resolver {
       }
       case 'comprehension':
         // Refused by the shape stage as a whole; its index is a name of its own.
+        this.unread = true;
         return;
       default:
         for (const child of childrenOf(expression)) visit(child);
@@ -378,7 +388,10 @@ class Resolver {
     if (found !== undefined) found.recursive = true;
   }
 
+  /** Not while a name is wrong or a part is not read: what seems unused may be meant there. */
   reportUnused(): void {
+    if (this.unread) return;
+    if (this.findings.diagnostics.some(({ severity }) => severity === 'error')) return;
     for (const name of [...this.names.values(), ...this.parameters]) {
       if (name.uses.length > 0 || name.kind === 'dimension' || name.kind === 'lower') continue;
       this.findings.add(report.unusedName(name.declared, name.name, kindWords[name.kind]));

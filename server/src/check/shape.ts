@@ -7,19 +7,16 @@ import type { Fix } from '../base/diagnostic.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
 import {
   addDimensions,
-  constantDimension,
   fixedDimension,
-  formatDimension,
   formatShape,
   multiplyDimensions,
   namedDimension,
   sameDimension,
 } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
-import type { Atom, Parameters, ShapeProblem, SliceRange } from '../atoms/atom.ts';
-import { atomNamed, functionNamed } from '../atoms/index.ts';
-import type { ApplyTerm, ArraySymbol, Expression } from '../atoms/expression.ts';
-import { isShapeProblem } from '../atoms/shape-rules.ts';
+import type { Atom, SliceRange } from '../atoms/atom.ts';
+import { functionNamed } from '../atoms/index.ts';
+import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type {
   BinaryExpression,
@@ -28,13 +25,12 @@ import type {
   IndexExpression,
   Subscript,
 } from '../syntax/tree.ts';
+import { Application } from './application.ts';
 import { countWords, splitArguments } from './arguments.ts';
-import { rangeOf } from './curvature.ts';
 import { readSource, sourceFormats } from './data-source.ts';
 import type { Environment } from './environment.ts';
 import * as report from './diagnostics.ts';
 import type { Dimensions } from './dimensions.ts';
-import { singleName } from './dimensions.ts';
 import type { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
 import type { DeclaredName } from './resolve.ts';
@@ -58,7 +54,9 @@ export class Typist {
   readonly dimensions: Dimensions;
   readonly findings: Findings;
   readonly environment: Environment;
-  private readonly mendedLets = new Map<string, Expression | undefined>();
+  readonly application: Application;
+  /** Lets without parameters are typed once for each kind of place. */
+  private readonly typedLets = new Map<string, Expression | undefined>();
 
   constructor(
     names: ReadonlyMap<string, DeclaredName>,
@@ -70,6 +68,7 @@ export class Typist {
     this.dimensions = dimensions;
     this.findings = findings;
     this.environment = environment;
+    this.application = new Application(dimensions, findings);
   }
 
   /** The number of an expression that must be known before any data is read. */
@@ -106,7 +105,7 @@ export class Typist {
         return this.binary(syntax, place);
       case 'transpose': {
         const operand = this.infer(syntax.operand, { ...place, expected: undefined });
-        return operand && this.apply('transpose', [operand], {}, syntax.span);
+        return operand && this.application.apply('transpose', [operand], {}, syntax.span);
       }
       case 'index':
         return this.index(syntax, place);
@@ -187,10 +186,10 @@ export class Typist {
       return undefined;
     }
     const key = `${declared.name} ${place.data} ${place.expected === undefined ? '' : formatShape(place.expected)}`;
-    if (parameters.length === 0 && this.mendedLets.has(key)) return this.mendedLets.get(key);
+    if (parameters.length === 0 && this.typedLets.has(key)) return this.typedLets.get(key);
     const local = new Map(parameters.map((parameter, position) => [parameter.text, args[position]]));
     const body = this.infer(definition.value, { ...place, local });
-    if (parameters.length === 0) this.mendedLets.set(key, body);
+    if (parameters.length === 0) this.typedLets.set(key, body);
     return body;
   }
 
@@ -198,7 +197,7 @@ export class Typist {
     const inner = this.infer(operand, place);
     if (inner === undefined || operator === '+') return inner;
     if (inner.kind === 'number') return { ...inner, value: -inner.value, span };
-    return this.apply('negate', [inner], {}, span);
+    return this.application.apply('negate', [inner], {}, span);
   }
 
   private binary(syntax: BinaryExpression, place: Place): Expression | undefined {
@@ -212,13 +211,19 @@ export class Typist {
     if (left === undefined || right === undefined) return undefined;
     switch (operator) {
       case '+':
-        return this.apply('add', [left, right], {}, span);
+        return this.application.apply('add', [left, right], {}, span);
       case '-':
-        return this.apply('subtract', [left, right], {}, span);
+        return this.application.apply('subtract', [left, right], {}, span);
       case '.*':
-        return this.apply('multiply', [left, right], {}, span);
+        return this.application.apply('multiply', [left, right], {}, span);
       case '*':
-        return this.apply('matmul', [left, right], {}, span, starFixes(left, right, operatorSpan));
+        return this.application.apply(
+          'matmul',
+          [left, right],
+          {},
+          span,
+          starFixes(left, right, operatorSpan),
+        );
       case '/':
       case './':
         if (operator === '/' && right.shape.length > 0) {
@@ -231,7 +236,7 @@ export class Typist {
           this.findings.add(report.divisionByZero(syntax.right.span));
           return undefined;
         }
-        return this.apply('divide', [left, right], {}, span);
+        return this.application.apply('divide', [left, right], {}, span);
     }
   }
 
@@ -260,7 +265,7 @@ export class Typist {
       this.findings.add(report.constantExponent(syntax.right.span));
       return undefined;
     }
-    return this.apply('power', [base], { exponent: value }, syntax.span);
+    return this.application.apply('power', [base], { exponent: value }, syntax.span);
   }
 
   private index(syntax: IndexExpression, place: Place): Expression | undefined {
@@ -273,7 +278,7 @@ export class Typist {
       else subscripts.push(read);
     }
     if (base === undefined || !whole) return undefined;
-    return this.apply('index', [base], { subscripts }, syntax.span);
+    return this.application.apply('index', [base], { subscripts }, syntax.span);
   }
 
   private subscript(subscript: Subscript): SliceRange | undefined {
@@ -392,124 +397,8 @@ export class Typist {
       else args.push(typed);
     }
     if (split === undefined || !whole) return undefined;
-    if (!this.checkLabels(atom, args)) return undefined;
-    return this.apply(atom.name, args, split.parameters, syntax.span);
-  }
-
-  private checkLabels(atom: Atom, args: readonly Expression[]): boolean {
-    if (atom.labels === undefined) return true;
-    const labels = args[atom.labels.argument];
-    const scores = args[atom.labels.classesOf];
-    if (labels === undefined || scores === undefined) return true;
-    const classes = classesOf(labels);
-    if (classes === undefined) {
-      this.findings.add(report.notLabels(labels.span, atom.name));
-      return false;
-    }
-    const columns = scores.shape.at(-1);
-    if (scores.shape.length !== 2 || columns === undefined || this.same(columns, classes)) return true;
-    const { reason, related } = this.dimensions.explain([[columns], [classes]]);
-    this.findings.add(
-      report.labelClasses(labels.span, formatDimension(columns), formatDimension(classes), reason, related),
-    );
-    return false;
-  }
-
-  same(a: Dimension, b: Dimension): boolean {
-    if (sameDimension(a, b)) return true;
-    const value = this.dimensions.evaluate(a);
-    return value !== undefined && value === this.dimensions.evaluate(b);
-  }
-
-  /** An atom applied to typed arguments, its shape rule tried with names first and then with numbers. */
-  apply(
-    name: string,
-    args: readonly Expression[],
-    given: Parameters,
-    span: Span,
-    fixes: readonly Fix[] = [],
-  ): ApplyTerm | undefined {
-    const atom = atomNamed(name) as Atom;
-    const shapes = args.map((argument) => argument.shape);
-    const named = atom.shape(shapes, given);
-    let shape = named;
-    if (isShapeProblem(named)) {
-      const numbers = shapes.map((each) => this.dimensions.numeric(each));
-      shape = atom.shape(numbers, given);
-      if (isShapeProblem(shape)) {
-        this.reportShape(named, args, span, fixes);
-        return undefined;
-      }
-      this.reportCoincidence(shapes, span);
-    }
-    const attributes = atom.attributes?.(
-      isShapeProblem(named) ? shapes.map((each) => this.dimensions.numeric(each)) : shapes,
-    );
-    const parameters = { ...attributes, ...given };
-    const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
-    const term: ApplyTerm = {
-      kind: 'apply',
-      atom,
-      args,
-      parameters,
-      shape: shape as Shape,
-      dependence,
-      span,
-    };
-    return this.checkDomain(term) ? term : undefined;
-  }
-
-  private reportShape(
-    wrong: ShapeProblem,
-    args: readonly Expression[],
-    span: Span,
-    fixes: readonly Fix[],
-  ): void {
-    const blamed = wrong.argument === undefined || args.length === 1 ? undefined : args[wrong.argument];
-    const inside = blamed !== undefined && span.start <= blamed.span.start && blamed.span.end <= span.end;
-    const { reason, related } = this.dimensions.explain(args.map((argument) => argument.shape));
-    this.findings.add(
-      report.shapeMismatch(inside ? blamed.span : span, wrong.problem, reason, wrong.remedy, related, fixes),
-    );
-  }
-
-  /** Shapes that fit by their numbers only: a warning where two names are taken for each other. */
-  private reportCoincidence(shapes: readonly Shape[], span: Span): void {
-    const all = shapes.flat();
-    if (all.some((dimension) => (constantDimension(dimension) ?? 1) !== 1)) return;
-    const names = [...new Set(all.map(singleName).filter((name) => name !== undefined))];
-    const facts = names.map((name) => this.dimensions.facts.get(name)).filter((fact) => fact !== undefined);
-    const pair = facts
-      .flatMap((a, i) => facts.slice(i + 1).map((b) => [a, b] as const))
-      .find(([a, b]) => a.value === b.value);
-    if (pair === undefined) return;
-    const [a, b] = pair;
-    this.findings.add(
-      report.dimensionCoincidence(span, `${a.name} and ${b.name} are both ${a.value ?? ''}`, [
-        { span: a.span, message: `${a.name}: ${a.origin}` },
-        { span: b.span, message: `${b.name}: ${b.origin}` },
-      ]),
-    );
-  }
-
-  private checkDomain(term: ApplyTerm): boolean {
-    const rules = term.atom.domain?.(term.parameters) ?? [];
-    for (const [position, rule] of rules.entries()) {
-      const argument = term.args[position];
-      if (rule === undefined || argument === undefined) continue;
-      const range = rangeOf(argument);
-      const words = `[${range.lower}, ${range.upper}]`.replaceAll('Infinity', '∞');
-      const name = term.atom.notation ?? term.atom.name;
-      if (range.upper < rule.interval.lower || range.lower > rule.interval.upper) {
-        this.findings.add(report.outsideDomain(argument.span, name, rule.words, words));
-        return false;
-      }
-      const free = (argument.dependence & (Dependence.upper | Dependence.lower)) !== 0;
-      if (free && (range.lower < rule.interval.lower || range.upper > rule.interval.upper)) {
-        this.findings.add(report.domainNotProved(argument.span, name, rule.words, words));
-      }
-    }
-    return true;
+    if (!this.application.checkLabels(atom, args)) return undefined;
+    return this.application.apply(atom.name, args, split.parameters, syntax.span);
   }
 }
 
@@ -526,14 +415,6 @@ function knownShape(
     known.push(either);
   }
   return known;
-}
-
-/** The number of classes when the expression is labels, or entries of labels. */
-function classesOf(expression: Expression): Dimension | undefined {
-  if (expression.kind === 'symbol') return expression.symbol.classes;
-  if (expression.kind !== 'apply' || expression.atom.name !== 'index') return undefined;
-  const [base] = expression.args;
-  return base === undefined ? undefined : classesOf(base);
 }
 
 function isNumberLike(syntax: Syntax): boolean {

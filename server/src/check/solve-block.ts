@@ -80,8 +80,8 @@ class SolveReader {
       findings.add(
         report.notSupported(
           entry.span,
-          'minibatches (`sample`)',
-          'remove the entry: every step uses all data',
+          'the entry `sample` (minibatches)',
+          'remove it: every step uses all data',
         ),
       );
       return;
@@ -148,9 +148,7 @@ class SolveReader {
       }
       if (name === undefined) {
         if (argument.value.kind !== 'missing') {
-          this.typist.findings.add(
-            report.argumentCount(argument.span, method.name, 'its options by name', 1, signatureOf(method)),
-          );
+          this.typist.findings.add(report.optionWithoutName(argument.span, method.name, signatureOf(method)));
         }
         continue;
       }

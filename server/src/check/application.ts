@@ -1,0 +1,173 @@
+/**
+ * An atom applied to typed arguments: its shape rule with names and then with numbers, its domain,
+ * its labels. A refusal names both sides and where each dimension came from.
+ */
+import type { Fix } from '../base/diagnostic.ts';
+import type { Dimension, Shape } from '../base/dimension.ts';
+import { constantDimension, formatDimension, sameDimension } from '../base/dimension.ts';
+import type { Span } from '../base/span.ts';
+import type { Atom, Parameters, ShapeProblem, SliceRange } from '../atoms/atom.ts';
+import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
+import { atomNamed } from '../atoms/index.ts';
+import { subscriptsOf } from '../atoms/indexing.ts';
+import { isShapeProblem } from '../atoms/shape-rules.ts';
+import { Dependence } from '../graph/primitive.ts';
+import { rangeOf } from './curvature.ts';
+import * as report from './diagnostics.ts';
+import type { Dimensions } from './dimensions.ts';
+import { singleName } from './dimensions.ts';
+import type { Findings } from './facts.ts';
+
+export class Application {
+  private readonly dimensions: Dimensions;
+  private readonly findings: Findings;
+  /** Pairs of dimensions that were reported as equal by chance. */
+  private readonly coincidences = new Set<string>();
+
+  constructor(dimensions: Dimensions, findings: Findings) {
+    this.dimensions = dimensions;
+    this.findings = findings;
+  }
+
+  /** The term, or undefined when the arguments do not fit, which is reported. */
+  apply(
+    name: string,
+    args: readonly Expression[],
+    given: Parameters,
+    span: Span,
+    fixes: readonly Fix[] = [],
+  ): ApplyTerm | undefined {
+    const atom = atomNamed(name) as Atom;
+    const named = args.map((argument) => argument.shape);
+    const numeric = named.map((shape) => this.dimensions.numeric(shape));
+    let shape = atom.shape(named, given);
+    let decided = named;
+    if (isShapeProblem(shape)) {
+      const byNumbers = atom.shape(numeric, given);
+      if (isShapeProblem(byNumbers)) {
+        this.reportShape(shape, args, span, fixes);
+        return undefined;
+      }
+      this.reportCoincidence(named, span);
+      shape = byNumbers;
+      decided = numeric;
+    } else if (name === 'index') {
+      // Subscripts may lie outside an axis whose size only the data tells.
+      const outside = atom.shape(numeric, this.numericSubscripts(given));
+      if (isShapeProblem(outside)) {
+        this.reportShape(outside, args, span, fixes);
+        return undefined;
+      }
+    }
+    const parameters = { ...atom.attributes?.(decided), ...given };
+    const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
+    const term: ApplyTerm = { kind: 'apply', atom, args, parameters, shape, dependence, span };
+    return this.checkDomain(term) ? term : undefined;
+  }
+
+  private numericSubscripts(parameters: Parameters): Parameters {
+    const numeric = (dimension: Dimension): Dimension => this.dimensions.numeric([dimension])[0] ?? dimension;
+    const subscripts = subscriptsOf(parameters).map((subscript): SliceRange => {
+      if (subscript.kind === 'all') return subscript;
+      if (subscript.kind === 'entry') return { kind: 'entry', at: numeric(subscript.at) };
+      return { kind: 'range', from: numeric(subscript.from), to: numeric(subscript.to) };
+    });
+    return { subscripts };
+  }
+
+  private reportShape(
+    wrong: ShapeProblem,
+    args: readonly Expression[],
+    span: Span,
+    fixes: readonly Fix[],
+  ): void {
+    const blamed = wrong.argument === undefined || args.length === 1 ? undefined : args[wrong.argument];
+    // The argument may come from a `let` elsewhere; then the whole is marked, where it is written.
+    const inside = blamed !== undefined && span.start <= blamed.span.start && blamed.span.end <= span.end;
+    const { reason, related } = this.dimensions.explain(args.map((argument) => argument.shape));
+    this.findings.add(
+      report.shapeMismatch(inside ? blamed.span : span, wrong.problem, reason, wrong.remedy, related, fixes),
+    );
+  }
+
+  /** Shapes that fit by their numbers only: a warning, once, where two names are taken for each other. */
+  private reportCoincidence(shapes: readonly Shape[], span: Span): void {
+    const all = shapes.flat();
+    if (all.some((dimension) => (constantDimension(dimension) ?? 1) !== 1)) return;
+    const names = [...new Set(all.map(singleName).filter((name) => name !== undefined))];
+    const facts = names.map((name) => this.dimensions.facts.get(name)).filter((fact) => fact !== undefined);
+    const pair = facts
+      .flatMap((a, i) => facts.slice(i + 1).map((b) => [a, b] as const))
+      .find(([a, b]) => a.value === b.value);
+    if (pair === undefined) return;
+    const [a, b] = pair;
+    const key = `${a.name} ${b.name}`;
+    if (this.coincidences.has(key)) return;
+    this.coincidences.add(key);
+    this.findings.add(
+      report.dimensionCoincidence(span, `${a.name} and ${b.name} are both ${a.value ?? ''}`, [
+        { span: a.span, message: `${a.name}: ${a.origin}` },
+        { span: b.span, message: `${b.name}: ${b.origin}` },
+      ]),
+    );
+  }
+
+  private checkDomain(term: ApplyTerm): boolean {
+    const rules = term.atom.domain?.(term.parameters) ?? [];
+    for (const [position, rule] of rules.entries()) {
+      const argument = term.args[position];
+      if (rule === undefined || argument === undefined) continue;
+      const range = rangeOf(argument);
+      const name = term.atom.notation ?? term.atom.name;
+      if (range.upper < rule.interval.lower || range.lower > rule.interval.upper) {
+        this.findings.add(report.outsideDomain(argument.span, name, rule.words, rangeWords(range)));
+        return false;
+      }
+      const free = (argument.dependence & (Dependence.upper | Dependence.lower)) !== 0;
+      if (free && (range.lower < rule.interval.lower || range.upper > rule.interval.upper)) {
+        this.findings.add(report.domainNotProved(argument.span, name, rule.words, rangeWords(range)));
+      }
+    }
+    return true;
+  }
+
+  /** Class labels where the atom wants them, as many classes as the scores have columns. */
+  checkLabels(atom: Atom, args: readonly Expression[]): boolean {
+    if (atom.labels === undefined) return true;
+    const labels = args[atom.labels.argument];
+    const scores = args[atom.labels.classesOf];
+    if (labels === undefined || scores === undefined) return true;
+    const classes = classesOf(labels);
+    if (classes === undefined) {
+      this.findings.add(report.notLabels(labels.span, atom.name));
+      return false;
+    }
+    const columns = scores.shape.at(-1);
+    if (scores.shape.length !== 2 || columns === undefined || this.same(columns, classes)) return true;
+    const { reason, related } = this.dimensions.explain([[columns], [classes]]);
+    this.findings.add(
+      report.labelClasses(labels.span, formatDimension(columns), formatDimension(classes), reason, related),
+    );
+    return false;
+  }
+
+  /** Equal as written, or by their numbers. */
+  same(a: Dimension, b: Dimension): boolean {
+    if (sameDimension(a, b)) return true;
+    const value = this.dimensions.evaluate(a);
+    return value !== undefined && value === this.dimensions.evaluate(b);
+  }
+}
+
+/** The number of classes when the expression is labels, or entries of labels. */
+function classesOf(expression: Expression): Dimension | undefined {
+  if (expression.kind === 'symbol') return expression.symbol.classes;
+  if (expression.kind !== 'apply' || expression.atom.name !== 'index') return undefined;
+  const [base] = expression.args;
+  return base === undefined ? undefined : classesOf(base);
+}
+
+function rangeWords({ lower, upper }: Interval): string {
+  const left = lower === -Infinity ? '(−∞' : `[${lower}`;
+  return `${left}, ${upper === Infinity ? '∞)' : `${upper}]`}`;
+}

@@ -1,0 +1,89 @@
+/** Dependence, data sources, starts and sets. */
+import { define } from './define.ts';
+
+export const dependence = define(
+  'dependence',
+  'error',
+  'a value that may not depend on this unknown',
+  (_span, name: string, is: string, what: string, allowed: string) => ({
+    message: `${what} cannot depend on \`${name}\`, ${is}`,
+    reason: `it may depend on ${allowed}`,
+  }),
+);
+export const notDetermined = define(
+  'not-determined',
+  'error',
+  'a lower unknown that is not in the lower objective',
+  (_span, name: string) => ({
+    message: `the lower objective does not contain \`${name}\``,
+    reason: 'it has no unique minimiser then',
+    remedy: `add a term in \`${name}\`, for example \`+ 0.001 * sumsq(${name})\``,
+  }),
+);
+export const levelsApart = define(
+  'levels-apart',
+  'warning',
+  'an upper objective without lower unknowns',
+  () => ({
+    message: 'the upper objective contains no lower unknown',
+    reason: 'the hypergradient is the plain gradient then, and the lower level is solved for nothing',
+  }),
+);
+
+// Data sources, starts and sets
+
+export const sourceOutsideData = define(
+  'source-outside-data',
+  'error',
+  'a data source in an objective',
+  (_span, name: string) => ({
+    message: `\`${name}\` reads or makes data, which belongs in \`data\` or in a start`,
+    remedy: 'declare it in `data` and use its name',
+  }),
+);
+export const dataOnlyFunction = define(
+  'data-only-function',
+  'error',
+  'a function of data in an objective',
+  (_span, name: string) => ({
+    message: `\`${name}\` works on data only`,
+    remedy: 'declare the result in `data` and use its name',
+  }),
+);
+export const sourceArgument = define(
+  'source-argument',
+  'error',
+  'a data source with a wrong argument',
+  (_span, message: string, remedy: string) => ({ message, remedy }),
+);
+export const sourceShapeUnknown = define(
+  'source-shape-unknown',
+  'error',
+  'generated data whose shape nothing tells',
+  (_span, name: string) => ({
+    message: `nothing tells the shape of \`${name}\` here`,
+    reason: 'generated data takes the shape of its declaration, and of the other operand entry by entry',
+    remedy: 'declare it as a data array of its own',
+  }),
+);
+export const dataFile = define(
+  'data-file',
+  'error',
+  'a data file that is missing or does not fit its description',
+  (_span, message: string, remedy: string | undefined) => ({ message, remedy }),
+);
+export const badSet = define(
+  'bad-set',
+  'error',
+  'something after `in` that is no set',
+  (_span, message: string) => ({ message, remedy: 'write `in [lo, hi]` or `in nonneg`' }),
+);
+export const emptySet = define(
+  'empty-set',
+  'error',
+  'a box whose ends are exchanged',
+  (_span, lower: number, upper: number) => ({
+    message: `no number lies between ${lower} and ${upper}`,
+    remedy: 'exchange the ends',
+  }),
+);

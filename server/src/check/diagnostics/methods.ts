@@ -1,0 +1,90 @@
+/** `solve`, `expect` and settings from outside. */
+import type { Span } from '../../base/span.ts';
+import { define, near, quoted } from './define.ts';
+
+export const unknownEntry = define(
+  'unknown-entry',
+  'error',
+  'an entry that `solve` does not have',
+  (span, name: string, candidates: readonly string[], known: readonly string[]) => ({
+    message: `\`solve\` has no entry \`${name}\``,
+    ...near(span, candidates, `the entries are ${quoted(known)}`),
+  }),
+);
+export const unknownMethod = define(
+  'unknown-method',
+  'error',
+  'a method that does not exist for this entry',
+  (span, name: string, axis: string, candidates: readonly string[], known: readonly string[]) => ({
+    message: `there is no ${axis} method \`${name}\``,
+    reason: `the ${axis} methods are ${quoted(known)}`,
+    ...near(span, candidates, `choose one of ${quoted(known)}`),
+  }),
+);
+export const methodNeeded = define(
+  'method-needed',
+  'error',
+  'something else where a method must stand',
+  (_span, axis: string, known: readonly string[]) => ({
+    message: `\`${axis}\` takes a method`,
+    remedy: `choose one of ${quoted(known)}`,
+  }),
+);
+export const unknownOption = define(
+  'unknown-option',
+  'error',
+  'an option that the method does not have',
+  (span, name: string, method: string, candidates: readonly string[], known: readonly string[]) => ({
+    message: `\`${method}\` has no option \`${name}\``,
+    ...near(span, candidates, known.length === 0 ? 'it has no options' : `its options are ${quoted(known)}`),
+  }),
+);
+export const optionWithoutName = define(
+  'option-without-name',
+  'error',
+  'an option given by its place',
+  (_span, method: string, signature: string) => ({
+    message: `\`${method}\` takes its options by name`,
+    remedy: `its form is \`${signature}\``,
+  }),
+);
+export const duplicateEntry = define(
+  'duplicate-entry',
+  'error',
+  'an entry or option given twice',
+  (_span, name: string, first: Span) => ({
+    message: `\`${name}\` is given twice`,
+    remedy: 'keep one',
+    related: [{ span: first, message: 'the first is here' }],
+  }),
+);
+export const optionValue = define(
+  'option-value',
+  'error',
+  'an option with a value it cannot take',
+  (_span, name: string, wanted: string) => ({ message: `\`${name}\` must be ${wanted}` }),
+);
+export const unknownQuantity = define(
+  'unknown-quantity',
+  'error',
+  'an expectation of something that no result has',
+  (span, name: string, candidates: readonly string[], known: readonly string[]) => ({
+    message: `no result is called \`${name}\``,
+    ...near(span, candidates, `the results are ${quoted(known)}`),
+  }),
+);
+export const badExpectation = define(
+  'bad-expectation',
+  'error',
+  'an expectation that compares no result with a number',
+  () => ({
+    message: 'an expectation compares one result with a number',
+    remedy: 'write `upper_objective <= 0.45` or `estimated(hypergradient_error) <= 1e-3`',
+  }),
+);
+export const adjustment = define(
+  'adjustment',
+  'error',
+  'a setting from outside that does not apply',
+  (_span, message: string, remedy: string) => ({ message, remedy }),
+);

@@ -1,0 +1,243 @@
+/** Types, dimensions, shapes, arguments and labels. */
+import type { Fix, RelatedPlace } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/span.ts';
+import { define, near, quoted } from './define.ts';
+
+export const unknownType = define(
+  'unknown-type',
+  'error',
+  'a type that does not exist',
+  (span, name: string, candidates: readonly string[]) => ({
+    message: `there is no type \`${name}\``,
+    ...near(
+      span,
+      candidates,
+      'the types are scalar, vector[n], matrix[m, n], tensor[a, b, …] and labels[n, k]',
+    ),
+  }),
+);
+export const typeArity = define(
+  'type-arity',
+  'error',
+  'a type with too few or too many dimensions',
+  (_span, name: string, wanted: string, given: number) => ({
+    message: `\`${name}\` takes ${wanted}, not ${given}`,
+    remedy: 'write scalar, vector[n], matrix[m, n], tensor[a, b, c] or labels[n, k]',
+  }),
+);
+export const badDimension = define(
+  'bad-dimension',
+  'error',
+  'a dimension that is no positive whole number, name, sum or product',
+  (_span, words: string) => ({
+    message: words,
+    reason: 'a dimension is a positive whole number, a name, or a sum or product of those',
+  }),
+);
+export const unboundDimension = define(
+  'unbound-dimension',
+  'error',
+  'a dimension whose size nothing gives',
+  (span, name: string, candidates: readonly string[]) => ({
+    message: `nothing gives the size of the dimension \`${name}\``,
+    reason: 'data files and `let` bind dimensions',
+    ...near(span, candidates, `use it in the type of a data array, or write \`let ${name} = 10\``),
+  }),
+);
+export const dimensionClash = define(
+  'dimension-clash',
+  'error',
+  'one dimension with two sizes',
+  (_span, name: string, here: string, there: string, place: Span) => ({
+    message: `the dimension \`${name}\` is ${here} here, but ${there}`,
+    remedy: 'give one of the two another name, or choose rows and columns that agree',
+    related: [{ span: place, message: `\`${name}\` is bound here` }],
+  }),
+);
+export const dimensionCoincidence = define(
+  'dimension-coincidence',
+  'warning',
+  'two dimensions that only happen to be equal',
+  (_span, words: string, related: readonly RelatedPlace[]) => ({
+    message: `these shapes fit only because ${words}`,
+    remedy: 'use one name for both where they are meant to be equal',
+    related,
+  }),
+);
+export const shapeMismatch = define(
+  'shape-mismatch',
+  'error',
+  'shapes that do not fit',
+  (
+    _span,
+    problem: string,
+    reason: string | undefined,
+    remedy: string | undefined,
+    related: readonly RelatedPlace[],
+    fixes: readonly Fix[],
+  ) => ({ message: problem, reason, remedy, related, fixes }),
+);
+export const declaredShape = define(
+  'declared-shape',
+  'error',
+  'a value whose shape is not the declared one',
+  (
+    _span,
+    name: string,
+    declared: string,
+    given: string,
+    reason: string | undefined,
+    related: readonly RelatedPlace[],
+  ) => ({
+    message: `\`${name}\` is declared as ${declared}, but this is ${given}`,
+    reason,
+    remedy: 'change the declaration, or choose rows and columns that fit',
+    related,
+  }),
+);
+export const objectiveNotScalar = define(
+  'objective-not-scalar',
+  'error',
+  'an objective that is not one number',
+  (span, shape: string, text: string | undefined) => ({
+    message: `an objective is one number, this is ${shape}`,
+    remedy: 'take its `sum` or `mean`',
+    fixes:
+      text === undefined
+        ? []
+        : ['sum', 'mean'].map((name) => ({
+            title: `Take the ${name}`,
+            span,
+            replacement: `${name}(${text})`,
+          })),
+  }),
+);
+export const elementwisePower = define(
+  'elementwise-power',
+  'error',
+  '`^` on an array',
+  (_span, shape: string, operator: Span) => ({
+    message: `\`^\` is the power of a scalar, this is ${shape}`,
+    reason: 'on arrays the power is taken entry by entry, with `.^`',
+    remedy: 'write `.^`',
+    fixes: [{ title: 'Write .^', span: operator, replacement: '.^' }],
+  }),
+);
+export const elementwiseDivision = define(
+  'elementwise-division',
+  'error',
+  '`/` by an array',
+  (_span, shape: string, operator: Span) => ({
+    message: `\`/\` divides by a scalar, this is ${shape}`,
+    reason: 'entry by entry the quotient is `./`',
+    remedy: 'write `./`',
+    fixes: [{ title: 'Write ./', span: operator, replacement: './' }],
+  }),
+);
+export const constantExponent = define(
+  'constant-exponent',
+  'error',
+  'a power whose exponent is not a number',
+  () => ({
+    message: 'the exponent of a power must be a number',
+    remedy: 'write `exp(log(base) .* exponent)` for a power with another exponent',
+  }),
+);
+export const divisionByZero = define('division-by-zero', 'error', 'a quotient with the divisor 0', () => ({
+  message: 'this divides by 0',
+}));
+export const argumentCount = define(
+  'argument-count',
+  'error',
+  'too few or too many arguments',
+  (_span, name: string, wanted: string, given: number, signature: string) => ({
+    message: `\`${name}\` takes ${wanted}, not ${given}`,
+    remedy: `its form is \`${signature}\``,
+  }),
+);
+export const unknownArgument = define(
+  'unknown-argument',
+  'error',
+  'an argument by a name that the function does not have',
+  (span, name: string, callee: string, candidates: readonly string[], known: readonly string[]) => ({
+    message: `\`${callee}\` has no argument called \`${name}\``,
+    ...near(
+      span,
+      candidates,
+      known.length === 0 ? 'its arguments have no names' : `its named arguments are ${quoted(known)}`,
+    ),
+  }),
+);
+export const numberNeeded = define(
+  'number-needed',
+  'error',
+  'an argument that must be a number known before the run',
+  (_span, what: string, wanted: string) => ({
+    message: `${what} must be ${wanted}`,
+    reason: 'it is needed before any data is read',
+  }),
+);
+export const outsideDomain = define(
+  'outside-domain',
+  'error',
+  'an argument for which the function is not defined',
+  (_span, name: string, words: string, range: string) => ({
+    message: `the argument of \`${name}\` must be ${words}, but lies in ${range}`,
+  }),
+);
+export const domainNotProved = define(
+  'domain-not-proved',
+  'warning',
+  'an argument that may leave the domain of the function',
+  (_span, name: string, words: string, range: string) => ({
+    message: `the argument of \`${name}\` must be ${words}; all that is known is that it lies in ${range}`,
+    reason: 'ranges are followed from the declared sets through the expression',
+    remedy: 'restrict the unknowns with `in [lo, hi]`, or use exp of a free unknown',
+  }),
+);
+export const notLabels = define(
+  'not-labels',
+  'error',
+  'class labels wanted, something else given',
+  (_span, callee: string) => ({
+    message: `\`${callee}\` takes class labels here`,
+    reason: 'labels are whole numbers 0 to k−1 with a known number k of classes',
+    remedy: 'declare the data as `labels[n, k]`',
+  }),
+);
+export const labelClasses = define(
+  'label-classes',
+  'error',
+  'labels with another number of classes than the scores',
+  (
+    _span,
+    columns: string,
+    classes: string,
+    reason: string | undefined,
+    related: readonly RelatedPlace[],
+  ) => ({
+    message: `the scores have ${columns} columns, the labels ${classes} classes`,
+    reason: reason ?? 'column j of the scores belongs to class j',
+    remedy: 'give one column of scores for each class',
+    related,
+  }),
+);
+export const labelsOnlyData = define('labels-only-data', 'error', 'an unknown declared as labels', () => ({
+  message: 'labels are data; an unknown cannot be optimised over classes',
+  remedy: 'declare it as a vector',
+}));
+export const badSubscript = define(
+  'bad-subscript',
+  'error',
+  'a subscript that is no whole number, dimension or range',
+  () => ({
+    message: 'a subscript must be a whole number, a dimension, a range of those, or `:`',
+    reason: 'shapes are known before the run',
+  }),
+);
+export const notAValue = define(
+  'not-a-value',
+  'error',
+  'something that is no number or array in an expression',
+  (_span, what: string, instead: string) => ({ message: `${what} is not a value`, remedy: instead }),
+);
