@@ -1,0 +1,34 @@
+/**
+ * The connection to the language server: the bundled server.cjs, run with the editor's own Node and
+ * spoken to over Node's IPC. The server learns here whether the workspace is trusted; without trust it
+ * analyses text and neither reads data nor runs anything.
+ */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type { InitializationOptions } from '../../server/src/protocol/editor.ts';
+
+export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
+  const module = join(context.extensionPath, 'dist', 'server.cjs');
+  return new LanguageClient(
+    'bilevel',
+    'Bilevel',
+    {
+      run: { module, transport: TransportKind.ipc },
+      debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+    },
+    {
+      documentSelector: [
+        { language: 'bilevel', scheme: 'file' },
+        { language: 'bilevel', scheme: 'untitled' },
+        { language: 'bilevel', scheme: 'vscode-remote' },
+      ],
+      // Asked for at each start, so that a restart after trust was granted says so.
+      initializationOptions: (): InitializationOptions => ({
+        trusted: vscode.workspace.isTrusted,
+        clientCommands: true,
+      }),
+      markdown: { supportHtml: false, isTrusted: false },
+    },
+  );
+}

@@ -1,0 +1,110 @@
+/**
+ * The results of a run as text at the end of the lines they belong to. Colour says how far a number
+ * can be trusted; as soon as the server calls them stale they are grey and say so. A document's
+ * results are kept while it is open, so that they reappear with its editor.
+ */
+import * as vscode from 'vscode';
+import type { Annotation, AnnotationKind, ResultsParameters } from '../../server/src/protocol/editor.ts';
+
+/** Theme colours, all contributed in package.json so that users can change them. */
+const colours: Readonly<Record<AnnotationKind, string>> = {
+  certified: 'bilevel.results.certified',
+  probabilistic: 'bilevel.results.estimated',
+  estimated: 'bilevel.results.estimated',
+  given: 'bilevel.results.estimated',
+  diverged: 'bilevel.results.failed',
+  failed: 'bilevel.results.failed',
+  plain: 'bilevel.results.plain',
+};
+
+export class RunAnnotations implements vscode.Disposable {
+  private readonly decoration = vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+    after: { margin: '0 0 0 2.5em' },
+  });
+  private readonly byDocument = new Map<string, ResultsParameters>();
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor() {
+    this.subscriptions = [
+      vscode.window.onDidChangeVisibleTextEditors((editors) => {
+        for (const editor of editors) this.draw(editor);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.byDocument.delete(uri.toString())),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('bilevel.results.enabled')) this.drawAll();
+      }),
+    ];
+  }
+
+  of(uri: string): ResultsParameters | undefined {
+    return this.byDocument.get(vscode.Uri.parse(uri).toString());
+  }
+
+  show(results: ResultsParameters): void {
+    this.byDocument.set(vscode.Uri.parse(results.uri).toString(), results);
+    this.drawAll();
+  }
+
+  dispose(): void {
+    this.decoration.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private drawAll(): void {
+    for (const editor of vscode.window.visibleTextEditors) this.draw(editor);
+  }
+
+  private draw(editor: vscode.TextEditor): void {
+    if (editor.document.languageId !== 'bilevel') return;
+    const results = this.byDocument.get(editor.document.uri.toString());
+    const enabled = vscode.workspace.getConfiguration('bilevel', editor.document).get('results.enabled', true);
+    const shown = enabled ? (results?.annotations ?? []) : [];
+    editor.setDecorations(
+      this.decoration,
+      joinByLine(shown)
+        .filter(({ line }) => line < editor.document.lineCount)
+        .map((annotation) => decorationOf(annotation, editor.document, results?.stale ?? false)),
+    );
+  }
+}
+
+/** Two results at one line are one text: decorations at one place have no order of their own. */
+function joinByLine(annotations: readonly Annotation[]): Annotation[] {
+  const lines = new Map<number, Annotation>();
+  for (const annotation of annotations) {
+    const before = lines.get(annotation.line);
+    lines.set(
+      annotation.line,
+      before === undefined
+        ? annotation
+        : {
+            ...before,
+            text: `${before.text}   ${annotation.text}`,
+            hoverMarkdown: `${before.hoverMarkdown}\n\n${annotation.hoverMarkdown}`,
+          },
+    );
+  }
+  return [...lines.values()];
+}
+
+function decorationOf(
+  annotation: Annotation,
+  document: vscode.TextDocument,
+  stale: boolean,
+): vscode.DecorationOptions {
+  const end = document.lineAt(annotation.line).range.end;
+  return {
+    range: new vscode.Range(end, end),
+    hoverMessage: new vscode.MarkdownString(
+      stale ? `*From before the last edit.*\n\n${annotation.hoverMarkdown}` : annotation.hoverMarkdown,
+    ),
+    renderOptions: {
+      after: {
+        contentText: stale ? `${annotation.text} (stale)` : annotation.text,
+        color: new vscode.ThemeColor(stale ? 'bilevel.results.stale' : colours[annotation.kind]),
+        fontStyle: stale ? 'italic' : 'normal',
+      },
+    },
+  };
+}
