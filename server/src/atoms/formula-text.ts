@@ -64,9 +64,12 @@ function operationText(
     case 'negate':
       return { text: `−${bracket(first, Binding.product)}`, binding: Binding.negation };
     case 'multiply':
+      // A negative number in front needs no brackets: −3·ε.
       return {
-        text: texts.map((factor) => bracket(factor, Binding.product)).join('·'),
-        binding: Binding.product,
+        text: texts
+          .map((factor, at) => bracket(factor, at === 0 ? Binding.negation : Binding.product))
+          .join('·'),
+        binding: first.text.startsWith('−') ? Binding.negation : Binding.product,
       };
     case 'divide':
       return {

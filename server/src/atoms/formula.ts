@@ -433,7 +433,8 @@ function extremum(name: 'maximum' | 'minimum', args: readonly Formula[]): Formul
   const others = new Map<string, Formula>();
   for (const arg of args.flatMap((each) => partsOf(each, name))) {
     const value = numberOf(arg);
-    if (value === undefined) others.set(formulaKey(arg), arg);
+    const key = formulaKey(arg);
+    if (value === undefined) others.set(key, others.get(key) ?? arg);
     else constant = better(constant, value);
   }
   if (others.size === 0) return number(constant);

@@ -173,7 +173,10 @@ function explain(expression: Expression, wanted: Wanted): Offence | undefined {
       };
     }
     const what = own === 'none' ? 'neither convex nor concave' : own;
-    return { expression, rule: `\`${name}\` is ${what} on the range of its argument, where ${aKind(wanted)} is needed` };
+    return {
+      expression,
+      rule: `\`${name}\` is ${what} on the range of its argument, where ${aKind(wanted)} is needed`,
+    };
   }
   const moves = atom.monotonicity(facts, expression.parameters);
   for (const [index, argument] of args.entries()) {
@@ -181,7 +184,8 @@ function explain(expression: Expression, wanted: Wanted): Offence | undefined {
     const need = needed(wanted, move);
     const found = curvatureOf(argument);
     if (meets(found, need)) continue;
-    const deeper = found === 'none' || need !== 'affine' || own === 'affine' ? explain(argument, need) : undefined;
+    const deeper =
+      found === 'none' || need !== 'affine' || own === 'affine' ? explain(argument, need) : undefined;
     if (deeper !== undefined) return deeper;
     const why = move === 'none' || move === undefined ? 'not monotone' : move;
     return {

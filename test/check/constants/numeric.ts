@@ -85,7 +85,8 @@ export function eigenvalues(matrix: Matrix): number[] {
   return Array.from({ length: n }, (_, k) => a[k * n + k] as number).sort((x, y) => x - y);
 }
 
-function gram({ rows, columns, at }: Matrix): Matrix {
+/** A'A */
+export function gram({ rows, columns, at }: Matrix): Matrix {
   const out = new Float64Array(columns * columns);
   for (let i = 0; i < columns; i++) {
     for (let j = 0; j < columns; j++) {
@@ -95,6 +96,20 @@ function gram({ rows, columns, at }: Matrix): Matrix {
     }
   }
   return { rows: columns, columns, at: out };
+}
+
+/** A'B */
+export function product(a: Matrix, b: Matrix): Matrix {
+  const at = new Float64Array(a.columns * b.columns);
+  for (let i = 0; i < a.columns; i++) {
+    for (let j = 0; j < b.columns; j++) {
+      let sum = 0;
+      for (let k = 0; k < a.rows; k++)
+        sum += (a.at[k * a.columns + i] as number) * (b.at[k * b.columns + j] as number);
+      at[i * b.columns + j] = sum;
+    }
+  }
+  return { rows: a.columns, columns: b.columns, at };
 }
 
 export function spectralNorm(matrix: Matrix): number {

@@ -241,15 +241,20 @@ export function isPositive(formula: Formula): boolean {
       const { operation, args } = formula;
       if (operation === 'exp') return true;
       if (operation === 'negate') return false;
-      if (operation === 'add' || operation === 'maximum') {
-        return args.some(isPositive) && (operation === 'maximum' || args.every(isNonNegativeEnough));
-      }
+      if (operation === 'maximum') return args.some(isPositive);
+      if (operation === 'add') return isPositiveSum(args);
       if (operation === 'power') return isPositive(args[0] as Formula);
       return args.every(isPositive);
     }
   }
 }
 
-function isNonNegativeEnough(formula: Formula): boolean {
-  return isNonNegative(formula) || isPositive(formula);
+/** Numbers whose sum is not a double stand apart; a few roundings are far below the margin. */
+function isPositiveSum(args: readonly Formula[]): boolean {
+  const numbers = args.flatMap((each) => (each.kind === 'number' ? [each.value] : []));
+  const others = args.filter((each) => each.kind !== 'number');
+  const total = numbers.reduce((sum, each) => sum + each, 0);
+  const margin = 1e-12 * numbers.reduce((sum, each) => sum + Math.abs(each), 0);
+  if (!others.every((each) => isNonNegative(each) || isPositive(each))) return false;
+  return total > margin || (total >= 0 && numbers.every((each) => each >= 0) && others.some(isPositive));
 }

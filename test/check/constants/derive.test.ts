@@ -1,0 +1,160 @@
+/**
+ * The derived constants of the samples as they are printed, their numbers on the published quadratic,
+ * and what is said of objectives that are not convex, not strongly convex or not smooth.
+ */
+import assert from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { formatFormula } from '../../../server/src/atoms/formula-text.ts';
+import { check } from '../../../server/src/check/check.ts';
+import { withoutFiles } from '../../../server/src/check/environment.ts';
+import type { ConstantName } from '../../../server/src/check/problem.ts';
+import { readNpy } from './npy-matrix.ts';
+import { eigenvalues, gram, product, spectralNorm } from './numeric.ts';
+import { parse } from '../../../server/src/syntax/parse.ts';
+
+function derived(text: string) {
+  const { partial, diagnostics } = check(parse(text).tree, withoutFiles);
+  const formulas = Object.fromEntries(
+    Object.entries(partial.constants ?? {}).map(([name, { formula }]) => [name, formatFormula(formula)]),
+  ) as Partial<Record<ConstantName, string>>;
+  return { formulas, diagnostics, partial };
+}
+
+function sample(name: string): string {
+  return readFileSync(new URL(`../../../samples/${name}.bilevel`, import.meta.url), 'utf8');
+}
+
+test('the quadratic sample', () => {
+  const { formulas, partial } = derived(sample('quadratic'));
+  assert.deepStrictEqual(formulas, {
+    mu: '2·λ_min(DᵀD)',
+    L: '2·‖D‖²',
+    L_H: '0',
+    L_J: '0',
+    jacobianNorm: "2·‖D' * C‖",
+    L_fx: '2·‖A‖²',
+    L_ftheta: '0',
+  });
+  assert.strictEqual(partial.lowerIsQuadratic, true);
+  // The figures of the published draw (numpy's singular values).
+  const [A, C, D] = ['A', 'C', 'D'].map((name) => readNpy(`../../../samples/data/quadratic/${name}.npy`)) as [
+    ReturnType<typeof readNpy>,
+    ReturnType<typeof readNpy>,
+    ReturnType<typeof readNpy>,
+  ];
+  const near = (value: number, figure: number): void =>
+    assert.ok(Math.abs(value / figure - 1) < 1e-4, `${value}`);
+  near(2 * (eigenvalues(gram(D))[0] as number), 145.6027);
+  near(2 * spectralNorm(D) ** 2, 5108.1278);
+  near(2 * spectralNorm(product(D, C)), 4964.9);
+  near(2 * spectralNorm(A) ** 2, 5100.1);
+});
+
+test('the ridge sample', () => {
+  const { formulas, partial } = derived(sample('ridge'));
+  assert.deepStrictEqual(formulas, {
+    mu: '2·λ_min([X, 1]ᵀ[X, 1])/n + min(2·min(exp(lambda)), 0.0002)',
+    L: '2·‖[X, 1]‖²/n + max(2·max(exp(lambda)), 0.0002)',
+    L_H: '0',
+    L_J: '2·exp(max(lambda))',
+    jacobianNorm: 'exp(max(lambda))·(2·max|w| + 2·ε)',
+    L_fx: '2·‖[Xv, 1]‖²/m',
+    L_ftheta: '0',
+  });
+  assert.strictEqual(partial.lowerIsQuadratic, true);
+});
+
+test('the logistic sample', () => {
+  const { formulas, partial } = derived(sample('logistic'));
+  assert.deepStrictEqual(formulas, {
+    mu: '2·min(exp(lambda))',
+    L: '0.25·‖diag(t) * X‖²/n + 2·max(exp(lambda))',
+    L_H: '0.09623·‖diag(t) * X‖²·maxᵢ‖(diag(t) * X)ᵢ‖/n',
+    L_J: '2·exp(max(lambda))',
+    jacobianNorm: 'exp(max(lambda))·(2·max|w| + 2·ε)',
+    L_fx: '0.25·‖diag(tv) * Xv‖²/m',
+    L_ftheta: '0',
+  });
+  assert.strictEqual(partial.lowerIsQuadratic, false);
+});
+
+test('the hyper-cleaning sample', () => {
+  assert.deepStrictEqual(derived(sample('hyper-cleaning')).formulas, {
+    mu: '0.002',
+    L: '0.5·max(sigmoid(weight))·‖[X, 1]‖²/n + 0.002',
+    L_H: '0.2722·max(sigmoid(weight))·‖[X, 1]‖²·maxᵢ‖[X, 1]ᵢ‖/n',
+    L_J: '0.125·‖[X, 1]‖·maxᵢ‖[X, 1]ᵢ‖/n',
+    jacobianNorm: '0.3536·‖[X, 1]‖/n',
+    L_fx: '0.5·‖[Xv, 1]‖²/m',
+    L_ftheta: '0',
+  });
+});
+
+function problem(lower: string, upper = 'sumsq(x)', unknowns = 'x : vector[d] = 0'): string {
+  return `data {
+  X : matrix[n, d] = normal()
+  y : vector[n] = normal()
+}
+let n = 20
+let d = 3
+upper {
+  theta : vector[d] = 0
+  alpha : scalar = 1
+  minimize ${upper} + sumsq(theta) + alpha ^ 2
+}
+lower {
+  ${unknowns}
+  minimize ${lower}
+}
+`;
+}
+
+/** Codes of this stage, with the text they point at. */
+function complaints(text: string): string[] {
+  const codes =
+    /^(?:not-convex|not-strongly-convex|convexity-depends-on-data|not-smooth|once-differentiable|upper-not-smooth)$/u;
+  return derived(text)
+    .diagnostics.filter(({ code }) => codes.test(code))
+    .map(({ code, span }) => `${code}: ${text.slice(span.start, span.end)}`);
+}
+
+test('every complaint points at its place', () => {
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    [problem('sumsq(X * x - y) + sum(exp(theta) .* x .^ 2)'), []],
+    [problem('mean(log_cosh(X * x - y))'), ['not-strongly-convex: mean(log_cosh(X * x - y))']],
+    [problem('sumsq(X * x - y)'), ['convexity-depends-on-data: sumsq(X * x - y)']],
+    [problem('sumsq(x - theta) + sum(tanh(X * x))'), ['not-convex: tanh(X * x)']],
+    // Not convex by the rules, yet strongly convex: |tanh''| <= 0.77 against 2 · 5.
+    [problem('5 * sumsq(x - theta) + sum(tanh(x))'), []],
+    [problem('alpha * sumsq(x - theta)'), ['not-convex: alpha * sumsq(x - theta)']],
+    [problem('sumsq(x - theta) + sum(abs(x))'), ['not-smooth: abs(x)']],
+    [problem('sumsq(x - theta) + sum(huber(x, 1))'), ['once-differentiable: huber(x, 1)']],
+    [problem('sumsq(x - theta)', 'sum(abs(x))'), ['upper-not-smooth: abs(x)']],
+    [
+      problem('sumsq(x - theta) + b * sum(x)', 'sumsq(x)', 'x : vector[d] = 0\n  b : scalar = 0'),
+      ['not-convex: b * sum(x)'],
+    ],
+    [
+      problem('sumsq(x - theta) + log_cosh(b)', 'sumsq(x)', 'x : vector[d] = 0\n  b : scalar = 0'),
+      ['not-strongly-convex: sumsq(x - theta) + log_cosh(b)'],
+    ],
+  ];
+  for (const [text, expected] of rows) assert.deepStrictEqual(complaints(text), expected, text);
+});
+
+test('the edit that adds a strongly convex term mends the file', () => {
+  const text = problem(
+    'mean(log_cosh(X * x - y)) + log_cosh(b)',
+    'sumsq(x)',
+    'x : vector[d] = 0\n  b : scalar = 0',
+  );
+  const found = derived(text).diagnostics.find(({ code }) => code === 'not-strongly-convex');
+  assert.match(found?.message ?? '', /in `x` and `b`/u);
+  const fix = found?.fixes?.[0];
+  assert.ok(fix !== undefined);
+  const mended = text.slice(0, fix.span.start) + fix.replacement + text.slice(fix.span.end);
+  assert.match(mended, /\+ 0\.001 \* \(sumsq\(x\) \+ sumsq\(b\)\)\n/u);
+  assert.deepStrictEqual(complaints(mended), []);
+  assert.strictEqual(derived(mended).formulas.mu, '0.002');
+});

@@ -1,0 +1,81 @@
+/** Curvature by composition, degree in the lower unknowns, and the smallest offending subexpression. */
+import assert from 'node:assert';
+import { test } from 'node:test';
+import type { Expression } from '../../server/src/atoms/expression.ts';
+import { formatExpression } from '../../server/src/atoms/formula-text.ts';
+import { curvatureOf, isQuadraticInLower, whyNotConvex } from '../../server/src/check/curvature.ts';
+import { add, apply, call, divide, entrywise, power, subtract, symbol, times } from './constants/written.ts';
+
+const X = symbol('X', 'data', ['n', 'd']);
+const y = symbol('y', 'data', ['n']);
+const x = symbol('x', 'lower', ['d']);
+const b = symbol('b', 'lower', []);
+const W = symbol('W', 'lower', ['d', 'k']);
+const labels = symbol('labels', 'data', ['n'], undefined, 'k');
+const alpha = symbol('alpha', 'upper', []);
+const positive = symbol('positive', 'upper', [], { lower: 0, upper: 1 });
+const theta = symbol('theta', 'upper', ['d']);
+
+const residual = subtract(times(X, x), y);
+const sumsq = (e: Expression): Expression => call('sumsq', e);
+const sum = (e: Expression): Expression => call('sum', e);
+
+const rows: readonly (readonly [Expression, string, boolean])[] = [
+  [sumsq(theta), 'constant', true],
+  [sum(times(X, x)), 'affine', true],
+  [sumsq(residual), 'convex', true],
+  [call('negate', sumsq(x)), 'concave', true],
+  [subtract(sumsq(x), sumsq(theta)), 'convex', true],
+  [sum(entrywise(x, x)), 'convex', true],
+  [call('dot', x, x), 'convex', true],
+  [times(call('transpose', x), x), 'convex', true],
+  [times(positive, sumsq(x)), 'convex', true],
+  [times(alpha, sumsq(x)), 'none', true],
+  [sum(entrywise(call('exp', theta), power(x, 2))), 'convex', true],
+  [sum(entrywise(theta, x)), 'affine', true],
+  [call('exp', sumsq(x)), 'convex', false],
+  [power(add(sumsq(x), 1), 2), 'convex', false],
+  [power(subtract(sumsq(x), 1), 2), 'none', false],
+  [call('mean', call('cross_entropy', times(X, W), labels)), 'convex', false],
+  [sum(call('logistic_loss', residual)), 'convex', false],
+  [sum(call('tanh', x)), 'none', false],
+  [times(b, sum(x)), 'none', true],
+  [call('logsumexp', times(X, x)), 'convex', false],
+  [sum(apply('smooth_abs', [residual], { width: 0.1 })), 'convex', false],
+  [divide(sumsq(x), add(1, positive)), 'convex', true],
+  [divide(1, add(1, sumsq(x))), 'none', false],
+  [power(b, 3), 'none', false],
+  [times(b, power(b, 1)), 'none', true],
+];
+
+test('curvature and degree', () => {
+  for (const [e, curvature, quadratic] of rows) {
+    assert.strictEqual(curvatureOf(e), curvature, formatExpression(e));
+    assert.strictEqual(isQuadraticInLower(e), quadratic, `degree of ${formatExpression(e)}`);
+  }
+});
+
+const offences: readonly (readonly [Expression, string, RegExp])[] = [
+  [add(sumsq(x), sum(call('tanh', x))), 'tanh(x)', /`tanh` is neither convex nor concave/u],
+  [subtract(sumsq(residual), sumsq(x)), 'sumsq(x)', /square is convex, where a concave one is needed/u],
+  [add(sumsq(x), times(b, sum(x))), 'b * sum(x)', /`b` and `sum\(x\)` both depend on lower unknowns/u],
+  [add(sumsq(x), power(subtract(sumsq(x), 1), 2)), '(sumsq(x) - 1).^2', /`sumsq\(x\) - 1` is convex/u],
+  [add(sumsq(x), call('sqrt', sumsq(x))), 'sqrt(sumsq(x))', /`sqrt` is concave/u],
+  [sum(call('exp', call('negate', power(x, 2)))), 'x.^2', /where a concave one is needed/u],
+];
+
+test('the smallest offending subexpression, with its rule', () => {
+  for (const [e, offender, rule] of offences) {
+    const offence = whyNotConvex(e);
+    assert.ok(offence !== undefined, formatExpression(e));
+    assert.strictEqual(formatExpression(offence.expression), offender);
+    assert.match(offence.rule, rule);
+  }
+});
+
+test('convex expressions have no offence', () => {
+  for (const [e, curvature] of rows) {
+    if (curvature === 'none' || curvature === 'concave') assert.ok(whyNotConvex(e) !== undefined);
+    else assert.strictEqual(whyNotConvex(e), undefined);
+  }
+});
