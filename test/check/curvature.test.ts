@@ -61,6 +61,7 @@ const offences: readonly (readonly [Expression, string, RegExp])[] = [
   [add(sumsq(x), times(b, sum(x))), 'b * sum(x)', /`b` and `sum\(x\)` both depend on lower unknowns/u],
   [add(sumsq(x), power(subtract(sumsq(x), 1), 2)), '(sumsq(x) - 1).^2', /`sumsq\(x\) - 1` is convex/u],
   [add(sumsq(x), call('sqrt', sumsq(x))), 'sqrt(sumsq(x))', /`sqrt` is concave/u],
+  [add(sumsq(x), times(alpha, sumsq(x))), 'alpha * sumsq(x)', /the sign of its factor `alpha` is not known/u],
   [sum(call('exp', call('negate', power(x, 2)))), 'x.^2', /where a concave one is needed/u],
 ];
 

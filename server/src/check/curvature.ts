@@ -184,9 +184,20 @@ function explain(expression: Expression, wanted: Wanted): Offence | undefined {
     const need = needed(wanted, move);
     const found = curvatureOf(argument);
     if (meets(found, need)) continue;
+    // A factor of unknown sign spoils a convex argument: the product is to blame, not the argument.
+    const signless = own === 'affine' && move === 'none' && found !== 'none';
     const deeper =
-      found === 'none' || need !== 'affine' || own === 'affine' ? explain(argument, need) : undefined;
+      !signless && (found === 'none' || need !== 'affine' || own === 'affine')
+        ? explain(argument, need)
+        : undefined;
     if (deeper !== undefined) return deeper;
+    const factor = args.find((other) => other !== argument && isFixed(other));
+    if (signless && factor !== undefined) {
+      return {
+        expression,
+        rule: `\`${formatExpression(argument)}\` is ${found}, but the sign of its factor \`${formatExpression(factor)}\` is not known`,
+      };
+    }
     const why = move === 'none' || move === undefined ? 'not monotone' : move;
     return {
       expression,
