@@ -94,7 +94,7 @@ function operationText(
       const base = bracket(first, Binding.atom);
       const digits = Number.isInteger(exponent) && exponent >= 0;
       const raised = digits
-        ? [...String(exponent)].map((digit) => superscripts[Number(digit)]).join('')
+        ? Array.from(String(exponent), (digit) => superscripts[Number(digit)]).join('')
         : `^${formatNumber(exponent)}`;
       return { text: base + raised, binding: Binding.power };
     }

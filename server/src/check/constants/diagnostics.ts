@@ -22,10 +22,8 @@ export const notStronglyConvex = define(
   'a lower objective without a strongly convex term in some unknown',
   (_span, names: readonly string[], end: Span) => {
     const list = names.map((name) => `\`${name}\``).join(' and ');
-    const term =
-      names.length === 1
-        ? `0.001 * sumsq(${names[0]})`
-        : `0.001 * (${names.map((name) => `sumsq(${name})`).join(' + ')})`;
+    const squares = names.map((name) => `sumsq(${name})`).join(' + ');
+    const term = names.length === 1 ? `0.001 * ${squares}` : `0.001 * (${squares})`;
     return {
       message: `no term of the lower objective is strongly convex in ${list}`,
       reason:

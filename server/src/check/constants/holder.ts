@@ -49,11 +49,12 @@ export function productNorm(
     );
     return minimum(...pairs.map((pair) => rest(pair, ['euclid', 'euclid'])));
   }
-  const [value, other] = factors.length === 2 ? (moving[0] === 0 ? [1, 0] : [0, 1]) : [0, 1];
-  const weight = factors[value as number] as Factor;
-  const derivative = factors[other as number] as Factor;
+  // One derivative and one value, in either order.
+  const other = moving[0] ?? 0;
+  const weight = 1 - other;
+  const derivative = factors[other] as Factor;
   // Weights of a second derivative are measured by their largest entry, so that sum_i w_i phi''(…) is
   // max w times the rest; residuals and first derivatives do better by Cauchy-Schwarz.
-  if (weight.fixed === true && derivative.order >= 2) return rest([other as number], ['sum']);
-  return rest([value as number, other as number], ['euclid', 'euclid']);
+  if (factors[weight]?.fixed === true && derivative.order >= 2) return rest([other], ['sum']);
+  return rest([weight, other], ['euclid', 'euclid']);
 }
