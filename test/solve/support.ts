@@ -8,7 +8,6 @@ import type { Qualified } from '../../server/src/base/certainty.ts';
 import { randomSource } from '../../server/src/solve/random.ts';
 import type { BilevelProblem, ProblemConstants, RoundingBounds } from '../../server/src/solve/problem.ts';
 import * as dd from '../support/double-double.ts';
-import { norm as exactNorm } from './exact-vectors.ts';
 import type { DoubleDouble } from '../support/double-double.ts';
 
 const u = 2 ** -53;
@@ -80,7 +79,8 @@ export function eliminate(a: Float64Array, b: Float64Array): Float64Array {
   const y = b.slice();
   for (let k = 0; k < n; k++) {
     let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(at(m, i * n + k)) > Math.abs(at(m, pivot * n + k))) pivot = i;
+    for (let i = k + 1; i < n; i++)
+      if (Math.abs(at(m, i * n + k)) > Math.abs(at(m, pivot * n + k))) pivot = i;
     for (let j = 0; j < n; j++) [m[k * n + j], m[pivot * n + j]] = [at(m, pivot * n + j), at(m, k * n + j)];
     [y[k], y[pivot]] = [at(y, pivot), at(y, k)];
     for (let i = k + 1; i < n; i++) {
@@ -103,19 +103,19 @@ function refine(
   residual: (y: readonly DoubleDouble[]) => readonly DoubleDouble[],
 ): DoubleDouble[] {
   let y: DoubleDouble[] = Array.from({ length: size }, () => dd.zero);
-  let last = Infinity;
-  for (let round = 0; round < 60; round++) {
-    const r = residual(y);
-    const length = exactNorm(r);
-    if (length === 0 || (round > 6 && length > 0.5 * last && length < 1e-20)) break;
-    last = length;
+  for (let round = 0; round < 200; round++) {
     const plain = Float64Array.from(y, (entry) => entry.hi);
-    const step = eliminate(hessian(plain), Float64Array.from(r, (entry) => entry.hi));
+    const step = eliminate(
+      hessian(plain),
+      Float64Array.from(residual(y), (entry) => entry.hi),
+    );
+    const length = euclidean(step);
     // Damp only while far away: a full Newton step on these losses is safe once it is short.
-    const scale = Math.min(1, 4 / Math.max(1e-300, euclidean(step)));
+    const scale = Math.min(1, (4 * (1 + euclidean(plain))) / length);
     y = y.map((entry, j) => dd.subtract(entry, dd.dd(scale * at(step, j))));
+    if (length <= 1e-26 * (1e-3 + euclidean(plain))) return y;
   }
-  return y;
+  throw new Error('the reference solution did not converge');
 }
 
 export type Loss = 'square' | 'logistic';
@@ -216,8 +216,12 @@ export class PenalisedModel implements ReferencedProblem {
 
   hessianProduct(v: Float64Array, out: Float64Array): void {
     const z = product(this.train, v);
-    const weighted = transposedProduct(this.train, z.map((value, i) => value * at(this.bend, i)));
-    for (let j = 0; j < v.length; j++) out[j] = at(weighted, j) / this.train.rows + 2 * at(this.penalty, j) * at(v, j);
+    const weighted = transposedProduct(
+      this.train,
+      z.map((value, i) => value * at(this.bend, i)),
+    );
+    for (let j = 0; j < v.length; j++)
+      out[j] = at(weighted, j) / this.train.rows + 2 * at(this.penalty, j) * at(v, j);
   }
 
   jacobianTransposeProduct(q: Float64Array, out: Float64Array): void {
@@ -255,7 +259,12 @@ export class PenalisedModel implements ReferencedProblem {
   reference(theta: Float64Array): Reference {
     const size = this.lowerSize;
     const penalty = Array.from(theta, (value) => dd.exp(dd.dd(value)));
-    const slopes = (m: Matrix, targets: Float64Array, share: number, x: readonly DoubleDouble[]): DoubleDouble[] => {
+    const slopes = (
+      m: Matrix,
+      targets: Float64Array,
+      share: number,
+      x: readonly DoubleDouble[],
+    ): DoubleDouble[] => {
       const z = rowProducts(m, x);
       const s = z.map((value, i) => exactSlope(this.loss, value, at(targets, i)));
       return columnProducts(m, s).map((sum, j) =>
@@ -273,11 +282,13 @@ export class PenalisedModel implements ReferencedProblem {
         const row = this.train.data.subarray(i * size, (i + 1) * size);
         for (let j = 0; j < size; j++) {
           for (let k = 0; k < size; k++) {
-            out[j * size + k] = at(out, j * size + k) + (at(bend, i) * at(row, j) * at(row, k)) / this.train.rows;
+            out[j * size + k] =
+              at(out, j * size + k) + (at(bend, i) * at(row, j) * at(row, k)) / this.train.rows;
           }
         }
       }
-      for (let j = 0; j < size; j++) out[j * size + j] = at(out, j * size + j) + 2 * (plainPenalty[j] as number);
+      for (let j = 0; j < size; j++)
+        out[j * size + j] = at(out, j * size + j) + 2 * (plainPenalty[j] as number);
       return out;
     };
     const x = refine(size, hessian, (y) => slopes(this.train, this.targets, 1, y));
@@ -304,11 +315,20 @@ export class PenalisedModel implements ReferencedProblem {
     return { x, q, h };
   }
 
-  private mean(m: Matrix, targets: Float64Array, share: number, x: Float64Array, gradient: Float64Array): number {
+  private mean(
+    m: Matrix,
+    targets: Float64Array,
+    share: number,
+    x: Float64Array,
+    gradient: Float64Array,
+  ): number {
     const z = product(m, x);
     let sum = 0;
     z.forEach((value, i) => (sum += lossValue(this.loss, value, at(targets, i))));
-    const s = transposedProduct(m, z.map((value, i) => lossSlope(this.loss, value, at(targets, i))));
+    const s = transposedProduct(
+      m,
+      z.map((value, i) => lossSlope(this.loss, value, at(targets, i))),
+    );
     let penalty = 0;
     for (let j = 0; j < x.length; j++) {
       gradient[j] = at(s, j) / m.rows + 2 * share * at(this.penalty, j) * at(x, j);
@@ -332,7 +352,9 @@ export class PenalisedModel implements ReferencedProblem {
         return c2 * (m.columns + 2) * u * value + own + (m.rows + 4) * u * slope;
       });
       const rows = transposedProduct(absolute(m), perRow);
-      return normOf(rows.map((value, j) => value / m.rows + 16 * u * share * at(this.penalty, j) * Math.abs(at(x, j))));
+      return normOf(
+        rows.map((value, j) => value / m.rows + 16 * u * share * at(this.penalty, j) * Math.abs(at(x, j))),
+      );
     };
     const valueError = (m: Matrix, targets: Float64Array, share: number, x: Float64Array): number => {
       const reach = product(absolute(m), magnitudes(x));
@@ -348,14 +370,19 @@ export class PenalisedModel implements ReferencedProblem {
       });
       let penalty = 0;
       x.forEach((value, j) => (penalty += at(this.penalty, j) * value * value));
-      return (sum + (m.rows + 8) * u * total) / m.rows + (x.length + 12) * u * share * penalty + 8 * u * total / m.rows;
+      return (
+        (sum + (m.rows + 8) * u * total) / m.rows +
+        (x.length + 12) * u * share * penalty +
+        (8 * u * total) / m.rows
+      );
     };
     return {
       lowerObjective: (x) => valueError(this.train, this.targets, 1, x),
       lowerGradient: (x) => slopeError(this.train, this.targets, 1, x),
       upperObjective: (x) => valueError(this.held, this.heldTargets, this.coupling, x),
       upperGradientX: (x) => slopeError(this.held, this.heldTargets, this.coupling, x),
-      upperGradientTheta: (x) => normOf(x.map((value, j) => 10 * u * this.coupling * at(this.penalty, j) * value * value)),
+      upperGradientTheta: (x) =>
+        normOf(x.map((value, j) => 10 * u * this.coupling * at(this.penalty, j) * value * value)),
       hessianProduct: (x, v) => {
         const [, c3] = derivativeBounds[this.loss];
         const reach = product(absolute(this.train), magnitudes(x));
@@ -367,7 +394,9 @@ export class PenalisedModel implements ReferencedProblem {
           return value * (drift + 40 * u * bend + (2 * this.train.columns + this.train.rows + 8) * u * bend);
         });
         const rows = transposedProduct(absolute(this.train), perRow);
-        return normOf(rows.map((value, j) => value / this.train.rows + 16 * u * at(this.penalty, j) * Math.abs(at(v, j))));
+        return normOf(
+          rows.map((value, j) => value / this.train.rows + 16 * u * at(this.penalty, j) * Math.abs(at(v, j))),
+        );
       },
       jacobianTransposeProduct: (x, q) =>
         normOf(x.map((value, j) => 16 * u * at(this.penalty, j) * Math.abs(value * at(q, j)))),
@@ -410,18 +439,31 @@ function exactBend(loss: Loss, z: DoubleDouble, t: number): DoubleDouble {
 }
 
 /** Random rows, the penalties' start and labels drawn from a planted model. */
-export function randomModel(loss: Loss, seed: number, options: Partial<{
-  rows: number; size: number; coupling: number; start: number; box: readonly [number, number]; scale: number;
-}> = {}): PenalisedModel {
+export function randomModel(
+  loss: Loss,
+  seed: number,
+  options: Partial<{
+    rows: number;
+    size: number;
+    coupling: number;
+    start: number;
+    box: readonly [number, number];
+    scale: number;
+  }> = {},
+): PenalisedModel {
   const random = randomSource(seed);
   const size = options.size ?? 5;
   const rows = options.rows ?? 20;
   const train = randomMatrix(rows, size, random);
   const held = randomMatrix(Math.ceil(rows * 0.75), size, random);
-  if (options.scale !== undefined) for (const m of [train, held]) m.data.forEach((value, i) => (m.data[i] = value * (options.scale as number)));
+  if (options.scale !== undefined)
+    for (const m of [train, held])
+      m.data.forEach((value, i) => (m.data[i] = value * (options.scale as number)));
   const planted = Float64Array.from({ length: size }, () => gaussian(random));
   const label = (m: Matrix): Float64Array =>
-    product(m, planted).map((z) => (loss === 'square' ? z + gaussian(random) : z + gaussian(random) > 0 ? 1 : -1));
+    product(m, planted).map((z) =>
+      loss === 'square' ? z + gaussian(random) : z + gaussian(random) > 0 ? 1 : -1,
+    );
   return new PenalisedModel({
     loss,
     train,
@@ -450,7 +492,14 @@ export class QuadraticProblem implements ReferencedProblem {
   private readonly extremes: readonly [number, number];
   private readonly offset: Float64Array;
 
-  constructor(A: Matrix, b: Float64Array, C: Matrix, D: Matrix, e: Float64Array, extremes: readonly [number, number]) {
+  constructor(
+    A: Matrix,
+    b: Float64Array,
+    C: Matrix,
+    D: Matrix,
+    e: Float64Array,
+    extremes: readonly [number, number],
+  ) {
     [this.A, this.b, this.C, this.D, this.e] = [A, b, C, D, e];
     this.extremes = extremes;
     this.upperSize = C.columns;
@@ -462,7 +511,10 @@ export class QuadraticProblem implements ReferencedProblem {
     const n = D.rows;
     const squares = (m: Matrix, offset: Float64Array, x: Float64Array): number => {
       const reach = product(absolute(m), magnitudes(x)).map((value, i) => value + at(offset, i));
-      const rows = transposedProduct(absolute(m), reach.map((value) => 2 * value));
+      const rows = transposedProduct(
+        absolute(m),
+        reach.map((value) => 2 * value),
+      );
       return normOf(rows) * (m.rows + m.columns + C.columns + 8) * u;
     };
     const own = (): Float64Array =>
@@ -546,21 +598,38 @@ export class QuadraticProblem implements ReferencedProblem {
     for (let i = 0; i < this.D.rows; i++) {
       for (let j = 0; j < d; j++) {
         for (let k = 0; k < d; k++) {
-          dense[j * d + k] = at(dense, j * d + k) + 2 * at(this.D.data, i * d + j) * at(this.D.data, i * d + k);
+          dense[j * d + k] =
+            at(dense, j * d + k) + 2 * at(this.D.data, i * d + j) * at(this.D.data, i * d + k);
         }
       }
     }
     const doubled = (values: DoubleDouble[]): DoubleDouble[] => values.map((value) => dd.add(value, value));
     const plain = Array.from(theta, (value) => dd.dd(value));
     const offset = rowProducts(this.C, plain).map((value, i) => dd.subtract(value, dd.dd(at(this.e, i))));
-    const x = refine(d, () => dense, (y) =>
-      doubled(columnProducts(this.D, rowProducts(this.D, y).map((value, i) => dd.add(value, offset[i] as DoubleDouble)))),
+    const x = refine(
+      d,
+      () => dense,
+      (y) =>
+        doubled(
+          columnProducts(
+            this.D,
+            rowProducts(this.D, y).map((value, i) => dd.add(value, offset[i] as DoubleDouble)),
+          ),
+        ),
     );
     const fx = doubled(
-      columnProducts(this.A, rowProducts(this.A, x).map((value, i) => dd.subtract(value, dd.dd(at(this.b, i))))),
+      columnProducts(
+        this.A,
+        rowProducts(this.A, x).map((value, i) => dd.subtract(value, dd.dd(at(this.b, i)))),
+      ),
     );
-    const q = refine(d, () => dense, (y) =>
-      doubled(columnProducts(this.D, rowProducts(this.D, y))).map((value, j) => dd.subtract(value, fx[j] as DoubleDouble)),
+    const q = refine(
+      d,
+      () => dense,
+      (y) =>
+        doubled(columnProducts(this.D, rowProducts(this.D, y))).map((value, j) =>
+          dd.subtract(value, fx[j] as DoubleDouble),
+        ),
     );
     const h = doubled(columnProducts(this.C, rowProducts(this.D, q))).map((value) => dd.negate(value));
     return { x, q, h };
@@ -572,7 +641,8 @@ export function randomQuadratic(seed: number, rows = 20, size = 4, condition = 3
   const random = randomSource(seed);
   // Orthonormal columns by Gram-Schmidt, twice, scaled to singular values from 1 to sqrt(condition).
   const D = randomMatrix(rows, size, random);
-  const column = (j: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => at(D.data, i * size + j));
+  const column = (j: number): Float64Array =>
+    Float64Array.from({ length: rows }, (_, i) => at(D.data, i * size + j));
   for (let pass = 0; pass < 2; pass++) {
     for (let j = 0; j < size; j++) {
       const v = column(j);

@@ -108,7 +108,11 @@ export class Evaluation {
     if (!free || this.rootCondition < 20) return this.lowerByMethod(start, tolerance, lower.iterations);
     let solution = this.lowerByMethod(start, tolerance, 20);
     // Each Newton step gains a digit at least, near the solution many; twenty are plenty.
-    for (let step = 0; step < 20 && solution.stop === 'iterations' && solution.bound.value > tolerance; step++) {
+    for (
+      let step = 0;
+      step < 20 && solution.stop === 'iterations' && solution.bound.value > tolerance;
+      step++
+    ) {
       const next = newtonStep(this.problem, solution, {
         mu: this.mu,
         L: this.stepL,
@@ -125,7 +129,11 @@ export class Evaluation {
     return solution.stop === 'iterations' ? this.lowerByMethod(solution.x, tolerance, undefined) : solution;
   }
 
-  private lowerByMethod(start: Float64Array, tolerance: number, iterations: number | undefined): LowerSolution {
+  private lowerByMethod(
+    start: Float64Array,
+    tolerance: number,
+    iterations: number | undefined,
+  ): LowerSolution {
     const { options, problem } = this;
     const { lower } = options;
     // kappa below 1 would turn steps around; it can only come of constants the author gave.

@@ -86,7 +86,12 @@ export function hypergradientAt(
     const free = !(evaluation.lowerIsFixed && evaluation.linearIsFixed);
     let failed: Outcome | undefined;
     if (free) {
-      const driven = driveAccuracy(evaluation, certified, { lower: 0, linear: 0 }, (h) => relativeGoal * norm(h));
+      const driven = driveAccuracy(
+        evaluation,
+        certified,
+        { lower: 0, linear: 0 },
+        (h) => relativeGoal * norm(h),
+      );
       certified = driven;
       failed = endOfLowerSolve(evaluation, driven.point, driven.end);
     } else failed = endOfLowerSolve(evaluation, first, 'limited');
@@ -116,7 +121,8 @@ function makeReport(
   const { point } = certified;
   evaluation.enter(point.theta);
   const usable = pointIsFinite(point) && evaluation.mu.value > 0 && !cancellation.cancelled;
-  problem.budget = problem.spent + Math.max(leastCertificateWork, Math.ceil(certificateShare * options.budget));
+  problem.budget =
+    problem.spent + Math.max(leastCertificateWork, Math.ceil(certificateShare * options.budget));
   const certificate = certify(problem, point, {
     mu: evaluation.mu,
     L: evaluation.stepL,

@@ -81,7 +81,8 @@ function polishedLower(evaluation: Evaluation, from: LowerSolution): LowerSoluti
             forcing: 1e-6,
             goal: problem.rounding.lowerGradient(current.x) / 16,
             cancellation: evaluation.cancellation,
-            onProgress: (iteration, residual) => evaluation.report({ phase: 'verifying', iteration, residual }),
+            onProgress: (iteration, residual) =>
+              evaluation.report({ phase: 'verifying', iteration, residual }),
           });
     if (next === undefined) return current;
     current = next;
@@ -119,7 +120,11 @@ function exactAdjoint(evaluation: Evaluation, x: Float64Array, rhs: Float64Array
       // Two rounds of refinement with the true products bring the residual to the floor.
       for (let round = 0; round < 2; round++) {
         problem.hessianProduct(q, product);
-        const correction = choleskySolve(factor, size, rhs.map((value, i) => value - (product[i] as number)));
+        const correction = choleskySolve(
+          factor,
+          size,
+          rhs.map((value, i) => value - (product[i] as number)),
+        );
         for (let i = 0; i < size; i++) q[i] = (q[i] as number) + (correction[i] as number);
       }
       return q;
@@ -197,7 +202,10 @@ export function directionalDerivative(
   for (let row = 0; row < levels && !evaluation.cancellation.cancelled; row++, t /= 2) {
     const ahead = combination(theta, t, direction);
     const behind = combination(theta, -t, direction);
-    const values = [solvedObjective(evaluation, ahead, exact), solvedObjective(evaluation, behind, exact)] as const;
+    const values = [
+      solvedObjective(evaluation, ahead, exact),
+      solvedObjective(evaluation, behind, exact),
+    ] as const;
     const entries = [(values[0] - values[1]) / (2 * t)];
     const above = table[row - 1];
     for (let column = 1; column <= row && above !== undefined; column++) {

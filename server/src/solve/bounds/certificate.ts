@@ -94,7 +94,10 @@ export function certify(
     if (enough(best.bound) || refined.bound.omega <= gap / 2) break;
     if (refined.bound.omega <= 1.5 * refined.bound.roundingFloor || problem.exhausted) break;
     // Before the first polish nobody knows how wrong h is; afterwards a quarter of ‖h − h2‖ suffices.
-    const goals = polishingGoals(refined, gap > 0 ? Math.max(gap / 4, settings.relativeTarget * size * 0.5) : 0);
+    const goals = polishingGoals(
+      refined,
+      gap > 0 ? Math.max(gap / 4, settings.relativeTarget * size * 0.5) : 0,
+    );
     const next = polish(problem, refined.point, { ...settings, forcing, ...goals });
     steps++;
     if (next === undefined) break;

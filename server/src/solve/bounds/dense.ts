@@ -95,7 +95,12 @@ export function smallestEigenvalueBelow(
  * A number not below the spectral norm of a rows x columns matrix (row-major) known up to an error of
  * Frobenius norm at most `error`: from lambda_max of its rows x rows Gram matrix, certified by Cholesky.
  */
-export function spectralNormAbove(matrix: Float64Array, rows: number, columns: number, error: number): number {
+export function spectralNormAbove(
+  matrix: Float64Array,
+  rows: number,
+  columns: number,
+  error: number,
+): number {
   const gram = new Float64Array(rows * rows);
   let frobenius = 0;
   let rowSumLargest = 0;
@@ -139,7 +144,10 @@ export function spectralNormAbove(matrix: Float64Array, rows: number, columns: n
       low = middle;
     } else {
       high = middle;
-      top = Math.min(top, middle + outward(factor * trace + unitRoundoff * (middle + rowSumLargest), rows + 16));
+      top = Math.min(
+        top,
+        middle + outward(factor * trace + unitRoundoff * (middle + rowSumLargest), rows + 16),
+      );
     }
   }
   return outward(Math.sqrt(Math.min(top, outward(frobenius, columns + rows)) + gramError) + error, rows + 16);

@@ -25,7 +25,9 @@ export function objectiveError(
   const { epsilon, constants } = distance;
   const slope = normAbove(upper.gradientX) + problem.rounding.upperGradientX(x);
   const rounding = problem.rounding.upperObjective(x);
-  const value = outward(times(slope, epsilon) + times(constants.L_fx.value, times(epsilon, epsilon) / 2) + rounding);
+  const value = outward(
+    times(slope, epsilon) + times(constants.L_fx.value, times(epsilon, epsilon) / 2) + rounding,
+  );
   return {
     value: Number.isNaN(value) ? Infinity : value,
     ...weakest([...distance.grounds, constants.L_fx]),

@@ -34,7 +34,7 @@ export function publishedBounds(input: PublishedInput): PublishedBounds {
   const residual = times(J, R) / mu;
   const second = (times(times(L_J, L_fx), E) * E) / mu;
   const v2 = residual + (times(times(fxNorm, L_J), E) + times(times(J, L_fx), E)) / mu + second;
-  const maid = v2 + (times(times(times(L_H, fxNorm), J), E) / mu) / mu;
+  const maid = v2 + times(times(times(L_H, fxNorm), J), E) / mu / mu;
   const change = L_fx + times(qNorm, L_H);
   const v1 =
     residual +

@@ -82,11 +82,16 @@ export function boundDistance(
  * A bound not above `epsilon`, given that `epsilon` is one and L_H holds on its ball. The guards 3/4 and
  * 0.49 keep the subtractions so far from cancelling that `outward` covers their rounding.
  */
-function sharpenDistance(gradient: number, curvature: number, hessianLipschitz: number, epsilon: number): number {
+function sharpenDistance(
+  gradient: number,
+  curvature: number,
+  hessianLipschitz: number,
+  epsilon: number,
+): number {
   let best = epsilon;
   const bend = times(hessianLipschitz, epsilon) / 2;
   if (bend < 0.75 * curvature) best = Math.min(best, outward(gradient / (curvature - bend)));
-  const ratio = (times(hessianLipschitz, gradient) / curvature) / curvature;
+  const ratio = times(hessianLipschitz, gradient) / curvature / curvature;
   if (ratio <= 0.49) {
     const kantorovich = outward((2 * (gradient / curvature)) / (1 + Math.sqrt(1 - 2 * ratio)), 1024);
     // The theorem's ball must lie where L_H holds.
@@ -112,9 +117,7 @@ export function theoremA(
     if (shifted < jacobian.value) jacobian = { ...local.jacobianNorm, value: shifted };
   }
   const perDistance =
-    L_ftheta.value +
-    times(L_J.value, q) +
-    times(jacobian.value, (L_fx.value + times(L_H.value, q)) / m);
+    L_ftheta.value + times(L_J.value, q) + times(jacobian.value, (L_fx.value + times(L_H.value, q)) / m);
   const lowerPart = outward(times(perDistance, epsilon));
   const perResidual = jacobian.value / m;
   const linearPart = outward(times(perResidual, point.residualBound));

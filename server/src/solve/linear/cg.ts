@@ -54,7 +54,8 @@ export const cg: LinearMethod = {
         const next = dot(recurrence, recurrence);
         const beta = next / squared;
         squared = next;
-        for (let i = 0; i < size; i++) direction[i] = (recurrence[i] as number) + beta * (direction[i] as number);
+        for (let i = 0; i < size; i++)
+          direction[i] = (recurrence[i] as number) + beta * (direction[i] as number);
         iterations++;
         task.observe?.(iterations, q);
         task.onProgress?.(iterations, Math.sqrt(squared));

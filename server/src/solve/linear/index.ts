@@ -23,23 +23,34 @@ export function solveLinear(name: LinearMethodName, task: LinearTask): LinearSol
   const size = norm(rhs);
   const zero = new Float64Array(rhs.length);
   if (size === 0) {
-    return { q: zero, residualNorm: 0, residualBound: 0, floor: 0, iterations: 0, stop: 'tolerance', method: name };
+    return {
+      q: zero,
+      residualNorm: 0,
+      residualBound: 0,
+      floor: 0,
+      iterations: 0,
+      stop: 'tolerance',
+      method: name,
+    };
   }
   const wanted = linearMethods[name];
   const unusable = wanted.needsSmoothness && !Number.isFinite(task.L);
   const method = unusable ? cg : wanted;
   const floorAt = (q: Float64Array): number => problem.rounding.hessianProduct(task.centre, q);
   // H 0 − rhs is −rhs exactly, no product is needed for it.
-  let first: LinearIterate = { q: zero, residual: rhs.map((value) => -value), iterations: 0, stop: 'stalled' };
+  let first: LinearIterate = {
+    q: zero,
+    residual: rhs.map((value) => -value),
+    iterations: 0,
+    stop: 'stalled',
+  };
   if (task.start !== undefined && norm(task.start) > 0 && !problem.exhausted) {
     const residual = residualAt(task, task.start);
     if (norm(residual) < size) first = { q: task.start.slice(), residual, iterations: 0, stop: 'stalled' };
   }
   const goal = Math.max(task.tolerance, task.relative * size);
   const end: LinearIterate =
-    norm(first.residual) <= goal
-      ? { ...first, stop: 'tolerance' }
-      : method.run(task, first, goal, floorAt);
+    norm(first.residual) <= goal ? { ...first, stop: 'tolerance' } : method.run(task, first, goal, floorAt);
   const computed = normAbove(end.residual);
   const floor = norm(end.q) === 0 ? 0 : outward(floorAt(end.q) + 2 * unitRoundoff * computed);
   return {
@@ -50,6 +61,8 @@ export function solveLinear(name: LinearMethodName, task: LinearTask): LinearSol
     iterations: end.iterations,
     stop: end.stop,
     method: method.name,
-    ...(unusable ? { note: `${name} needs a finite L (give it as ${name}(L = …)); cg was used instead` } : {}),
+    ...(unusable
+      ? { note: `${name} needs a finite L (give it as ${name}(L = …)); cg was used instead` }
+      : {}),
   };
 }

@@ -52,7 +52,12 @@ export interface LinearMethod {
   rate(k: number, mu: number, L: number): number;
   iterationsFor(reduction: number, mu: number, L: number): number;
   /** `goal` is the absolute residual norm to reach, `floor` the rounding level of a residual at q. */
-  run(task: LinearTask, first: LinearIterate, goal: number, floor: (q: Float64Array) => number): LinearIterate;
+  run(
+    task: LinearTask,
+    first: LinearIterate,
+    goal: number,
+    floor: (q: Float64Array) => number,
+  ): LinearIterate;
 }
 
 export interface LinearSolution {

@@ -24,7 +24,9 @@ export function iterateStationary(
   const start = size;
   let best: LinearIterate = { q: q.slice(), residual, iterations: 0, stop: 'stalled' };
   let bestNorm = size;
-  let bestSince = 0;
+  // The last time the residual had fallen by a tenth, and its level then.
+  let mark = size;
+  let marked = 0;
   // 1e16 is all that double precision can gain; twice the theoretical count, then the cap.
   const cap = task.iterations ?? 100 + Math.ceil(2 * method.iterationsFor(1e16, task.mu, task.L));
   const patience = 20 + Math.ceil(4 * method.iterationsFor(2, task.mu, task.L));
@@ -34,7 +36,7 @@ export function iterateStationary(
     else if (task.cancellation.cancelled) stop = 'cancelled';
     else if (task.problem.exhausted) stop = 'budget';
     else if (iterations >= cap) stop = task.iterations === undefined ? 'cap' : 'iterations';
-    else if (iterations - bestSince > patience) {
+    else if (iterations - marked > patience) {
       stop = bestNorm <= 64 * floor(best.q) ? 'floor' : 'stalled';
     } else if (!Number.isFinite(size) || size > 1e8 * start) stop = 'not_finite';
     if (stop === 'tolerance' || stop === 'iterations') return { q, residual, iterations, stop };
@@ -48,8 +50,11 @@ export function iterateStationary(
     size = norm(residual);
     task.observe?.(iterations + 1, q);
     task.onProgress?.(iterations + 1, size);
+    if (size < 0.9 * mark) {
+      mark = size;
+      marked = iterations + 1;
+    }
     if (size < bestNorm) {
-      if (size < 0.9 * bestNorm) bestSince = iterations + 1;
       bestNorm = size;
       best = { q: q.slice(), residual, iterations, stop: 'stalled' };
     }

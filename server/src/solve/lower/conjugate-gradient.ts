@@ -54,7 +54,8 @@ export const conjugateGradient: LowerMethod = {
         const next = dot(residual, residual);
         const beta = next / squared;
         squared = next;
-        for (let i = 0; i < size; i++) direction[i] = (residual[i] as number) + beta * (direction[i] as number);
+        for (let i = 0; i < size; i++)
+          direction[i] = (residual[i] as number) + beta * (direction[i] as number);
         monitor.iterations++;
         sweep++;
         monitor.iterate(x);

@@ -26,7 +26,9 @@ export class LowerMonitor {
   private firstNorm = Number.NaN;
   private best: { x: Float64Array; gradient: Float64Array; objective: number; norm: number } | undefined;
   private bestFloor = Infinity;
-  private bestSince = 0;
+  /** The last time ‖g_x‖ had fallen by a tenth, and its level then. */
+  private mark = Infinity;
+  private marked = 0;
 
   constructor(task: LowerTask, method: LowerMethod) {
     this.task = task;
@@ -64,9 +66,17 @@ export class LowerMonitor {
     this.floor = rounding / task.mu.value;
     task.onProgress?.(this.iterations, this.bound);
     if (this.best === undefined) this.firstNorm = size;
+    if (size < 0.9 * this.mark) {
+      this.mark = size;
+      this.marked = this.iterations;
+    }
     if (this.best === undefined || size < this.best.norm) {
-      if (this.best === undefined || size < 0.9 * this.best.norm) this.bestSince = this.iterations;
-      this.best ??= { x: new Float64Array(x.length), gradient: new Float64Array(x.length), objective: 0, norm: 0 };
+      this.best ??= {
+        x: new Float64Array(x.length),
+        gradient: new Float64Array(x.length),
+        objective: 0,
+        norm: 0,
+      };
       this.best.x.set(x);
       this.best.gradient.set(this.gradient);
       this.best.objective = this.objective;
@@ -81,7 +91,7 @@ export class LowerMonitor {
     if (size <= rounding / 4) return this.end('floor');
     if (exhausted) return this.end('budget');
     if (task.iterations !== undefined && this.iterations >= task.iterations) return this.end('iterations');
-    if (this.iterations - this.bestSince > this.patience) {
+    if (this.iterations - this.marked > this.patience) {
       // Close to the rounding bound, standing still is what rounding does; far from it, the method fails.
       return this.end(this.best.norm <= 64 * this.bestFloor ? 'floor' : 'stalled');
     }

@@ -112,14 +112,23 @@ export function driveAccuracy(
       if (!evaluation.linearIsFixed && polishingIsCheaper(evaluation, point)) {
         next = evaluation.polished(point, forcing, goals);
         if (next !== undefined) {
-          forcing = nextForcing(problem.lowerIsQuadratic, norm(next.lower.gradient) / norm(point.lower.gradient));
+          forcing = nextForcing(
+            problem.lowerIsQuadratic,
+            norm(next.lower.gradient) / norm(point.lower.gradient),
+          );
         }
       }
       next ??= tightened(evaluation, point, factor, goals.residualGoal);
       accuracy.lower = Math.min(accuracy.lower, next.lower.bound.value);
       if (next.lower.bound.value > 0.9 * point.lower.bound.value) lowerIsExhausted = true;
     } else {
-      next = evaluation.adjoint(point.theta, point.lower, point.q, Math.min(goals.residualGoal, 0.5 * point.linear.residualNorm), point.upper);
+      next = evaluation.adjoint(
+        point.theta,
+        point.lower,
+        point.q,
+        Math.min(goals.residualGoal, 0.5 * point.linear.residualNorm),
+        point.upper,
+      );
       if (next.linear.residualNorm > 0.9 * point.linear.residualNorm) linearIsExhausted = true;
     }
     accuracy.linear = relativeResidual(next);

@@ -45,7 +45,8 @@ export function refineValue(evaluation: Evaluation, from: CertifiedValue, wanted
   // Newton squares the error and tightening gains what is asked: ten rounds reach the floor.
   for (let round = 0; round < 10; round++) {
     if (value.error.value <= wanted || value.error.value <= 1.5 * value.error.floor) return value;
-    if (evaluation.lowerIsFixed || evaluation.cancellation.cancelled || evaluation.problem.exhausted) return value;
+    if (evaluation.lowerIsFixed || evaluation.cancellation.cancelled || evaluation.problem.exhausted)
+      return value;
     const { theta, lower } = value;
     evaluation.enter(theta);
     const factor = value.error.value / wanted;

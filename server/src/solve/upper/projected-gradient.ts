@@ -83,7 +83,8 @@ class UpperRun {
       const { point, bound } = certified;
       this.last = certified;
       if (step === 0) this.firstObjective = point.upper.objective;
-      if (previous !== undefined && fixedStep === undefined) this.trial = spectralStep(previous, point.h, this.trial);
+      if (previous !== undefined && fixedStep === undefined)
+        this.trial = spectralStep(previous, point.h, this.trial);
       this.history.add(evaluation, certified);
       const size = norm(point.h);
       evaluation.report({
@@ -112,8 +113,21 @@ class UpperRun {
         found = undefined;
         continue;
       }
-      const value = certifyValue(evaluation, point.theta, point.lower, point.upper, certified.local.curvature);
-      const search = certifiedLineSearch(evaluation, this.project, value, point.h, this.trialStep(point.h), this.accuracy.lower);
+      const value = certifyValue(
+        evaluation,
+        point.theta,
+        point.lower,
+        point.upper,
+        certified.local.curvature,
+      );
+      const search = certifiedLineSearch(
+        evaluation,
+        this.project,
+        value,
+        point.h,
+        this.trialStep(point.h),
+        this.accuracy.lower,
+      );
       if (search.end !== 'accepted' || search.value === undefined || search.direction === undefined) {
         return this.finish(endOfSearch(evaluation, search.end, stationarity, bound.omega), step);
       }
@@ -153,7 +167,8 @@ class UpperRun {
     // A point cut short by the budget or by cancelling is worse than the complete one before it.
     if (this.last !== undefined) {
       if (cancellation.cancelled) return { ended: outcome('cancelled') };
-      if (lower.stop === 'budget' || point.linear.stop === 'budget') return { ended: outcome('budget_spent') };
+      if (lower.stop === 'budget' || point.linear.stop === 'budget')
+        return { ended: outcome('budget_spent') };
     }
     const certified = structuralBound(evaluation, point);
     if (!this.isFree) return { certified, end: 'limited' };
