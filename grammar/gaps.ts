@@ -51,6 +51,7 @@ export class StatementOutput {
       start: last.startOffset,
       end: t.endOf(last),
       message: `expected an expression after ${t.quote(last)}`,
+      ...(last.tokenType === t.Slash && type === t.Slash ? { remedy: 'comments begin with `#`' } : {}),
     });
     this.tokens.push(t.emptyToken(t.Missing, t.endOf(last)));
   }

@@ -42,6 +42,65 @@ export const syntaxCodes = {
 
 export type SyntaxCode = keyof typeof syntaxCodes;
 
+/** The rule that each code stands for and what to do, where a problem says nothing closer. */
+export const syntaxAdvice: Readonly<
+  Record<SyntaxCode, { readonly reason: string; readonly remedy: string }>
+> = {
+  'syntax-character': {
+    reason: 'the language has names, numbers, text in double quotes, and a few operators and brackets',
+    remedy: 'remove it or write it otherwise',
+  },
+  'syntax-unterminated-text': {
+    reason: 'text ends on the line on which it begins',
+    remedy: 'close it with `"`',
+  },
+  'syntax-missing-expression': {
+    reason: 'the statement ends, or something else follows, where a value must stand',
+    remedy: 'write a name, a number, text, `(…)` or `[…]` there',
+  },
+  'syntax-missing-operator': {
+    reason: 'a product is written with `*` or `.*`, arguments are parted by `,`',
+    remedy: 'write what joins the two',
+  },
+  'syntax-missing-type': {
+    reason: 'a declaration reads `name : type`, for example `w : vector[d]`',
+    remedy: 'write a type after `:`',
+  },
+  'syntax-missing-value': { reason: 'an entry reads `name = value`', remedy: 'write `=` and a value' },
+  'syntax-missing-brace': {
+    reason: 'the statements of a block stand between `{` and `}`',
+    remedy: 'open the block with `{`',
+  },
+  'syntax-unclosed': {
+    reason: 'the statement or the file ends before it is closed',
+    remedy: 'write the closing bracket',
+  },
+  'syntax-unopened': {
+    reason: 'there is no bracket before it that it could close',
+    remedy: 'remove it, or open the bracket',
+  },
+  'syntax-unknown-block': {
+    reason: 'a block begins with its name and `{`',
+    remedy: 'write the name of a block there',
+  },
+  'syntax-unknown-statement': {
+    reason: 'every statement begins with a keyword or with `name :`',
+    remedy: 'write a statement of this block, or remove it',
+  },
+  'syntax-misplaced-statement': {
+    reason: 'each block has its own statements',
+    remedy: 'move it to a block where it can stand',
+  },
+  'syntax-expected': {
+    reason: 'the grammar has something else at this place',
+    remedy: 'write what is expected, or remove what is there',
+  },
+  'syntax-too-deep': {
+    reason: 'the depth is limited, so that no stage runs out of stack',
+    remedy: 'give parts of it a name with `let`',
+  },
+};
+
 /** Characters that people type or paste for the language's own; `''` means: leave it out. */
 export const lookAlikes: ReadonlyMap<string, { readonly write: string; readonly why: string }> = new Map([
   [';', { write: '', why: 'statements need no terminator' }],
@@ -105,10 +164,10 @@ export function unknownCharacter(character: string, start: number): SyntaxProble
   };
 }
 
-/** The candidate closest to a word when it is close enough to be a slip of the keyboard. */
+/** The candidate that a word begins, or that is close enough for the word to be a slip of the keyboard. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Infinity;
+  let best = word.length >= 3 ? candidates.find((candidate) => candidate.startsWith(word)) : undefined;
+  let least = best === undefined ? Infinity : 1;
   for (const candidate of candidates) {
     // Longer words may differ more: one slip in three letters, two from five on, three from nine on.
     const allowed = candidate.length < 5 ? 1 : candidate.length < 9 ? 2 : 3;

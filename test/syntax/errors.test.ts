@@ -140,7 +140,37 @@ let f(a = 3
 ];
 
 test('errors stand where they are, in words for people', () => {
-  for (const fixture of fixtures) checkMarked(fixture, (text) => parse(text).diagnostics);
+  for (const fixture of fixtures) {
+    checkMarked(fixture, (text) => {
+      const { diagnostics } = parse(text);
+      for (const { reason, remedy } of diagnostics) assert.ok(reason !== undefined && remedy !== undefined);
+      return diagnostics;
+    });
+  }
+});
+
+test('the fix of an error mends it', () => {
+  const mended = [
+    ['upper {\n minimise x }', 'upper {\n minimize x }'],
+    ['uper { x : scalar }', 'upper { x : scalar }'],
+    ['upper\n x : scalar\n}', 'upper {\n x : scalar\n}'],
+    ['upper {\n x : scalar\n', 'upper {\n x : scalar\n}\n'],
+    ['upper { minimize sum(x }', 'upper { minimize sum(x) }'],
+    ['upper { minimize sum(x)) }', 'upper { minimize sum(x) }'],
+    ['let k = 3 x', 'let k = 3 * x'],
+    ['let k = a × b', 'let k = a * b'],
+    ['let k = x²', 'let k = x^2'],
+    ['let k = 3;', 'let k = 3'],
+    ['solve { budget : 3 }', 'solve { budget = 3 }'],
+    ['problem "a', 'problem "a"'],
+    ['let k = a ≤ b', 'let k = a <= b'],
+  ] as const;
+  for (const [wrong, right] of mended) {
+    const fix = parse(wrong).diagnostics[0]?.fixes?.[0];
+    assert.ok(fix !== undefined, wrong);
+    const fixed = wrong.slice(0, fix.span.start) + fix.replacement + wrong.slice(fix.span.end);
+    assert.equal(fixed.replaceAll(/ +/g, ' '), right);
+  }
 });
 
 test('too deep expressions are errors, not overflows', () => {

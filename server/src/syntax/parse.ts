@@ -4,6 +4,7 @@
  * It never throws, and takes time linear in the text.
  */
 import { parseText } from '../../../grammar/parser.ts';
+import { syntaxAdvice } from '../../../grammar/problems.ts';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
 import * as t from '../../../grammar/tokens.ts';
 import type { TokenClass } from '../../../grammar/tokens.ts';
@@ -84,14 +85,15 @@ function lastAtMost(starts: readonly number[], offset: number): number {
 }
 
 function toDiagnostic(problem: SyntaxProblem): Diagnostic {
-  const { code, start, end, message, reason, remedy, related, fix } = problem;
+  const { code, start, end, message, related, fix } = problem;
+  const advice = syntaxAdvice[code];
   return {
     code,
     severity: 'error',
     span: { start, end },
     message,
-    ...(reason === undefined ? {} : { reason }),
-    ...(remedy === undefined ? {} : { remedy }),
+    reason: problem.reason ?? advice.reason,
+    remedy: problem.remedy ?? problem.fix?.title ?? advice.remedy,
     ...(related === undefined
       ? {}
       : { related: [{ span: { start: related.start, end: related.end }, message: related.message }] }),
