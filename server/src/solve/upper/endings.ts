@@ -71,6 +71,12 @@ export function endOfSearch(
     case 'accepted':
     case 'floor':
     case 'absent':
+      if (evaluation.lowerIsFixed || evaluation.linearIsFixed) {
+        return outcome('no_descent', {
+          level: 'upper',
+          reason: `No step decreases the objective visibly; at these tolerances ‖h − ∇F‖ may be ${short(omega)}.`,
+        });
+      }
       return outcome('stalled', {
         level: 'upper',
         reason: `No decrease of the upper objective can be told from rounding any more; projected-gradient norm ${short(stationarity)} with a bound of ${short(omega)}.`,
