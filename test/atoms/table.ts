@@ -520,7 +520,7 @@ export const rows: Readonly<Record<string, AtomRow>> = {
     ],
     shapes: [
       { args: ['n', 'm'], gives: 'm + n' },
-      { args: ['n, k', '2, k'], gives: '2 + n, k' },
+      { args: ['n, k', '2, k'], gives: 'n + 2, k' },
       { args: ['n, k', 'n'], gives: /cannot be stacked/ },
       { args: ['', 'n'], gives: /has no axis/ },
     ],

@@ -1,5 +1,5 @@
 /**
- * Symbolic dimensions: polynomials with non-negative integer coefficients in dimension names,
+ * Symbolic dimensions: polynomials with integer coefficients in dimension names,
  * kept in one canonical form so that equality is structural. A shape is a list of dimensions;
  * a scalar has the empty shape, a vector is a column.
  */
@@ -10,7 +10,9 @@ export type Shape = readonly Dimension[];
 
 function canonical(terms: Iterable<readonly [string, number]>): Dimension {
   return new Map(
-    [...terms].filter(([, coefficient]) => coefficient !== 0).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+    [...terms]
+      .filter(([, coefficient]) => coefficient !== 0)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 }
 
@@ -44,7 +46,9 @@ export function sameDimension(a: Dimension, b: Dimension): boolean {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => sameDimension(dimension, b[axis] as Dimension));
+  return (
+    a.length === b.length && a.every((dimension, axis) => sameDimension(dimension, b[axis] as Dimension))
+  );
 }
 
 /** The number when the dimension has no names in it. */
@@ -74,11 +78,16 @@ export function evaluateDimension(
 
 export function formatDimension(dimension: Dimension): string {
   if (dimension.size === 0) return '0';
-  return [...dimension]
-    .map(([key, coefficient]) =>
-      key === '' ? String(coefficient) : coefficient === 1 ? key : `${coefficient}*${key}`,
-    )
-    .join(' + ');
+  // The constant comes last; differences arise from subscripts such as `2..n`.
+  const terms = [...dimension].sort(([a], [b]) => Number(a === '') - Number(b === ''));
+  return terms
+    .map(([key, coefficient], position) => {
+      const size = Math.abs(coefficient);
+      const text = key === '' ? String(size) : size === 1 ? key : `${size}*${key}`;
+      if (position === 0) return coefficient < 0 ? `-${text}` : text;
+      return coefficient < 0 ? ` - ${text}` : ` + ${text}`;
+    })
+    .join('');
 }
 
 /** `scalar`, `vector[n]`, `matrix[m, n]` or `tensor[a, b, c]`. */

@@ -8,6 +8,7 @@ import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import { broadcastShapes, isShapeProblem } from '../atoms/shape-rules.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
 import { Dependence } from '../graph/primitive.ts';
+import { printExpression } from '../syntax/print-expression.ts';
 import type { Declaration, LevelBlock, Objective } from '../syntax/tree.ts';
 import { isFirst, readType } from './declarations.ts';
 import { checkDependence, symbolsIn } from './dependence.ts';
@@ -185,7 +186,11 @@ function readObjective(block: LevelBlock, typist: Typist): ReadObjective | undef
   if (expression === undefined) return { objective };
   if (expression.shape.length > 0) {
     findings.add(
-      report.objectiveNotScalar(objective.expression.span, formatShape(expression.shape), undefined),
+      report.objectiveNotScalar(
+        objective.expression.span,
+        formatShape(expression.shape),
+        printExpression(objective.expression),
+      ),
     );
     return { objective };
   }

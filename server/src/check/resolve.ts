@@ -3,6 +3,7 @@
  * declared twice, what is never used. One namespace for the whole file: no shadowing, no order.
  * Invariant: later stages never meet a name that is not resolved here, and report none themselves.
  */
+import { expectableQuantities } from '../base/method-catalogue.ts';
 import type { Span } from '../base/span.ts';
 import { functionNamed, functionNames } from '../atoms/index.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   LetDefinition,
   LevelBlock,
   Name,
+  Relation,
   SolveBlock,
   ExpectBlock,
   DataBlock,
@@ -20,7 +22,7 @@ import { sourceFormats } from './data-source.ts';
 import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from './near-names.ts';
-import { childrenOf } from './syntax-walk.ts';
+import { childrenOf, ungrouped } from './syntax-walk.ts';
 
 export interface DeclaredName {
   readonly name: string;
@@ -220,7 +222,7 @@ class Resolver {
           this.visitLet(item);
           break;
         case 'expect':
-          for (const relation of item.relations) this.visitExpression(relation.right, new Map(), true);
+          for (const relation of item.relations) this.visitRelation(relation);
           break;
         case 'report':
           this.unread = true;
@@ -232,12 +234,18 @@ class Resolver {
     }
   }
 
+  /** The side that names no result is an expression; the other is looked at with the expectations. */
+  private visitRelation({ left, right }: Relation): void {
+    if (isResult(left)) this.visitExpression(right, new Map());
+    else if (isResult(right)) this.visitExpression(left, new Map());
+  }
+
   private visitDeclaration(declaration: Declaration): void {
     for (const dimension of declaration.type?.dimensions ?? []) this.visitTypeDimension(dimension);
     const owner = this.names.get(declaration.name.text);
     const from = owner?.kind === 'data' && owner.declaration === declaration ? owner.name : undefined;
     if (declaration.set !== undefined) this.visitSet(declaration.set);
-    if (declaration.value !== undefined) this.visitExpression(declaration.value, new Map(), false, from);
+    if (declaration.value !== undefined) this.visitExpression(declaration.value, new Map(), from);
   }
 
   /** In a type a name is a dimension; one that nothing binds is reported by the shape stage. */
@@ -272,7 +280,7 @@ class Resolver {
       local.set(parameter.text, declared);
       this.parameters.push(declared);
     }
-    this.visitExpression(definition.value, local, false, owned ? definition.name.text : undefined);
+    this.visitExpression(definition.value, local, owned ? definition.name.text : undefined);
   }
 
   private use(name: string, span: Span): DeclaredName | undefined {
@@ -285,11 +293,9 @@ class Resolver {
   private visitExpression(
     expression: Expression,
     local: ReadonlyMap<string, DeclaredName>,
-    inExpectation = false,
     owner?: string,
   ): void {
-    const visit = (child: Expression, names = local): void =>
-      this.visitExpression(child, names, inExpectation, owner);
+    const visit = (child: Expression, names = local): void => this.visitExpression(child, names, owner);
     switch (expression.kind) {
       case 'name':
         this.visitName(expression.text, expression.span, local, owner);
@@ -397,6 +403,12 @@ class Resolver {
       this.findings.add(report.unusedName(name.declared, name.name, kindWords[name.kind]));
     }
   }
+}
+
+function isResult(side: Expression): boolean {
+  const inner = ungrouped(side);
+  if (inner.kind === 'call') return inner.callee.text === 'estimated';
+  return inner.kind === 'name' && expectableQuantities.some(({ name }) => name === inner.text);
 }
 
 function reservedWords(name: string): string | undefined {

@@ -185,7 +185,7 @@ class SolveReader {
       if (number !== undefined && admits(option, number)) return number;
       if (this.typist.findings.diagnostics.length > before) return undefined;
     }
-    this.typist.findings.add(report.optionValue(value.span, option.name, valueWords(option)));
+    this.typist.findings.add(report.optionValue(value.span, option.name, valueWords(option), option.default));
     return undefined;
   }
 }

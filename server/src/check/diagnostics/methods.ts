@@ -62,7 +62,10 @@ export const optionValue = define(
   'option-value',
   'error',
   'an option with a value it cannot take',
-  (_span, name: string, wanted: string) => ({ message: `\`${name}\` must be ${wanted}` }),
+  (_span, name: string, wanted: string, usual: string) => ({
+    message: `\`${name}\` must be ${wanted}`,
+    remedy: `correct it, or leave it out: then it is ${usual}`,
+  }),
 );
 export const unknownQuantity = define(
   'unknown-quantity',

@@ -99,17 +99,14 @@ export const objectiveNotScalar = define(
   'objective-not-scalar',
   'error',
   'an objective that is not one number',
-  (span, shape: string, text: string | undefined) => ({
+  (span, shape: string, text: string) => ({
     message: `an objective is one number, this is ${shape}`,
     remedy: 'take its `sum` or `mean`',
-    fixes:
-      text === undefined
-        ? []
-        : ['sum', 'mean'].map((name) => ({
-            title: `Take the ${name}`,
-            span,
-            replacement: `${name}(${text})`,
-          })),
+    fixes: ['sum', 'mean'].map((name) => ({
+      title: `Take the ${name}`,
+      span,
+      replacement: `${name}(${text})`,
+    })),
   }),
 );
 export const elementwisePower = define(
@@ -145,6 +142,7 @@ export const constantExponent = define(
 );
 export const divisionByZero = define('division-by-zero', 'error', 'a quotient with the divisor 0', () => ({
   message: 'this divides by 0',
+  remedy: 'divide by something that is not 0',
 }));
 export const argumentCount = define(
   'argument-count',
@@ -183,6 +181,7 @@ export const outsideDomain = define(
   'an argument for which the function is not defined',
   (_span, name: string, words: string, range: string) => ({
     message: `the argument of \`${name}\` must be ${words}, but lies in ${range}`,
+    remedy: 'restrict or shift what stands in it',
   }),
 );
 export const domainNotProved = define(

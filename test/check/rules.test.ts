@@ -1,0 +1,292 @@
+/**
+ * The rules of the language that settle cases, each as a test with its name, as far as they concern
+ * names, shapes, data, starts, methods and expectations.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { constantDimension, formatShape } from '../../server/src/base/dimension.ts';
+import type { Expression } from '../../server/src/atoms/expression.ts';
+import { checkText, checked, errorsIn, errorsOf, problemText, sampleNames, sampleText } from './support.ts';
+
+function shapeOfUpper(objective: string, data = ''): string {
+  const { partial, diagnostics } = checkText(problemText({ data, upperObjective: `sumsq(${objective})` }));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  assert.deepEqual(errors, [], objective);
+  const { objective: whole } = partial.upper;
+  const inner = whole?.kind === 'apply' ? whole.args[0] : undefined;
+  return formatShape(inner?.shape ?? []);
+}
+
+function find(expression: Expression, name: string): Expression | undefined {
+  if (expression.kind !== 'apply') return undefined;
+  if (expression.atom.name === name) return expression;
+  return expression.args.map((argument) => find(argument, name)).find((found) => found !== undefined);
+}
+
+test('the samples check without errors, with and without their files', () => {
+  for (const name of sampleNames) {
+    const { problem, diagnostics } = checkText(sampleText(name), { header: () => undefined });
+    assert.ok(problem !== undefined, name);
+    assert.deepEqual(
+      diagnostics.filter(({ severity }) => severity === 'error' || severity === 'warning'),
+      [],
+    );
+  }
+});
+
+test('the start depends on what is fixed before: data for the upper, upper unknowns too for the lower', () => {
+  assert.deepEqual(errorsIn(problemText({ upper: "t : vector[d] = A' * b" })), []);
+  assert.deepEqual(errorsIn(problemText({ lower: 'x : vector[d] = 2 * t' })), []);
+  assert.deepEqual(errorsIn(problemText({ upper: 't : vector[d] = x' })), ['dependence: x']);
+  assert.deepEqual(errorsIn(problemText({ lower: 'x : vector[d] = x + 1' })), ['dependence: x']);
+});
+
+test('a start that is not written is 0, a number or a smaller array fills its unknown', () => {
+  const { lower, upper } = checked(problemText({ lower: 'x : vector[d]', upper: 't : vector[d] = 3' }));
+  assert.deepEqual(
+    lower.unknowns.map(({ start }) => start.kind === 'number' && start.value),
+    [0],
+  );
+  assert.deepEqual(
+    upper.unknowns.map(({ start }) => start.kind === 'number' && start.value),
+    [3],
+  );
+});
+
+test('a missing seed is 0', () => {
+  const { data } = checked(
+    problemText({ data: 'e : vector[n] = normal(0, 2)', upperObjective: 'sumsq(A * x - b - e)' }),
+  );
+  const value = data.find(({ symbol }) => symbol.name === 'e')?.value;
+  assert.deepEqual(value?.kind === 'source' ? value.source.numbers : undefined, {
+    mean: 0,
+    deviation: 2,
+    seed: 0,
+  });
+});
+
+test('dimension names are scalar constants in expressions', () => {
+  const problem = checked(problemText({ upperObjective: 'sumsq(A * x - b) / n' }));
+  const divided = find(problem.upper.objective, 'divide');
+  assert.deepEqual(divided?.kind === 'apply' ? divided.args[1]?.kind : undefined, 'dimension');
+});
+
+test('a dimension that clashes with another name is one error', () => {
+  const text =
+    'data {\n  n : vector[n] = npy("b.npy")\n}\nupper {\n  t : scalar\n  minimize sumsq(n * x) + t\n}\nlower {\n  x : scalar\n  minimize (x - t) ^ 2\n}\n';
+  assert.deepEqual(errorsIn(text), ['duplicate-name: n']);
+});
+
+test('a let may serve as a dimension and be set from outside', () => {
+  const text = problemText({
+    lets: 'let h = 2',
+    lower: 'x : vector[d] = 0\n  z : vector[h] = 0',
+    lowerObjective: 'sumsq(A * x - b) + sum(exp(t) .* x .^ 2) + sumsq(z - 1) / h',
+  });
+  assert.equal(checked(text).dimensions.get('h')?.value, 2);
+  const set = checked(text, { header: () => undefined, settings: new Map([['h', 7]]) });
+  assert.equal(set.dimensions.get('h')?.value, 7);
+});
+
+test('free names in a let resolve where it is used, in any order', () => {
+  const lets = 'let residual = A * x - b\nlet loss(r) = sumsq(r) / n';
+  assert.deepEqual(errorsIn(problemText({ lets, upperObjective: 'loss(residual)' })), []);
+});
+
+test('a mistake in a let shows once, in the let, however often it is used', () => {
+  const lets = 'let r = A * b';
+  const text = problemText({
+    lets,
+    upperObjective: 'sumsq(r) + sumsq(r)',
+    lowerObjective: 'sumsq(r) + sumsq(x)',
+  });
+  assert.deepEqual(errorsIn(text), ['shape-mismatch: A * b']);
+});
+
+test('no recursion, direct, mutual or through data', () => {
+  assert.deepEqual(errorsIn(problemText({ lets: 'let p = p + 1', upperObjective: 'p * sumsq(x)' })), [
+    'recursion: p',
+  ]);
+  const mutual = problemText({ lets: 'let p = q\nlet q = p', upperObjective: 'p * sumsq(x)' });
+  assert.deepEqual(errorsIn(mutual), ['recursion: p']);
+});
+
+test('no shadowing: of data, of lets, by parameters', () => {
+  assert.deepEqual(errorsIn(problemText({ lets: 'let b = 1' })), ['duplicate-name: b']);
+  const lets = 'let f(A) = sumsq(A)';
+  assert.deepEqual(errorsIn(problemText({ lets, upperObjective: 'f(A * x)' })), ['duplicate-name: A']);
+});
+
+test('vectors are columns, their transposes rows, a 1 x 1 result a scalar', () => {
+  assert.equal(shapeOfUpper("x'"), 'matrix[1, d]');
+  assert.equal(shapeOfUpper("x''"), 'vector[d]');
+  assert.equal(shapeOfUpper("x' * x"), 'scalar');
+  assert.equal(shapeOfUpper("x * x'"), 'matrix[d, d]');
+  assert.equal(shapeOfUpper("x' * A' * b"), 'scalar');
+  assert.equal(shapeOfUpper("(b' * A)'"), 'vector[d]');
+  assert.equal(shapeOfUpper("A' * A * x"), 'vector[d]');
+  assert.equal(shapeOfUpper('2 * A * x'), 'vector[n]');
+});
+
+test('entries and ranges count from 1, both ends included', () => {
+  assert.equal(shapeOfUpper('x[1]'), 'scalar');
+  assert.equal(shapeOfUpper('A[2..4, :] * x'), 'vector[3]');
+  assert.equal(shapeOfUpper('A[:, 1]'), 'vector[n]');
+  assert.equal(shapeOfUpper('A[2..n, 1]'), 'vector[n - 1]');
+  assert.deepEqual(errorsIn(problemText({ upperObjective: 'sumsq(x[0] * x)' })), ['shape-mismatch: x[0]']);
+  assert.deepEqual(errorsIn(problemText({ upperObjective: 'sumsq(b[7] * x)' })), ['shape-mismatch: b[7]']);
+});
+
+test('axes are aligned from the last, as NumPy does', () => {
+  assert.equal(shapeOfUpper('A + x'), 'matrix[n, d]');
+  assert.equal(shapeOfUpper("A .* x'"), 'matrix[n, d]');
+  assert.deepEqual(errorsIn(problemText({ upperObjective: 'sumsq(A + b) * sumsq(x)' })), [
+    'shape-mismatch: b',
+  ]);
+});
+
+test('the power of an array needs a dot, and the fix is offered', () => {
+  const [error] = errorsOf(problemText({ upperObjective: 'sum(x ^ 2)' }));
+  assert.equal(error?.code, 'elementwise-power');
+  assert.deepEqual(
+    error?.fixes?.map(({ replacement }) => replacement),
+    ['.^'],
+  );
+  assert.deepEqual(errorsIn(problemText({ upperObjective: 'sumsq(x) ^ 2' })), []);
+});
+
+test('a mismatch names both sides and where each dimension came from', () => {
+  const [error] = errorsOf(problemText({ upperObjective: 'sumsq(b + x)' }));
+  assert.equal(error?.message, 'vector[n] and vector[d] do not fit entry by entry: n against d');
+  assert.equal(error?.reason, 'n is 6, the rows of `A`; d is 3, the columns of `A`');
+  assert.equal(error?.related?.length, 2);
+});
+
+test('a dimension and its number are the same size, two dimensions are not', () => {
+  assert.deepEqual(
+    errorsIn(problemText({ data: 'e : vector[6] = ones()', upperObjective: 'sumsq(A * x - e)' })),
+    [],
+  );
+  const { diagnostics } = checkText(
+    problemText({ data: 'e : vector[k] = npy("b.npy")', upperObjective: 'sumsq(A * x - e)' }),
+  );
+  assert.deepEqual(
+    diagnostics.map(({ code }) => code).filter((code) => code.startsWith('dimension')),
+    ['dimension-coincidence'],
+  );
+});
+
+test('data may be written in any order, is made in order, and binds dimensions', () => {
+  const text = problemText({
+    data: 'e : vector[m] = B * ones(d)\n  B : matrix[m, d] = 2 * npy("c.npy")',
+    upperObjective: 'sumsq(A * x) + sumsq(e)',
+  });
+  const { data, dimensions } = checked(text);
+  assert.deepEqual(
+    data.map(({ symbol }) => symbol.name),
+    ['A', 'b', 'B', 'e'],
+  );
+  assert.equal(dimensions.get('m')?.value, 4);
+  assert.equal(dimensions.get('m')?.origin, 'rows of `B`');
+});
+
+test('generated data has the shape of its declaration, through entry-by-entry arithmetic', () => {
+  const data =
+    'e : vector[n] = 2 * normal(0, 0.1, seed = 3) + b\n  k : matrix[d, d] = eye()\n  l : vector[n] = linspace(0, 1)';
+  assert.deepEqual(errorsIn(problemText({ data, upperObjective: 'sumsq(A * k * x - e - l)' })), []);
+});
+
+test('a file that is not read yet is no mistake, nor is an uncounted one', () => {
+  const text = problemText({
+    data: 'e : vector[k] = npy("unread.npy")\n  U : matrix[m, d] = csv("uncounted.csv")',
+    upperObjective: 'sumsq(A * x) + sum(e) + sum(U * x)',
+  });
+  const { dimensions } = checked(text);
+  assert.equal(dimensions.get('k')?.value, undefined);
+  assert.equal(dimensions.get('m')?.value, undefined);
+});
+
+test('labels are 0 to k - 1, with as many classes as columns', () => {
+  const data = 'y : labels[n, 4] = npy("labels.npy")';
+  const lower = 'W : matrix[d, 4] = 0';
+  const good = {
+    data,
+    lower,
+    upperObjective: 'mean(cross_entropy(A * W, y))',
+    lowerObjective: 'mean(cross_entropy(A * W, y)) + sum(exp(t)) * sumsq(W) + sum(b)',
+  };
+  const { data: definitions } = checked(problemText(good));
+  const symbol = definitions.find((definition) => definition.symbol.name === 'y')?.symbol;
+  assert.deepEqual(symbol?.range, { lower: 0, upper: 3 });
+  assert.equal(symbol?.classes === undefined ? undefined : constantDimension(symbol.classes), 4);
+  const wrong = problemText({ ...good, lower: 'W : matrix[d, 3] = 0' });
+  assert.deepEqual([...new Set(errorsIn(wrong))], ['label-classes: y']);
+});
+
+test('sets give ranges: nonneg, boxes of numbers, data bounds', () => {
+  const { upper } = checked(
+    problemText({
+      upper: "s : scalar in nonneg = 1\n  t : vector[d] in [-1, A' * b] = 0",
+      lowerObjective: 'sumsq(A * x - b) + s * sumsq(x) + sum(exp(t) .* x .^ 2)',
+    }),
+  );
+  assert.deepEqual(
+    upper.unknowns.map(({ symbol }) => symbol.range),
+    [
+      { lower: 0, upper: Infinity },
+      { lower: -1, upper: Infinity },
+    ],
+  );
+  assert.deepEqual(
+    upper.unknowns.map(({ set }) => set?.kind),
+    ['box', 'box'],
+  );
+});
+
+test('maximize is a sense of the upper level', () => {
+  const { upper } = checked(problemText().replace('minimize', 'maximize'));
+  assert.equal(upper.sense, 'maximize');
+});
+
+test('solve: methods, options, the linear solver inside', () => {
+  const rest =
+    'solve {\n  lower = heavy_ball(tolerance = 0.1, L = 2)\n  hypergradient = implicit(heavy_ball(relative = 1e-3))\n  upper = projected_gradient(step = 1 / 4)\n  budget = 2 * 500\n  warm_start = false\n}';
+  assert.deepEqual(checked(problemText({ rest })).options, {
+    lower: { method: 'heavy_ball', tolerance: 0.1, L: 2 },
+    hypergradient: { method: 'implicit', linear: { method: 'heavy_ball', relative: 1e-3 } },
+    upper: { method: 'projected_gradient', step: 0.25 },
+    budget: 1000,
+    warmStart: false,
+    seed: 0,
+  });
+});
+
+test('a method without options needs no brackets', () => {
+  const { options } = checked(
+    problemText({ rest: 'solve {\n  lower = fista\n  hypergradient = implicit(cg)\n}' }),
+  );
+  assert.equal(options.lower.method, 'fista');
+  assert.deepEqual(options.hypergradient, { method: 'implicit', linear: { method: 'cg' } });
+});
+
+test('expect compares certified numbers, estimated(…) accepts estimates, either side', () => {
+  const rest = 'expect {\n  upper_objective <= 0.5\n  1e-3 >= estimated(hypergradient_error)\n}';
+  const { expectations } = checked(problemText({ rest }));
+  const found = expectations.map(({ quantity, operator, value, acceptsEstimate }) => [
+    quantity,
+    operator,
+    value.kind === 'number' && value.value,
+    acceptsEstimate,
+  ]);
+  assert.deepEqual(found, [
+    ['upper_objective', '<=', 0.5, false],
+    ['hypergradient_error', '<=', 1e-3, true],
+  ]);
+});
+
+test('a poisoned expression makes no further errors', () => {
+  const lets = 'let r = A * missing\nlet s = sumsq(r) + r[1] + exp(r)';
+  assert.deepEqual(errorsIn(problemText({ lets, upperObjective: 's * s + norm2(r)' })), [
+    'unknown-name: missing',
+  ]);
+});
