@@ -80,6 +80,7 @@ const rooms = inServer({
       '/protocol',
       '/runner/handle.ts',
       '/runner/source-headers.ts',
+      '/solve/outcome.ts',
       '/base',
       'grammar',
     ],

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { RunResult } from '../../server/src/protocol/result.ts';
-import { formatResult, upwards } from '../../server/src/terminal/result-table.ts';
+import { upwards } from '../../server/src/protocol/result-text.ts';
+import { formatResult } from '../../server/src/terminal/result-table.ts';
 import { plainStyle } from '../../server/src/terminal/style.ts';
 
 const result: RunResult = {
@@ -13,7 +14,10 @@ const result: RunResult = {
     objective: 0.312345678912345,
     objectiveError: { bound: 2.31e-7, kind: 'certified' },
     stationarity: 0.001,
-    variables: { lambda: { shape: [8], data: [1, 2, 3, 4, 5, 6, 7, 8] }, weight: { shape: [20000], file: 'upper-weight.npy' } },
+    variables: {
+      lambda: { shape: [8], data: [1, 2, 3, 4, 5, 6, 7, 8] },
+      weight: { shape: [20000], file: 'upper-weight.npy' },
+    },
   },
   lower: {
     objective: 1,
@@ -41,20 +45,23 @@ const result: RunResult = {
 };
 
 test('the table says every number with its bound and kind, and what to do', () => {
-  assert.deepEqual(formatResult(result, { meaning: 'no further progress', done: false }, plainStyle).split('\n'), [
-    'stalled: no further progress',
-    '  upper objective  F = 0.31234568 ± 2.4e-7 (certified)',
-    '  hypergradient    ‖h‖ = NaN, ‖h − ∇F‖ ≤ Infinity (estimated), relative Infinity',
-    '                   descent not certified, implicit(cg), polished 2 times',
-    '  lower solution   ‖x − x*‖ ≤ 0.0013 (probabilistic, fails with probability ≤ 1e-12), by fista',
-    '  lambda           [8] 1  2  3  4  5  6  …',
-    '  weight           [20000] in upper-weight.npy',
-    '  expectations     1 of 2 hold',
-    '  counts           10 lower gradients, 20 Hessian products, 5 upper steps',
-    '  time             0.123 s',
-    '  advice: Rescale the data.',
-    '  line 4: lower_error <= 1e-9 does not hold: the bound is 1.3e-3',
-  ]);
+  assert.deepEqual(
+    formatResult(result, { meaning: 'no further progress', done: false }, plainStyle).split('\n'),
+    [
+      'stalled: no further progress',
+      '  upper objective  F = 0.31234568 ± 2.4e-7 (certified)',
+      '  hypergradient    ‖h‖ = NaN, ‖h − ∇F‖ ≤ Infinity (estimated), relative Infinity',
+      '                   descent not certified, implicit(cg), polished 2 times',
+      '  lower solution   ‖x − x*‖ ≤ 0.0013 (probabilistic, fails with probability ≤ 1e-12), by fista',
+      '  lambda           [8] 1  2  3  4  5  6  …',
+      '  weight           [20000] in upper-weight.npy',
+      '  expectations     1 of 2 hold',
+      '  counts           10 lower gradients, 20 Hessian products, 5 upper steps',
+      '  time             0.123 s',
+      '  advice: Rescale the data.',
+      '  line 4: lower_error <= 1e-9 does not hold: the bound is 1.3e-3',
+    ],
+  );
 });
 
 test('a printed bound is never below the bound, and at most a tenth above', () => {

@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import type { Description } from '../protocol/solver.ts';
-import { short } from '../terminal/result-table.ts';
+import { short } from '../protocol/result-text.ts';
 import { displayWidth, styleFor } from '../terminal/style.ts';
 import type { Style } from '../terminal/style.ts';
 import { ExitCode, onlyFile, readArguments } from './command.ts';
@@ -29,7 +29,10 @@ ${adjustmentHelp}`,
       show: (answer) => {
         if (answer.kind !== 'described') return ExitCode.unfinished;
         const { description } = answer;
-        const text = values.json === true ? formatJson(description) : formatDescription(description, styleFor(process.stdout));
+        const text =
+          values.json === true
+            ? formatJson(description)
+            : formatDescription(description, styleFor(process.stdout));
         process.stdout.write(`${text}\n`);
         return ExitCode.done;
       },
@@ -40,10 +43,17 @@ ${adjustmentHelp}`,
 export function formatDescription(description: Description, style: Style): string {
   const { dimensions, unknowns, data, curvature, constants, methods } = description;
   const sections: [string, string[][]][] = [
-    ['dimensions', Object.entries(dimensions).map(([name, { value, origin }]) => [name, String(value), origin])],
+    [
+      'dimensions',
+      Object.entries(dimensions).map(([name, { value, origin }]) => [name, String(value), origin]),
+    ],
     [
       'data',
-      data.map(({ name, shape, density }) => [name, `[${shape.join(', ')}]`, `${Math.round(100 * density)} % nonzero`]),
+      data.map(({ name, shape, density }) => [
+        name,
+        `[${shape.join(', ')}]`,
+        `${Math.round(100 * density)} % nonzero`,
+      ]),
     ],
     ['unknowns', unknowns.map(({ level, name, shape }) => [name, `[${shape.join(', ')}]`, level])],
     [
@@ -58,7 +68,9 @@ export function formatDescription(description: Description, style: Style): strin
   ];
   return [
     `${style('bold', 'lower level')}\n  ${curvature}`,
-    ...sections.filter(([, rows]) => rows.length > 0).map(([title, rows]) => `${style('bold', title)}\n${columns(rows)}`),
+    ...sections
+      .filter(([, rows]) => rows.length > 0)
+      .map(([title, rows]) => `${style('bold', title)}\n${columns(rows)}`),
   ].join('\n');
 }
 

@@ -59,3 +59,18 @@ export interface LastResultParameters {
   readonly uri: string;
 }
 export type LastResult = { readonly version: number; readonly result: RunResult } | null;
+
+/** `initializationOptions`, all optional. */
+export interface InitializationOptions {
+  /** False: no file but the open ones is read and nothing is run. Default true. */
+  readonly trusted?: boolean;
+  /** True: the client has `clientCommands` itself, and code lenses name those. Default false. */
+  readonly clientCommands?: boolean;
+}
+
+/** Commands of the client's own; the one argument is the document's uri. */
+export const clientCommands = {
+  run: 'bilevel.run',
+  checkGradient: 'bilevel.checkGradient',
+  cancel: 'bilevel.cancel',
+} as const;

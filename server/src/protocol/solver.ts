@@ -35,7 +35,12 @@ export type SolverRequest =
       readonly verify: boolean;
     }
   /** Dimensions and constants with numbers, at the start. */
-  | { readonly id: number; readonly kind: 'describe'; readonly source: Source; readonly adjustments: Adjustments }
+  | {
+      readonly id: number;
+      readonly kind: 'describe';
+      readonly source: Source;
+      readonly adjustments: Adjustments;
+    }
   | { readonly id: number; readonly kind: 'cancel'; readonly target: number };
 
 export interface Progress {
@@ -53,8 +58,16 @@ export interface Progress {
 
 export interface Description {
   readonly dimensions: Readonly<Record<string, { readonly value: number; readonly origin: string }>>;
-  readonly unknowns: readonly { readonly level: 'upper' | 'lower'; readonly name: string; readonly shape: readonly number[] }[];
-  readonly data: readonly { readonly name: string; readonly shape: readonly number[]; readonly density: number }[];
+  readonly unknowns: readonly {
+    readonly level: 'upper' | 'lower';
+    readonly name: string;
+    readonly shape: readonly number[];
+  }[];
+  readonly data: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly density: number;
+  }[];
   readonly curvature: string;
   readonly constants: RunResult['constants'];
   readonly methods: Readonly<Record<string, string>>;
@@ -71,7 +84,12 @@ export type SolverMessage =
   /** Cancelled before there was an iterate, or ended by force; `lastProgress` is what was last heard. */
   | { readonly id: number; readonly kind: 'cancelled'; readonly lastProgress?: Progress }
   /** The process died, or a defect of the program itself: the message names the stage. */
-  | { readonly id: number; readonly kind: 'failed'; readonly message: string; readonly lastProgress?: Progress };
+  | {
+      readonly id: number;
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly lastProgress?: Progress;
+    };
 
 /** The messages that end a request; each id gets exactly one. */
 export type Answer = Exclude<SolverMessage, { kind: 'progress' | 'cancelling' }>;

@@ -3,12 +3,16 @@
  * completion. Shared by the editor, the command line and the solver; no value is read here. Paths are
  * relative to the folder of the .bilevel file.
  */
+import { readdirSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { DataSource } from '../atoms/expression.ts';
 import type { Environment, HeaderAnswer } from '../check/environment.ts';
 import type { DataError } from '../data/data-error.ts';
 import { countRows, readHeader, readShape } from '../data/headers.ts';
 import type { SourceFormat, SourceSpec } from '../data/source.ts';
+
+/** More entries than this help nobody choose. */
+const mostListed = 2000;
 
 /** What the checker may know of the files in `folder`, and the settings from outside. */
 export function fileEnvironment(folder: string, settings?: Readonly<Record<string, number>>): Environment {
@@ -68,4 +72,19 @@ export function placed({ path, line, column, message }: DataError, folder: strin
   const shown = near.startsWith('..') ? path : near;
   const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
   return `${shown}${position}: ${message}`;
+}
+
+/** Entries of a folder, hidden ones left out; none where it cannot be read. */
+export function listFolder(
+  path: string,
+  folder: string,
+): readonly { readonly name: string; readonly isFolder: boolean }[] {
+  try {
+    return readdirSync(resolve(folder, path), { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.'))
+      .slice(0, mostListed)
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+  } catch {
+    return [];
+  }
 }

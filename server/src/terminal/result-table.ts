@@ -3,6 +3,7 @@
  * the kind of that bound. A bound rounds up and a shown value has only the digits that its bound leaves.
  */
 import type { JsonArray, JsonBound, JsonNumber, RunResult } from '../protocol/result.ts';
+import { knownDigits, short, upwards } from '../protocol/result-text.ts';
 import type { Style } from './style.ts';
 
 export interface Ending {
@@ -28,7 +29,10 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
     ...(result.expectations.length === 0
       ? []
       : ([
-          ['expectations', `${result.expectations.length - failed.length} of ${result.expectations.length} hold`],
+          [
+            'expectations',
+            `${result.expectations.length - failed.length} of ${result.expectations.length} hold`,
+          ],
         ] satisfies [string, string][])),
     [
       'counts',
@@ -41,14 +45,19 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
     `${style(['bold', ending.done ? 'green' : 'yellow'], result.status)}: ${ending.meaning}`,
     ...rows.map(([label, text]) => `  ${style('dim', label.padEnd(labelWidth))}  ${text}`),
     ...(result.advice === 'Nothing to do.' ? [] : [`  ${style('bold', 'advice')}: ${result.advice}`]),
-    ...failed.map(({ line, text, reason }) => `  ${style(['bold', 'red'], `line ${line}`)}: ${text} does not hold: ${reason}`),
+    ...failed.map(
+      ({ line, text, reason }) =>
+        `  ${style(['bold', 'red'], `line ${line}`)}: ${text} does not hold: ${reason}`,
+    ),
   ].join('\n');
 }
 
 function hypergradientNotes({ hypergradient }: RunResult, style: Style): string {
   const steps = hypergradient.polishingSteps;
   return [
-    hypergradient.descentCertified ? style('green', 'descent certified') : style('yellow', 'descent not certified'),
+    hypergradient.descentCertified
+      ? style('green', 'descent certified')
+      : style('yellow', 'descent not certified'),
     hypergradient.method,
     ...(steps > 0 ? [`polished ${steps} time${steps === 1 ? '' : 's'}`] : []),
   ].join(', ');
@@ -57,7 +66,9 @@ function hypergradientNotes({ hypergradient }: RunResult, style: Style): string 
 function verificationRows({ hypergradient }: RunResult, style: Style): [string, string][] {
   const found = hypergradient.verification;
   if (found === undefined) return [];
-  const verdict = found.boundHolds ? style('green', 'the bound holds') : style('red', 'the bound does not hold');
+  const verdict = found.boundHolds
+    ? style('green', 'the bound holds')
+    : style('red', 'the bound does not hold');
   return [
     ['verification', `${short(found.exactRelativeError)} relative to the exact hypergradient; ${verdict}`],
     [
@@ -68,43 +79,15 @@ function verificationRows({ hypergradient }: RunResult, style: Style): [string, 
 }
 
 function bound({ bound: value, kind, failureProbability }: JsonBound, style: Style): string {
-  const odds = failureProbability === undefined ? '' : `, fails with probability ≤ ${upwards(failureProbability)}`;
+  const odds =
+    failureProbability === undefined ? '' : `, fails with probability ≤ ${upwards(failureProbability)}`;
   const colour = kind === 'certified' ? 'green' : kind === 'estimated' ? 'yellow' : 'cyan';
   return `${upwards(value)} (${style(colour, kind)}${odds})`;
 }
 
-/** A value with the digits that its bound leaves, ten at most, and the bound. */
+/** A value with the digits that its bound leaves, and the bound. */
 function valueWithBound(value: JsonNumber, error: JsonBound, style: Style): string {
-  const digits =
-    typeof value === 'number' && typeof error.bound === 'number' && value !== 0
-      ? Math.min(10, Math.max(4, Math.ceil(Math.log10(Math.abs(value) / Math.max(error.bound, Number.MIN_VALUE))) + 1))
-      : 6;
-  const text = typeof value === 'number' ? String(Number(value.toPrecision(digits))) : value;
-  return `${text} ± ${bound(error, style)}`;
-}
-
-/** Three significant digits. */
-export function short(value: JsonNumber): string {
-  return typeof value === 'number' ? rounded(value) : value;
-}
-
-/** Two significant digits, rounded away from zero: what is printed is still a bound. */
-export function upwards(value: JsonNumber): string {
-  if (typeof value !== 'number') return value;
-  const text = Number(value.toPrecision(2));
-  if (Math.abs(text) >= Math.abs(value)) return compact(text);
-  const exponent = Math.floor(Math.log10(Math.abs(value)));
-  const unit = 10 ** (exponent - 1);
-  return compact(Number((text + Math.sign(value) * unit).toPrecision(2)));
-}
-
-function rounded(value: number): string {
-  return compact(Number(value.toPrecision(3)));
-}
-
-function compact(value: number): string {
-  const size = Math.abs(value);
-  return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential() : String(value);
+  return `${knownDigits(value, error)} ± ${bound(error, style)}`;
 }
 
 const previewEntries = 6;

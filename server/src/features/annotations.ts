@@ -1,0 +1,207 @@
+/**
+ * The result of a run at the statements it belongs to: the lower solver at the lower objective, the
+ * hypergradient where it is asked for or at the first upper unknown, the upper level at its objective,
+ * failed expectations at their lines. Every number is the result's own, with its kind.
+ */
+import type { Span } from '../base/span.ts';
+import type { Annotation, AnnotationKind } from '../protocol/editor.ts';
+import type { JsonBound, RunResult } from '../protocol/result.ts';
+import { knownDigits, short, upwards } from '../protocol/result-text.ts';
+import type { LevelBlock, SyntaxTree } from '../syntax/tree.ts';
+import { statuses } from '../solve/outcome.ts';
+import type { Snapshot } from '../workspace/document.ts';
+
+/** An annotation and the range of its statement, for the diagnostic of the same words. */
+export interface PlacedAnnotation extends Annotation {
+  readonly span: Span;
+}
+
+type Details = Pick<Annotation, 'level' | 'text' | 'kind' | 'severity' | 'hoverMarkdown'>;
+
+export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnnotation[] {
+  const places = placesOf(snapshot);
+  const place = (span: Span, details: Details): PlacedAnnotation => ({
+    line: snapshot.position(span.start).line,
+    span,
+    ...details,
+  });
+  return [
+    place(places.lower, lowerDetails(result)),
+    place(places.hypergradient, hypergradientDetails(result)),
+    place(places.upper, upperDetails(result)),
+    ...result.expectations.map((expectation) => {
+      const { line, text, holds, reason } = expectation;
+      return place(lineSpan(snapshot, line - 1), {
+        level: 'expectation',
+        text: holds ? 'holds' : `does not hold: ${reason}`,
+        kind: holds ? 'plain' : 'failed',
+        severity: holds ? 'information' : 'error',
+        hoverMarkdown: `\`${text}\` ${holds ? 'holds' : 'does not hold'}: ${reason}`,
+      });
+    }),
+  ];
+}
+
+/** What to say where a run ended without a result. */
+export function problemAnnotation(
+  snapshot: Snapshot,
+  text: string,
+  severity: Annotation['severity'],
+): PlacedAnnotation {
+  const span = problemPlace(snapshot);
+  return {
+    line: snapshot.position(span.start).line,
+    span,
+    level: 'problem',
+    text,
+    kind: severity === 'error' ? 'failed' : 'plain',
+    severity,
+    hoverMarkdown: text,
+  };
+}
+
+function lowerDetails({ lower, counts, constants }: RunResult): Details {
+  const { method, error } = lower;
+  return {
+    level: 'lower',
+    text: `${method}: ‖x − x*‖ ≤ ${boundText(error)}`,
+    kind: kindOf(error),
+    severity: Number.isFinite(Number(error.bound)) ? 'information' : 'warning',
+    hoverMarkdown: table('Lower level', [
+      ['method', method],
+      ['distance to the lower solution', `‖x − x*‖ ≤ ${boundText(error)}`],
+      ['lower objective', `g = ${short(lower.objective)}`],
+      ['lower gradients', String(counts.lowerGradients)],
+      ...['mu', 'L'].flatMap((name): [string, string][] => {
+        const constant = constants[name];
+        return constant === undefined ? [] : [[name, `${short(constant.value)} (${constant.kind})`]];
+      }),
+    ]),
+  };
+}
+
+function hypergradientDetails({ hypergradient, counts }: RunResult): Details {
+  const { error, relativeError, descentCertified, verification } = hypergradient;
+  const descent = descentCertified ? 'descent certified' : 'descent not certified';
+  const relative = `relative ${upwards(relativeError)}`;
+  // At a stationary point no direction descends, and nothing has to be certified.
+  const remedy =
+    'The bound is too large to certify that −h descends: remove the tolerances in `solve` so that the certificate drives them, or tighten them.';
+  const checked =
+    verification === undefined
+      ? ''
+      : `, ${upwards(verification.exactRelativeError)} from the exact one, ${verification.boundHolds ? 'the bound holds' : 'the bound does NOT hold'}`;
+  return {
+    level: 'hypergradient',
+    text: `‖h − ∇F‖ ≤ ${boundText(error, relative)}, ${descent}${checked}`,
+    kind: kindOf(error),
+    severity: verification?.boundHolds === false ? 'error' : descentCertified ? 'information' : 'warning',
+    hoverMarkdown: [
+      table('Hypergradient', [
+        ['method', hypergradient.method],
+        ['norm', `‖h‖ = ${short(hypergradient.norm)}`],
+        ['error', `‖h − ∇F‖ ≤ ${boundText(error)}`],
+        ['relative', upwards(relativeError)],
+        ['rounding floor', short(hypergradient.roundingFloor)],
+        ['polishing steps', String(hypergradient.polishingSteps)],
+        ['Hessian products', String(counts.hessianProducts)],
+        ...(verification === undefined
+          ? []
+          : ([
+              ['from the exact hypergradient', `${upwards(verification.exactRelativeError)} relative`],
+              [
+                'from finite differences',
+                `${upwards(verification.differenceRelativeError)} relative, along ${verification.differenceDirections} directions`,
+              ],
+            ] satisfies [string, string][])),
+      ]),
+      ...(descentCertified ? [] : [remedy]),
+    ].join('\n\n'),
+  };
+}
+
+function upperDetails({ upper, status, advice, counts, seconds }: RunResult): Details {
+  const known = status in statuses ? statuses[status as keyof typeof statuses] : undefined;
+  const value = `F = ${knownDigits(upper.objective, upper.objectiveError)} ± ${boundText(upper.objectiveError)}`;
+  const done = known?.done ?? false;
+  return {
+    level: 'upper',
+    text: `${value}; ${status.replaceAll('_', ' ')}${advice === 'Nothing to do.' ? '' : `: ${known?.meaning ?? ''}`}`,
+    kind: status === 'diverged' || status === 'not_finite' ? 'diverged' : kindOf(upper.objectiveError),
+    severity: done || status === 'cancelled' ? 'information' : 'warning',
+    hoverMarkdown: [
+      table('Upper level', [
+        ['objective', value],
+        ['stationarity', `‖P(θ − h) − θ‖ = ${short(upper.stationarity)}`],
+        ['ended', `${status.replaceAll('_', ' ')}${known === undefined ? '' : `: ${known.meaning}`}`],
+        ['upper steps', String(counts.upperSteps)],
+        ['time', `${short(seconds)} s`],
+      ]),
+      advice,
+    ].join('\n\n'),
+  };
+}
+
+function boundText({ bound, kind, failureProbability }: JsonBound, more?: string): string {
+  const odds =
+    failureProbability === undefined ? '' : `, fails with probability ≤ ${upwards(failureProbability)}`;
+  return `${upwards(bound)}${more === undefined ? '' : `, ${more}`} (${kind}${odds})`;
+}
+
+function kindOf({ bound, kind }: JsonBound): AnnotationKind {
+  return Number.isFinite(Number(bound)) ? kind : 'diverged';
+}
+
+function table(title: string, rows: readonly (readonly [string, string])[]): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  return [
+    `**${title}**`,
+    '',
+    '| | |',
+    '|:--|:--|',
+    ...rows.map(([name, value]) => `| ${name} | ${cell(value)} |`),
+  ].join('\n');
+}
+
+interface Places {
+  readonly lower: Span;
+  readonly hypergradient: Span;
+  readonly upper: Span;
+}
+
+function placesOf(snapshot: Snapshot): Places {
+  const { tree } = snapshot.parsed;
+  const otherwise = problemPlace(snapshot);
+  const objective = (level: 'upper' | 'lower'): Span =>
+    levelOf(tree, level)?.objectives[0]?.keyword ?? otherwise;
+  const solve = tree.items.find((item) => item.kind === 'solve');
+  const asked = solve?.entries.find(({ name }) => name.text === 'hypergradient');
+  return {
+    lower: objective('lower'),
+    hypergradient: asked?.name.span ?? levelOf(tree, 'upper')?.unknowns[0]?.name.span ?? otherwise,
+    upper: objective('upper'),
+  };
+}
+
+function levelOf(tree: SyntaxTree, level: 'upper' | 'lower'): LevelBlock | undefined {
+  return tree.items.find((item): item is LevelBlock => item.kind === level);
+}
+
+/** Of the title, or of the first block; the beginning of an empty file. */
+function problemPlace({ parsed }: Snapshot): Span {
+  const { items } = parsed.tree;
+  const title = items.find((item) => item.kind === 'problem');
+  if (title !== undefined) return title.titleSpan;
+  const first = items.find((item) => item.kind !== 'problem');
+  return first?.keyword ?? { start: 0, end: 0 };
+}
+
+/** Of the text on a line, without the space around it. */
+function lineSpan(snapshot: Snapshot, line: number): Span {
+  const start = snapshot.offset({ line, character: 0 });
+  const end = snapshot.offset({ line: line + 1, character: 0 });
+  const text = snapshot.text.slice(start, end);
+  const written = text.replace(/\s*(#.*)?\s*$/u, '');
+  const indent = written.length - written.trimStart().length;
+  return { start: start + indent, end: start + written.length };
+}

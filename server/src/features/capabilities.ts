@@ -1,0 +1,76 @@
+/**
+ * What the server can do, as said at initialisation, and what was learnt of the client: features that a
+ * client lacks are left out, so that the least client still gets diagnostics and hovers.
+ */
+import type { ClientCapabilities, InitializeParams, ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
+import { serverCommands } from '../protocol/editor.ts';
+import type { InitializationOptions } from '../protocol/editor.ts';
+import { semanticTokensLegend } from './semantic-tokens.ts';
+
+/** What of the client decides how the server speaks. */
+export interface ClientAbilities {
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly refreshesInlayHints: boolean;
+  readonly refreshesCodeLenses: boolean;
+  readonly configuration: boolean;
+  readonly registersWatchers: boolean;
+  readonly registersConfiguration: boolean;
+  readonly snippets: boolean;
+  /** The client has the commands `bilevel.run` and so on; others get the server's own. */
+  readonly hasCommands: boolean;
+  readonly trusted: boolean;
+  readonly folder: string | undefined;
+}
+
+export function abilitiesOf({
+  capabilities,
+  initializationOptions,
+  workspaceFolders,
+  rootUri,
+}: InitializeParams): ClientAbilities {
+  const options = (initializationOptions ?? {}) as InitializationOptions;
+  const { workspace, textDocument } = capabilities as ClientCapabilities;
+  return {
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    configuration: workspace?.configuration === true,
+    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    hasCommands: options.clientCommands === true,
+    trusted: options.trusted !== false,
+    folder: workspaceFolders?.[0]?.uri ?? rootUri ?? undefined,
+  };
+}
+
+export function serverCapabilities(): ServerCapabilities {
+  return {
+    positionEncoding: 'utf-16',
+    textDocumentSync: {
+      openClose: true,
+      change: TextDocumentSyncKind.Incremental,
+      save: { includeText: false },
+    },
+    diagnosticProvider: { identifier: 'bilevel', interFileDependencies: false, workspaceDiagnostics: false },
+    hoverProvider: true,
+    completionProvider: { triggerCharacters: ['"', '/', ':', '[', '('], resolveProvider: false },
+    signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] },
+    documentSymbolProvider: true,
+    semanticTokensProvider: { legend: semanticTokensLegend, full: true, range: false },
+    foldingRangeProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    renameProvider: { prepareProvider: true },
+    documentFormattingProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    inlayHintProvider: true,
+    codeLensProvider: { resolveProvider: false },
+    documentLinkProvider: { resolveProvider: false },
+    executeCommandProvider: { commands: Object.values(serverCommands) },
+  };
+}

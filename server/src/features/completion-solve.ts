@@ -1,0 +1,108 @@
+/**
+ * Completion in `solve` and `expect`, from the catalogue of methods: entries, methods of the entry's
+ * axis, options of the method, results.
+ */
+import { CompletionItemKind } from 'vscode-languageserver';
+import { expectableQuantities, methodCatalogue, solveSettings } from '../base/method-catalogue.ts';
+import type { MethodDescription } from '../base/method-catalogue.ts';
+import { entryAxes } from '../check/solve-block.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import type { Suggestion } from './completion-suggestion.ts';
+import type { CursorContext } from './cursor-context.ts';
+import { axisOf, describeMethod, describeOption, settingText } from './hover-words.ts';
+
+/** Entries that the block does not have yet. */
+export function solveEntries({ parsed }: Snapshot): readonly Suggestion[] {
+  const block = parsed.tree.items.find((item) => item.kind === 'solve');
+  const present = new Set(block?.entries.map(({ name }) => name.text));
+  return [...entryAxes, ...solveSettings.map(({ name }) => name)]
+    .filter((name) => !present.has(name))
+    .map((name) => {
+      const documentation = settingText(name);
+      return {
+        label: name,
+        kind: CompletionItemKind.Property,
+        text: `${name} = `,
+        opens: true,
+        ...(documentation === undefined ? {} : { documentation }),
+      };
+    });
+}
+
+/** Methods where one may stand: as the entry's value, or as the positional argument of a method. */
+export function methodSuggestions({ statement, brackets }: CursorContext): readonly Suggestion[] {
+  const entry = statement[0];
+  const innermost = brackets.at(-1);
+  if (entry === undefined || innermost?.argumentName !== undefined) return [];
+  if (innermost !== undefined && !takesMethod(innermost.callee, innermost.argument)) return [];
+  if (innermost === undefined && statement.at(-1) !== '=') return [];
+  const axis = axisOf(entry, brackets.length + 1);
+  return methodCatalogue.filter((method) => method.axis === axis).map(methodSuggestion);
+}
+
+function takesMethod(callee: string | undefined, argument: number): boolean {
+  return (
+    argument === 0 &&
+    methodCatalogue.some(({ name, positional }) => name === callee && positional !== undefined)
+  );
+}
+
+function methodSuggestion(method: MethodDescription): Suggestion {
+  const { name, summary, positional, options } = method;
+  const inner = positional === undefined ? '' : '${1:cg}';
+  return {
+    label: name,
+    kind: CompletionItemKind.EnumMember,
+    detail: summary,
+    documentation: describeMethod(method),
+    ...(options.length === 0 && positional === undefined
+      ? {}
+      : { snippet: `${name}(${inner === '' ? '$1' : inner})` }),
+    text: name,
+  };
+}
+
+/** Options of the method that is open, those already given left out. */
+export function optionSuggestions({ statement, brackets }: CursorContext): readonly Suggestion[] {
+  const innermost = brackets.at(-1);
+  const entry = statement[0];
+  if (innermost === undefined || entry === undefined || innermost.argumentName !== undefined) return [];
+  const axis = axisOf(entry, brackets.length);
+  const method = methodCatalogue.find((each) => each.name === innermost.callee && each.axis === axis);
+  return (method?.options ?? [])
+    .filter(({ name }) => !innermost.namedBefore.includes(name))
+    .map((option) => ({
+      label: option.name,
+      kind: CompletionItemKind.Field,
+      detail: option.summary,
+      documentation: describeOption(option),
+      text: `${option.name} = `,
+    }));
+}
+
+/** `true` and `false` for a setting that is a switch. */
+export function switchSuggestions({ statement }: CursorContext): readonly Suggestion[] {
+  const setting = solveSettings.find(({ name }) => name === statement[0]);
+  if (setting?.type !== 'boolean' || statement.at(-1) !== '=') return [];
+  return ['true', 'false'].map((label) => ({ label, kind: CompletionItemKind.Value }));
+}
+
+/** Results, and `estimated(…)` around one unless it is open already. */
+export function quantitySuggestions(callee: string | undefined): readonly Suggestion[] {
+  const quantities = expectableQuantities.map(({ name, summary }) => ({
+    label: name,
+    kind: CompletionItemKind.Property,
+    detail: summary,
+  }));
+  if (callee === 'estimated') return quantities;
+  return [
+    ...quantities,
+    {
+      label: 'estimated',
+      kind: CompletionItemKind.Function,
+      detail: 'accept a number that is not certified',
+      snippet: 'estimated($1)',
+      opens: true,
+    },
+  ];
+}

@@ -1,0 +1,143 @@
+/**
+ * Completion: what may stand where the cursor is. The place decides what kind of thing that is (a
+ * statement, a type, a dimension, a value, a method, a result, a file, a column), the checker which there
+ * are. Suggestions of the file's own come first.
+ */
+import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver';
+import { InsertTextFormat, MarkupKind } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import { contextAt } from './cursor-context.ts';
+import type { CursorContext } from './cursor-context.ts';
+import { fileSuggestions, columnSuggestions } from './completion-files.ts';
+import {
+  optionSuggestions,
+  quantitySuggestions,
+  solveEntries,
+  methodSuggestions,
+  switchSuggestions,
+} from './completion-solve.ts';
+import {
+  statementSuggestions,
+  topLevelSuggestions,
+  typeSuggestions,
+  setSuggestions,
+} from './completion-statements.ts';
+import type { Suggestion } from './completion-suggestion.ts';
+import { plainText } from './completion-suggestion.ts';
+import { dimensionSuggestions, sourceOptions, valueSuggestions } from './completion-values.ts';
+
+export interface CompletionSettings {
+  /** The client understands snippets. */
+  readonly snippets: boolean;
+  /** Where data paths begin; undefined: files may not be looked at. */
+  readonly folder: string | undefined;
+}
+
+export function completionsOf(
+  snapshot: Snapshot,
+  position: Position,
+  settings: CompletionSettings,
+): CompletionList | null {
+  const context = contextAt(snapshot.text, snapshot.offset(position));
+  if (context.inside === 'comment') return null;
+  const suggestions = suggestionsFor(snapshot, context, settings);
+  const span = replacedSpan(context);
+  return {
+    isIncomplete: false,
+    items: suggestions.map((suggestion, index) => item(suggestion, index, snapshot, span, settings)),
+  };
+}
+
+function suggestionsFor(
+  snapshot: Snapshot,
+  context: CursorContext,
+  { folder }: CompletionSettings,
+): readonly Suggestion[] {
+  const { inside, block, brackets, statement, startsStatement } = context;
+  const innermost = brackets.at(-1);
+  if (inside === 'string') {
+    if (folder === undefined || block !== 'data') return [];
+    return innermost?.argumentName === undefined && innermost?.bracket === '('
+      ? fileSuggestions(context, folder)
+      : columnSuggestions(snapshot, context, folder);
+  }
+  if (block === undefined) {
+    return startsStatement || statement.length === 0
+      ? topLevelSuggestions(snapshot)
+      : inLet(snapshot, context);
+  }
+  if (block === 'solve') {
+    if (startsStatement || !statement.includes('=')) return solveEntries(snapshot);
+    return [...methodSuggestions(context), ...optionSuggestions(context), ...switchSuggestions(context)];
+  }
+  if (block === 'expect')
+    return brackets.length > 0 || startsStatement || statement.length === 0
+      ? quantitySuggestions(innermost?.callee)
+      : [];
+  if (startsStatement) return statementSuggestions(snapshot, block);
+  if (inType(context)) return brackets.length > 0 ? dimensionSuggestions(snapshot) : typeSuggestions(block);
+  if (statement.at(-1) === 'in' && statement.includes(':')) return setSuggestions;
+  if (statement.length === 0) return statementSuggestions(snapshot, block);
+  // After a complete type only the set or the start can follow.
+  if (statement[1] === ':' && !statement.includes('=') && !statement.includes('in')) return typeEnd(block);
+  if (isNameBeingDeclared(context)) return [];
+  const isSource = block === 'data' && statement[0] !== 'let';
+  const options = innermost === undefined ? [] : sourceOptions(innermost, block === 'data');
+  return [...options, ...valueSuggestions(snapshot, { data: isSource || isStart(context) })];
+}
+
+function inLet(snapshot: Snapshot, context: CursorContext): readonly Suggestion[] {
+  return context.statement.includes('=') ? valueSuggestions(snapshot, { data: false }) : [];
+}
+
+/** `let na` declares a name of the author's own. */
+function isNameBeingDeclared({ statement }: CursorContext): boolean {
+  return statement[0] === 'let' && !statement.includes('=');
+}
+
+/** In the start of an unknown, where sources may stand. */
+function isStart({ statement, block }: CursorContext): boolean {
+  return (block === 'upper' || block === 'lower') && statement[1] === ':';
+}
+
+/** Directly after `name :`, or in the brackets of the type. */
+function inType({ statement, brackets }: CursorContext): boolean {
+  if (statement[1] !== ':') return false;
+  if (statement.length === 2) return true;
+  return brackets.length > 0 && !statement.includes('=') && !statement.includes('in');
+}
+
+function typeEnd(block: string): readonly Suggestion[] {
+  return block === 'upper' ? [plainText('in', 'the set of the unknown')] : [];
+}
+
+/** A word is replaced whole, a path or column up to the closing quote. */
+function replacedSpan({ word, string }: CursorContext): Span {
+  return string?.span ?? word;
+}
+
+function item(
+  { label, kind, detail, documentation, snippet, text, opens }: Suggestion,
+  index: number,
+  snapshot: Snapshot,
+  span: Span,
+  settings: CompletionSettings,
+): CompletionItem {
+  const asSnippet = settings.snippets && snippet !== undefined;
+  return {
+    label,
+    kind,
+    ...(detail === undefined ? {} : { detail }),
+    ...(documentation === undefined
+      ? {}
+      : { documentation: { kind: MarkupKind.Markdown, value: documentation } }),
+    // Editors sort by this text: the order here is the order meant.
+    sortText: String(index).padStart(4, '0'),
+    filterText: label,
+    insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    textEdit: { range: snapshot.range(span), newText: asSnippet ? snippet : (text ?? label) },
+    // After a folder or an opening bracket, what may come next is offered at once.
+    ...(opens === true ? { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } } : {}),
+  };
+}

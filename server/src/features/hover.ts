@@ -1,0 +1,117 @@
+/**
+ * Hover: what is known of the thing under the cursor. Names, functions, methods and results say what they
+ * are; `minimize` and `lower` say how curved the problem is and with which constants; any other expression
+ * says its shape. Numbers appear once the solver process has found them for exactly this text.
+ */
+import type { Hover, Position } from 'vscode-languageserver';
+import { MarkupKind } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
+import { expressionAt } from '../check/facts.ts';
+import { nodeAt } from '../syntax/walk.ts';
+import type { TreeNode } from '../syntax/walk.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import { expressionText } from './hover-expression.ts';
+import { levelText } from './hover-level.ts';
+import { nameText } from './hover-name.ts';
+import { functionText, methodText, optionText, quantityText, settingText } from './hover-words.ts';
+import type { Numbers } from './numbers.ts';
+import { keywordWords, typeWords } from './words.ts';
+
+interface Found {
+  readonly span: Span;
+  readonly text: string;
+}
+
+export function hoverOf(snapshot: Snapshot, position: Position, numbers: Numbers | undefined): Hover | null {
+  const offset = snapshot.offset(position);
+  const token = snapshot.parsed.tokens.find(({ span }) => span.start <= offset && offset < span.end);
+  if (token === undefined || token.kind === 'comment') return null;
+  const found =
+    (token.kind === 'keyword' ? hoverOfKeyword(snapshot, token.span, numbers) : undefined) ??
+    hoverOfPlace(snapshot, token.span) ??
+    nameText(snapshot, token.span, numbers) ??
+    hoverOfExpression(snapshot, offset, token.kind);
+  if (found === undefined) return null;
+  return {
+    contents: { kind: MarkupKind.Markdown, value: found.text },
+    range: snapshot.range(found.span),
+  };
+}
+
+function hoverOfKeyword(snapshot: Snapshot, span: Span, numbers: Numbers | undefined): Found | undefined {
+  const word = snapshot.slice(span);
+  const words = keywordWords[word];
+  if (words === undefined) return undefined;
+  const { upper, lower } = snapshot.checked.partial;
+  const isLower =
+    (word === 'lower' || word === 'minimize') && lower.span !== undefined && within(span, lower.span);
+  const isUpper = !isLower && upper.span !== undefined && within(span, upper.span);
+  const level = isLower
+    ? levelText(snapshot, 'lower', numbers)
+    : isUpper
+      ? levelText(snapshot, 'upper', numbers)
+      : '';
+  return { span, text: level === '' ? words : `${words}\n\n${level}` };
+}
+
+/** Words that their place explains: types, methods, options, entries, results, functions. */
+function hoverOfPlace(snapshot: Snapshot, span: Span): Found | undefined {
+  const path = nodeAt(snapshot.parsed.tree, span.start).filter((node) => within(span, node.span));
+  const word = snapshot.slice(span);
+  const parent = path.findLast(({ role }) => role !== 'name');
+  const isName = (named: { readonly span: Span } | undefined): boolean =>
+    named !== undefined && named.span.start === span.start && named.span.end === span.end;
+  const text = placeText(word, parent, path, isName);
+  return text === undefined ? undefined : { span, text };
+}
+
+function placeText(
+  word: string,
+  parent: TreeNode | undefined,
+  path: readonly TreeNode[],
+  isName: (named: { readonly span: Span } | undefined) => boolean,
+): string | undefined {
+  const entry = path.find((node) => node.role === 'solve-entry');
+  const call = path.findLast((node) => node.role === 'expression' && node.node.kind === 'call');
+  const callee = call?.role === 'expression' && call.node.kind === 'call' ? call.node.callee : undefined;
+  switch (parent?.role) {
+    case 'type': {
+      const type = typeWords[word];
+      return isName(parent.node.name) && type !== undefined ? `**${word}**: ${type.summary}` : undefined;
+    }
+    case 'argument':
+      if (!isName(parent.node.name) || callee === undefined) return undefined;
+      return optionText(callee.text, word, entry !== undefined);
+    case 'solve-entry':
+      return isName(parent.node.name) ? settingText(word) : undefined;
+    case 'relation':
+      return quantityText(word);
+    case 'expression': {
+      const { node } = parent;
+      const called = node.kind === 'call' || node.kind === 'comprehension' ? node.callee : undefined;
+      const named = node.kind === 'name';
+      if (entry?.role === 'solve-entry' && (isName(called) || named)) {
+        return methodText(word, entry.node.name.text, isName(called) ? depth(path) : depth(path) + 1);
+      }
+      if (path.some(({ role }) => role === 'relation') && named) return quantityText(word);
+      return isName(called) ? functionText(word) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** How many calls surround the place. */
+function depth(path: readonly TreeNode[]): number {
+  return path.filter((node) => node.role === 'expression' && node.node.kind === 'call').length;
+}
+
+function hoverOfExpression(snapshot: Snapshot, offset: number, kind: string): Found | undefined {
+  if (kind === 'punctuation' || kind === 'string') return undefined;
+  const typed = expressionAt(snapshot.checked.facts, offset);
+  return typed === undefined ? undefined : { span: typed.span, text: expressionText(typed.expression) };
+}
+
+function within(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}

@@ -1,0 +1,85 @@
+/**
+ * What was inferred, beside the text it belongs to: the sizes of dimensions at declarations, mu, L and
+ * kappa at the lower objective, the method chosen where the author chose none. One setting,
+ * `bilevel.inlayHints.enabled`, turns all off.
+ */
+import type { InlayHint, Range } from 'vscode-languageserver';
+import { InlayHintKind } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
+import { evaluateDimension } from '../base/dimension.ts';
+import { short } from '../protocol/result-text.ts';
+import type { Declaration, SyntaxTree } from '../syntax/tree.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import type { Numbers } from './numbers.ts';
+
+export function inlayHintsOf(snapshot: Snapshot, range: Range, numbers: Numbers | undefined): InlayHint[] {
+  const wanted = snapshot.span(range);
+  const hints: InlayHint[] = [];
+  const add = (offset: number, label: string, tooltip: string): void => {
+    if (offset < wanted.start || offset > wanted.end) return;
+    hints.push({
+      position: snapshot.position(offset),
+      label,
+      tooltip,
+      kind: InlayHintKind.Type,
+      paddingLeft: true,
+    });
+  };
+  const { facts, partial } = snapshot.checked;
+  const values = new Map<string, number>();
+  for (const { name, value } of facts.names) if (value !== undefined) values.set(name, value);
+  for (const [name, { value }] of Object.entries(numbers?.dimensions ?? {})) values.set(name, value);
+  for (const { name, type } of declarationsOf(snapshot.parsed.tree)) {
+    const symbol = facts.names.find(({ declared }) => same(declared, name.span))?.symbol;
+    if (type === undefined || symbol === undefined || symbol.shape.length === 0) continue;
+    const written = type.dimensions.slice(0, symbol.shape.length);
+    if (written.every(({ kind }) => kind === 'number')) continue;
+    const sizes = symbol.shape.map((dimension) => evaluateDimension(dimension, values));
+    if (sizes.some((size) => size === undefined)) continue;
+    add(type.span.end, sizes.join(' × '), `the size of \`${symbol.name}\``);
+  }
+  const { objectiveKeyword } = partial.lower;
+  const { mu, L } = numbers?.constants ?? {};
+  if (objectiveKeyword !== undefined && mu !== undefined && L !== undefined) {
+    const kappa = Number(L.value) / Number(mu.value);
+    const words = `mu = ${short(mu.value)}, L = ${short(L.value)}, kappa = ${short(kappa)}`;
+    add(
+      objectiveKeyword.end,
+      words,
+      `strong convexity, smoothness and condition ${numbers?.where ?? ''}`.trim(),
+    );
+  }
+  addMethods(snapshot.parsed.tree, numbers, add);
+  return hints;
+}
+
+/** In `solve`, the lower method where no entry names one. */
+function addMethods(
+  tree: SyntaxTree,
+  numbers: Numbers | undefined,
+  add: (offset: number, label: string, tooltip: string) => void,
+): void {
+  const block = tree.items.find((item) => item.kind === 'solve');
+  if (block === undefined || numbers?.methods === undefined) return;
+  const open = block.keyword.end + 2;
+  const missing = Object.entries(numbers.methods).filter(
+    ([axis]) => axis !== 'budget' && !block.entries.some(({ name }) => name.text === axis),
+  );
+  if (missing.length === 0) return;
+  const words = missing.map(([axis, method]) => `${axis} = ${method}`).join(', ');
+  add(Math.min(open, block.span.end), words, 'chosen automatically');
+}
+
+export function declarationsOf(tree: SyntaxTree): readonly Declaration[] {
+  return tree.items.flatMap((item) =>
+    item.kind === 'data'
+      ? item.declarations
+      : item.kind === 'upper' || item.kind === 'lower'
+        ? item.unknowns
+        : [],
+  );
+}
+
+function same(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
+}

@@ -1,0 +1,148 @@
+/**
+ * Colours by meaning: the checker knows which names are data, unknowns, dimensions, functions. Standard
+ * token types, so that every theme has colours; what is not resolved keeps the grammar's colour.
+ */
+import type { SemanticTokens, SemanticTokensLegend } from 'vscode-languageserver';
+import { SemanticTokensBuilder } from 'vscode-languageserver';
+import { methodCatalogue, solveSettings } from '../base/method-catalogue.ts';
+import type { CheckFacts, NameFact } from '../check/facts.ts';
+import type { Span } from '../base/span.ts';
+import { rootOf, walk } from '../syntax/walk.ts';
+import type { Snapshot } from '../workspace/document.ts';
+
+const types = [
+  'keyword',
+  'comment',
+  'string',
+  'number',
+  'operator',
+  'type',
+  'typeParameter',
+  'parameter',
+  'variable',
+  'property',
+  'function',
+  'enumMember',
+] as const;
+const modifiers = ['declaration', 'readonly', 'defaultLibrary'] as const;
+export const semanticTokensLegend: SemanticTokensLegend = {
+  tokenTypes: [...types],
+  tokenModifiers: [...modifiers],
+};
+
+type TokenType = (typeof types)[number];
+type Modifier = (typeof modifiers)[number];
+interface Meaning {
+  readonly type: TokenType;
+  readonly modifiers: readonly Modifier[];
+}
+
+export function semanticTokensOf(snapshot: Snapshot): SemanticTokens {
+  const meanings = meaningsOf(snapshot);
+  const builder = new SemanticTokensBuilder();
+  for (const { kind, span } of snapshot.parsed.tokens) {
+    const meaning = kind === 'name' ? meanings.get(span.start) : plain(kind);
+    if (meaning === undefined) continue;
+    const { line, character } = snapshot.position(span.start);
+    // No token of the language goes over a line end, which clients need not support.
+    builder.push(
+      line,
+      character,
+      span.end - span.start,
+      types.indexOf(meaning.type),
+      bits(meaning.modifiers),
+    );
+  }
+  return builder.build();
+}
+
+function plain(kind: string): Meaning | undefined {
+  return kind === 'punctuation' ? undefined : { type: kind as TokenType, modifiers: [] };
+}
+
+function bits(used: readonly Modifier[]): number {
+  return used.reduce((sum, modifier) => sum | (1 << modifiers.indexOf(modifier)), 0);
+}
+
+/** Of names, by where they begin. */
+function meaningsOf(snapshot: Snapshot): ReadonlyMap<number, Meaning> {
+  const meanings = new Map<number, Meaning>();
+  const put = ({ start }: Span, type: TokenType, ...used: Modifier[]): void => {
+    if (!meanings.has(start)) meanings.set(start, { type, modifiers: used });
+  };
+  const { facts } = snapshot.checked;
+  putNames(facts, put);
+  for (const { span, callee } of facts.calls) {
+    if (callee.kind !== 'let') put(span, 'function', 'defaultLibrary');
+  }
+  putRoles(snapshot, put);
+  return meanings;
+}
+
+function putNames(facts: CheckFacts, put: (span: Span, type: TokenType, ...used: Modifier[]) => void): void {
+  for (const name of facts.names) {
+    const [type, ...fixed] = styleOf(name);
+    put(name.declared, type, 'declaration', ...fixed);
+    for (const use of name.uses) put(use, type, ...fixed);
+  }
+}
+
+/** Upper unknowns are what the problem is a function of, hence `parameter`; data is read only. */
+function styleOf({ kind, definition }: NameFact): readonly [TokenType, ...Modifier[]] {
+  switch (kind) {
+    case 'data':
+      return ['variable', 'readonly'];
+    case 'upper':
+      return ['parameter'];
+    case 'lower':
+      return ['variable'];
+    case 'let':
+      return definition?.parameters === undefined ? ['property', 'readonly'] : ['function'];
+    case 'parameter':
+      return ['parameter'];
+    case 'dimension':
+      return ['typeParameter'];
+  }
+}
+
+const methodNames: ReadonlySet<string> = new Set(methodCatalogue.map(({ name }) => name));
+const settingNames: ReadonlySet<string> = new Set(solveSettings.map(({ name }) => name));
+
+/** Names that are told by their place: types, options, methods, entries, results. */
+function putRoles(snapshot: Snapshot, put: (span: Span, type: TokenType, ...used: Modifier[]) => void): void {
+  const inSolve = (offset: number): boolean =>
+    snapshot.parsed.tree.items.some(
+      ({ kind, span }) => kind === 'solve' && span.start <= offset && offset < span.end,
+    );
+  walk(rootOf(snapshot.parsed.tree), (node) => {
+    switch (node.role) {
+      case 'type':
+        put(node.node.name.span, 'type', 'defaultLibrary');
+        return;
+      case 'argument':
+        if (node.node.name !== undefined) put(node.node.name.span, 'property');
+        return;
+      case 'solve-entry':
+      case 'report-entry':
+        put(node.node.name.span, 'property');
+        return;
+      case 'relation':
+        if (node.node.left.kind === 'name') put(node.node.left.span, 'property', 'readonly');
+        return;
+      case 'expression': {
+        const called =
+          node.node.kind === 'call' || node.node.kind === 'comprehension' ? node.node.callee : undefined;
+        if (called !== undefined) {
+          const method = methodNames.has(called.text) && inSolve(called.span.start);
+          put(called.span, method ? 'enumMember' : 'function');
+        } else if (
+          node.node.kind === 'name' &&
+          inSolve(node.span.start) &&
+          !settingNames.has(node.node.text)
+        ) {
+          put(node.span, methodNames.has(node.node.text) ? 'enumMember' : 'property');
+        }
+      }
+    }
+  });
+}

@@ -1,0 +1,259 @@
+/**
+ * The language server: connects each request of the protocol to its feature, and what happens (texts and
+ * data files change, runs end) to what the editor is told. The features are pure functions of a snapshot;
+ * all state is in the workspace, the results and the runs.
+ */
+import { fileURLToPath } from 'node:url';
+import type { Connection, InitializeResult } from 'vscode-languageserver';
+import {
+  CodeLensRefreshRequest,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import { lastResultRequest, serverCommands } from '../protocol/editor.ts';
+import type { LastResultParameters } from '../protocol/editor.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import { Workspace } from '../workspace/workspace.ts';
+import { abilitiesOf, serverCapabilities } from './capabilities.ts';
+import type { ClientAbilities } from './capabilities.ts';
+import { codeActionsOf } from './code-actions.ts';
+import { codeLensesOf } from './code-lens.ts';
+import { completionsOf } from './completion.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { documentLinksOf } from './document-links.ts';
+import { foldingRangesOf } from './folding.ts';
+import { formattingEdits } from './formatting.ts';
+import { hoverOf } from './hover.ts';
+import { inlayHintsOf } from './inlay-hints.ts';
+import { definitionOf, highlightsOf, prepareRename, referencesOf, rename } from './names.ts';
+import { outlineOf } from './outline.ts';
+import { Results } from './results.ts';
+import { Runs } from './runs.ts';
+import { semanticTokensOf } from './semantic-tokens.ts';
+import { signatureHelpOf } from './signature-help.ts';
+
+/** Data files whose change matters; a path in a text may have any other ending and is looked at on its own. */
+const dataFilePatterns = ['**/*.{csv,tsv,txt,npy,gz}', '**/*ubyte'];
+/** Pushed diagnostics and descriptions wait until typing pauses this long. */
+const typingPauseMilliseconds = 120;
+
+export function serve(connection: Connection): void {
+  let abilities: ClientAbilities | undefined;
+  let hintsEnabled = true;
+  const pauses = new Map<string, NodeJS.Timeout>();
+
+  const workspace = new Workspace({
+    changed(snapshot, edits) {
+      results.changed(snapshot, edits);
+      runs.edited(snapshot.uri, edits);
+      pause(snapshot);
+    },
+    dataChanged(snapshot) {
+      publish(snapshot.uri);
+      if (abilities?.refreshesDiagnostics === true) void connection.languages.diagnostics.refresh();
+      refreshHints();
+    },
+    closed(uri) {
+      clearTimeout(pauses.get(uri));
+      pauses.delete(uri);
+      runs.closed(uri);
+      results.clear(uri);
+      void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+  });
+  const results = new Results(connection, publish);
+  const runs = new Runs(connection, workspace, results, {
+    refresh() {
+      refreshHints();
+      if (abilities?.refreshesCodeLenses === true) void connection.sendRequest(CodeLensRefreshRequest.type);
+    },
+  });
+
+  /** Pushed: the run's diagnostics, and the text's where the client does not pull them. */
+  function publish(uri: string): void {
+    const snapshot = workspace.get(uri);
+    if (snapshot === undefined) return;
+    const ofText = abilities?.pullsDiagnostics === true ? [] : diagnosticsOf(snapshot);
+    const diagnostics = [...ofText, ...results.diagnostics(uri)];
+    void connection.sendDiagnostics({ uri, version: snapshot.version, diagnostics });
+  }
+
+  function refreshHints(): void {
+    if (abilities?.refreshesInlayHints === true) void connection.languages.inlayHint.refresh();
+  }
+
+  /** What is done once typing pauses, for the text that is there then. */
+  function pause({ uri }: Snapshot): void {
+    clearTimeout(pauses.get(uri));
+    pauses.set(
+      uri,
+      setTimeout(() => {
+        const snapshot = workspace.get(uri);
+        if (snapshot === undefined) return;
+        if (abilities?.pullsDiagnostics !== true) publish(uri);
+        void workspace.countRows(snapshot);
+        if (hintsEnabled) runs.describe(snapshot);
+      }, typingPauseMilliseconds),
+    );
+  }
+
+  async function readConfiguration(): Promise<void> {
+    if (abilities?.configuration !== true) return;
+    const answer: unknown = await connection.workspace.getConfiguration('bilevel.inlayHints.enabled');
+    setHints(answer !== false);
+  }
+
+  function setHints(enabled: boolean): void {
+    if (enabled === hintsEnabled) return;
+    hintsEnabled = enabled;
+    refreshHints();
+  }
+
+  connection.onInitialize((parameters): InitializeResult => {
+    abilities = abilitiesOf(parameters);
+    workspace.configure({ trusted: abilities.trusted, folder: pathOf(abilities.folder) });
+    return { capabilities: serverCapabilities(), serverInfo: { name: 'Bilevel' } };
+  });
+  connection.onInitialized(() => {
+    if (abilities?.registersWatchers === true) {
+      const watchers = dataFilePatterns.map((globPattern) => ({ globPattern }));
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (abilities?.registersConfiguration === true) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bilevel' });
+    }
+    void readConfiguration();
+  });
+  connection.onDidChangeConfiguration(({ settings }) => {
+    if (abilities?.configuration === true) void readConfiguration();
+    else setHints(pushedSetting(settings));
+  });
+  connection.onShutdown(() => runs.dispose());
+
+  connection.onDidOpenTextDocument(({ textDocument }) => workspace.didOpen(textDocument));
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
+    workspace.didChange(textDocument.uri, textDocument.version, contentChanges),
+  );
+  connection.onDidCloseTextDocument(({ textDocument }) => workspace.didClose(textDocument.uri));
+  // Data files outside the watched folders are looked at again when the author saves.
+  connection.onDidSaveTextDocument(() => workspace.dataFilesChanged());
+  connection.onDidChangeWatchedFiles(() => workspace.dataFilesChanged());
+
+  /** The answer of a feature for an open document; for one that is not open there is nothing to say. */
+  const forDocument =
+    <Parameters extends { readonly textDocument: { readonly uri: string } }, Answer>(
+      feature: (snapshot: Snapshot, parameters: Parameters) => Answer,
+    ) =>
+    (parameters: Parameters): Answer | null => {
+      const snapshot = workspace.get(parameters.textDocument.uri);
+      return snapshot === undefined ? null : feature(snapshot, parameters);
+    };
+
+  connection.languages.diagnostics.on(({ textDocument }) => {
+    const snapshot = workspace.get(textDocument.uri);
+    return {
+      kind: DocumentDiagnosticReportKind.Full,
+      items: snapshot === undefined ? [] : diagnosticsOf(snapshot),
+    };
+  });
+  connection.onHover(
+    forDocument((snapshot, { position }) => {
+      runs.describe(snapshot);
+      return hoverOf(snapshot, position, runs.numbersOf(snapshot));
+    }),
+  );
+  connection.onCompletion(
+    forDocument((snapshot, { position }) =>
+      completionsOf(snapshot, position, {
+        snippets: abilities?.snippets === true,
+        folder: workspace.isTrusted ? workspace.folderOf(snapshot.path) : undefined,
+      }),
+    ),
+  );
+  connection.onSignatureHelp(forDocument((snapshot, { position }) => signatureHelpOf(snapshot, position)));
+  connection.onDocumentSymbol(forDocument(outlineOf));
+  connection.languages.semanticTokens.on((parameters) => {
+    const snapshot = workspace.get(parameters.textDocument.uri);
+    return snapshot === undefined ? { data: [] } : semanticTokensOf(snapshot);
+  });
+  connection.onFoldingRanges(forDocument(foldingRangesOf));
+  connection.onDefinition(forDocument((snapshot, { position }) => definitionOf(snapshot, position)));
+  connection.onReferences(
+    forDocument((snapshot, { position, context }) =>
+      referencesOf(snapshot, position, context.includeDeclaration),
+    ),
+  );
+  connection.onDocumentHighlight(forDocument((snapshot, { position }) => highlightsOf(snapshot, position)));
+  connection.onPrepareRename(forDocument((snapshot, { position }) => prepareRename(snapshot, position)));
+  connection.onRenameRequest(
+    forDocument((snapshot, { position, newName }) => rename(snapshot, position, newName)),
+  );
+  connection.onDocumentFormatting(forDocument(formattingEdits));
+  connection.onCodeAction(
+    forDocument((snapshot, { range, context }) => codeActionsOf(snapshot, range, context)),
+  );
+  connection.languages.inlayHint.on(
+    forDocument((snapshot, { range }) =>
+      hintsEnabled ? inlayHintsOf(snapshot, range, runs.numbersOf(snapshot)) : [],
+    ),
+  );
+  connection.onCodeLens(
+    forDocument((snapshot) =>
+      codeLensesOf(snapshot, {
+        clientHasCommands: abilities?.hasCommands === true,
+        running: runs.isRunning(snapshot.uri),
+      }),
+    ),
+  );
+  connection.onDocumentLinks(
+    forDocument((snapshot) => documentLinksOf(snapshot, workspace.folderOf(snapshot.path))),
+  );
+
+  connection.onExecuteCommand(({ command, arguments: args }) => {
+    const uri: unknown = args?.[0];
+    const snapshot = typeof uri === 'string' ? workspace.get(uri) : undefined;
+    if (snapshot === undefined) {
+      throw new ResponseError(
+        LSPErrorCodes.RequestFailed,
+        `\`${command}\` takes the uri of an open document`,
+      );
+    }
+    switch (command) {
+      case serverCommands.run:
+      case serverCommands.checkGradient:
+        if (!workspace.isTrusted) {
+          throw new ResponseError(
+            LSPErrorCodes.RequestFailed,
+            'nothing is run in a workspace that is not trusted',
+          );
+        }
+        runs.start(snapshot, command === serverCommands.run ? 'run' : 'gradient');
+        return null;
+      case serverCommands.cancel:
+        runs.cancel(snapshot.uri);
+        return null;
+      default:
+        throw new ResponseError(LSPErrorCodes.RequestFailed, `there is no command \`${command}\``);
+    }
+  });
+  connection.onRequest(lastResultRequest, ({ uri }: LastResultParameters) => results.lastResult(uri));
+}
+
+function pathOf(uri: string | undefined): string | undefined {
+  try {
+    return uri?.startsWith('file:') === true ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `bilevel.inlayHints.enabled` as clients without `workspace/configuration` push it. */
+function pushedSetting(settings: unknown): boolean {
+  const root = settings as {
+    readonly bilevel?: { readonly inlayHints?: { readonly enabled?: unknown } };
+  } | null;
+  return root?.bilevel?.inlayHints?.enabled !== false;
+}

@@ -1,0 +1,45 @@
+/**
+ * What the language's own words mean, in a line each: for hover and completion.
+ */
+export const keywordWords: Readonly<Record<string, string>> = {
+  problem: '`problem "title"` names the problem.',
+  data: 'Arrays read from files or generated: `name : type = source`. Their sizes bind the dimension names.',
+  upper:
+    'The upper level: unknowns θ, each with type, set and start, and what to minimise over them at the lower solution.',
+  lower: 'The lower level: unknowns x and the objective whose minimiser x*(θ) the upper level sees.',
+  solve: 'How to solve: methods, tolerances, budget. Every entry is optional; what is left out is chosen.',
+  expect: 'Relations that a run must fulfil, by certified bounds; a failed one is an error at its line.',
+  report: 'Results evaluated at the end with other data.',
+  let: '`let name = expression` or `let name(a, b) = expression`: a shorthand, inlined where it is used.',
+  minimize: 'The objective of the level, a scalar.',
+  maximize: 'The objective of the upper level, to be made large.',
+  fixed_point: '`fixed_point z = expression`: the lower level as a fixed point.',
+  sample: '`sample n = 128`: minibatches over the dimension n.',
+  each: '`lower each i in s { … }`: independent lower problems, one for each i.',
+  in: 'The set of an unknown: `in [lo, hi]` or `in nonneg`.',
+  with: 'Other data for a reported result.',
+};
+
+export const typeWords: Readonly<Record<string, { readonly snippet: string; readonly summary: string }>> = {
+  scalar: { snippet: 'scalar', summary: 'one number' },
+  vector: { snippet: 'vector[${1:n}]', summary: 'a column of n numbers' },
+  matrix: { snippet: 'matrix[${1:m}, ${2:n}]', summary: 'm rows, n columns' },
+  tensor: { snippet: 'tensor[${1:a}, ${2:b}, ${3:c}]', summary: 'three or more dimensions' },
+  labels: { snippet: 'labels[${1:n}, ${2:k}]', summary: 'n class indices 0 to k − 1 (data only)' },
+};
+
+export const setWords: Readonly<Record<string, { readonly snippet: string; readonly summary: string }>> = {
+  '[lo, hi]': { snippet: '[${1:lo}, ${2:hi}]', summary: 'a box: every entry between lo and hi' },
+  nonneg: { snippet: 'nonneg', summary: 'every entry at least 0' },
+};
+
+/** Of the options of data sources. */
+export const sourceOptionWords: Readonly<Record<string, string>> = {
+  rows: '`rows = 1..300`: these rows only, 1-based, both ends included, after the shuffle',
+  columns:
+    '`columns = "age".."s6"`, `columns = 1..10` or `columns = ["a", "b"]`: these columns only; one column gives a vector',
+  except: '`except = "target"`: all columns but these',
+  shuffle: '`shuffle = 1`: rows in an order drawn with this seed; equal seeds give equal orders',
+  skip: '`skip = 2`: lines before the table that are not read',
+  seed: '`seed = 1`: equal seeds give equal numbers; 0 when not given',
+};

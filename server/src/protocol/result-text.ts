@@ -1,0 +1,33 @@
+/**
+ * Numbers of a result as people read them, the same in the terminal and in the editor. A bound rounds
+ * up, so that what is shown is still a bound; a value has only the digits that its bound leaves.
+ */
+import type { JsonBound, JsonNumber } from './result.ts';
+
+/** Three significant digits. */
+export function short(value: JsonNumber): string {
+  return typeof value === 'number' ? compact(Number(value.toPrecision(3))) : value;
+}
+
+/** Two significant digits, rounded away from zero: what is printed is still a bound. */
+export function upwards(value: JsonNumber): string {
+  if (typeof value !== 'number') return value;
+  const text = Number(value.toPrecision(2));
+  if (Math.abs(text) >= Math.abs(value)) return compact(text);
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  const unit = 10 ** (exponent - 1);
+  return compact(Number((text + Math.sign(value) * unit).toPrecision(2)));
+}
+
+/** The digits of a value that its bound leaves, four to ten; six where the bound says nothing. */
+export function knownDigits(value: JsonNumber, { bound }: JsonBound): string {
+  if (typeof value !== 'number') return value;
+  if (typeof bound !== 'number' || value === 0) return String(Number(value.toPrecision(6)));
+  const digits = Math.ceil(Math.log10(Math.abs(value) / Math.max(bound, Number.MIN_VALUE))) + 1;
+  return String(Number(value.toPrecision(Math.min(10, Math.max(4, digits)))));
+}
+
+function compact(value: number): string {
+  const size = Math.abs(value);
+  return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential() : String(value);
+}

@@ -1,0 +1,81 @@
+/**
+ * One open document: its text and version, and the stages of that text (tokens, tree, checked problem),
+ * each computed once, when first asked for. A new version makes a new snapshot; a snapshot never changes,
+ * except that its checked stage is computed anew after the data files did. Positions count UTF-16 units.
+ */
+import type { Position, Range } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import type { CheckResult } from '../check/check.ts';
+import { check } from '../check/check.ts';
+import type { Environment } from '../check/environment.ts';
+import type { ParseResult } from '../syntax/parse.ts';
+import { parse } from '../syntax/parse.ts';
+
+export class Snapshot {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+  /** Absolute; undefined for a document that is no file on disk. */
+  readonly path: string | undefined;
+  private readonly content: TextDocument;
+  private readonly environment: () => Environment;
+  private syntax: ParseResult | undefined;
+  private semantics: CheckResult | undefined;
+  private all: readonly Diagnostic[] | undefined;
+
+  constructor(content: TextDocument, path: string | undefined, environment: () => Environment) {
+    this.content = content;
+    this.uri = content.uri;
+    this.version = content.version;
+    this.text = content.getText();
+    this.path = path;
+    this.environment = environment;
+  }
+
+  get parsed(): ParseResult {
+    this.syntax ??= parse(this.text);
+    return this.syntax;
+  }
+
+  get checked(): CheckResult {
+    this.semantics ??= check(this.parsed.tree, this.environment());
+    return this.semantics;
+  }
+
+  /** Of all stages, in the order of the text. */
+  get diagnostics(): readonly Diagnostic[] {
+    this.all ??= [...this.parsed.diagnostics, ...this.checked.diagnostics].sort(
+      (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
+    );
+    return this.all;
+  }
+
+  /** Forgets what depended on data files. */
+  forgetData(): void {
+    this.semantics = undefined;
+    this.all = undefined;
+  }
+
+  position(offset: number): Position {
+    return this.content.positionAt(offset);
+  }
+
+  /** A position outside the text is moved to its nearest place. */
+  offset(position: Position): number {
+    return this.content.offsetAt(position);
+  }
+
+  range(span: Span): Range {
+    return { start: this.position(span.start), end: this.position(span.end) };
+  }
+
+  span(range: Range): Span {
+    return { start: this.offset(range.start), end: this.offset(range.end) };
+  }
+
+  slice(span: Span): string {
+    return this.text.slice(span.start, span.end);
+  }
+}

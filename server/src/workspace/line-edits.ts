@@ -1,0 +1,50 @@
+/**
+ * How edits move lines, so that a result stays at the statement it belongs to while the text around it
+ * changes. A line inside a replaced region goes to the region's first line.
+ */
+import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
+
+/** Lines `first..last` (0-based, both touched) were replaced by text with `breaks` line ends. */
+export interface LineEdit {
+  readonly first: number;
+  /** Whether the edit began at the first character of its first line. */
+  readonly fromLineStart: boolean;
+  readonly last: number;
+  readonly breaks: number;
+}
+
+export function lineEdit(change: TextDocumentContentChangeEvent, before: string): LineEdit {
+  if ('range' in change) {
+    const { start, end } = change.range;
+    return {
+      first: start.line,
+      fromLineStart: start.character === 0,
+      last: end.line,
+      breaks: countBreaks(change.text),
+    };
+  }
+  return wholeTextEdit(before, change.text);
+}
+
+/** The smallest run of lines that differs between two texts. */
+function wholeTextEdit(before: string, after: string): LineEdit {
+  const [old, now] = [before.split(/\r\n|\r|\n/), after.split(/\r\n|\r|\n/)];
+  const shorter = Math.min(old.length, now.length);
+  let first = 0;
+  while (first < shorter - 1 && old[first] === now[first]) first++;
+  let same = 0;
+  while (same < shorter - 1 - first && old[old.length - 1 - same] === now[now.length - 1 - same]) same++;
+  return { first, fromLineStart: false, last: old.length - 1 - same, breaks: now.length - 1 - same - first };
+}
+
+export function moveLine(line: number, { first, fromLineStart, last, breaks }: LineEdit): number {
+  const shift = breaks - (last - first);
+  if (line > last) return line + shift;
+  // Text put in before a line, as by Enter at its beginning, pushes the line down.
+  if (line === last && (last > first || fromLineStart)) return Math.max(first, line + shift);
+  return Math.min(line, first);
+}
+
+function countBreaks(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
+}

@@ -1,0 +1,145 @@
+/**
+ * The open documents. Every change makes a new snapshot and tells who listens; the sources of data are
+ * looked at through the headers of the files, which are read again when they change on disk, and never
+ * in a workspace that is not trusted.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Environment } from '../check/environment.ts';
+import { withoutFiles } from '../check/environment.ts';
+import { countSourceRows, fileEnvironment } from '../runner/source-headers.ts';
+import { Snapshot } from './document.ts';
+import type { LineEdit } from './line-edits.ts';
+import { lineEdit } from './line-edits.ts';
+
+export interface WorkspaceListener {
+  /** A document was opened, or changed by these edits of its lines. */
+  readonly changed: (snapshot: Snapshot, edits: readonly LineEdit[]) => void;
+  /** What is known of its data files changed, the text did not. */
+  readonly dataChanged: (snapshot: Snapshot) => void;
+  readonly closed: (uri: string) => void;
+}
+
+interface Open {
+  content: TextDocument;
+  snapshot: Snapshot;
+  /** Ends the counting of rows for an older version. */
+  counting?: AbortController;
+}
+
+export class Workspace {
+  private readonly open = new Map<string, Open>();
+  private readonly listener: WorkspaceListener;
+  private trusted = true;
+  private folder: string | undefined;
+
+  constructor(listener: WorkspaceListener) {
+    this.listener = listener;
+  }
+
+  /** `folder`: where documents that are no files are taken to lie. */
+  configure(settings: { readonly trusted: boolean; readonly folder: string | undefined }): void {
+    this.trusted = settings.trusted;
+    this.folder = settings.folder;
+  }
+
+  get isTrusted(): boolean {
+    return this.trusted;
+  }
+
+  get(uri: string): Snapshot | undefined {
+    return this.open.get(uri)?.snapshot;
+  }
+
+  get snapshots(): readonly Snapshot[] {
+    return [...this.open.values()].map(({ snapshot }) => snapshot);
+  }
+
+  didOpen({ uri, languageId, version, text }: TextDocumentItem): void {
+    const content = TextDocument.create(uri, languageId, version, text);
+    this.open.get(uri)?.counting?.abort();
+    const document: Open = { content, snapshot: this.snapshotOf(content) };
+    this.open.set(uri, document);
+    this.listener.changed(document.snapshot, []);
+  }
+
+  didChange(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+    const document = this.open.get(uri);
+    if (document === undefined) return;
+    const edits: LineEdit[] = [];
+    for (const change of changes) {
+      edits.push(lineEdit(change, document.content.getText()));
+      document.content = TextDocument.update(document.content, [change], version);
+    }
+    document.counting?.abort();
+    // The text document goes on changing; the snapshot keeps a copy of its own.
+    const { languageId } = document.content;
+    const frozen = TextDocument.create(uri, languageId, version, document.content.getText());
+    document.snapshot = this.snapshotOf(frozen);
+    this.listener.changed(document.snapshot, edits);
+  }
+
+  didClose(uri: string): void {
+    this.open.get(uri)?.counting?.abort();
+    if (this.open.delete(uri)) this.listener.closed(uri);
+  }
+
+  /** Some data files changed on disk: every document that could read one is checked anew. */
+  dataFilesChanged(): void {
+    for (const { snapshot } of this.open.values()) {
+      if (snapshot.checked.facts.sources.length === 0) continue;
+      snapshot.forgetData();
+      this.listener.dataChanged(snapshot);
+    }
+  }
+
+  /** Counts the rows of long csv files of the document, then checks it anew. */
+  async countRows(snapshot: Snapshot): Promise<void> {
+    const document = this.open.get(snapshot.uri);
+    if (document === undefined || !this.trusted) return;
+    const { header } = this.environmentOf(snapshot.path);
+    const folder = this.folderOf(snapshot.path);
+    const uncounted = snapshot.checked.facts.sources.filter(({ source }) => {
+      const answer = source.format === 'csv' ? header(source) : undefined;
+      return answer !== undefined && 'shape' in answer && answer.shape[0] === undefined;
+    });
+    if (uncounted.length === 0) return;
+    const counting = new AbortController();
+    document.counting = counting;
+    for (const { source } of uncounted) await countSourceRows(source, folder, counting.signal);
+    if (counting.signal.aborted || document.snapshot !== snapshot) return;
+    snapshot.forgetData();
+    this.listener.dataChanged(snapshot);
+  }
+
+  /** The folder that data paths of a document are relative to. */
+  folderOf(path: string | undefined): string {
+    return path === undefined ? (this.folder ?? process.cwd()) : dirname(path);
+  }
+
+  /** The path by which the solver knows the document. */
+  solverPath(snapshot: Snapshot): string {
+    return snapshot.path ?? join(this.folderOf(undefined), 'untitled.bilevel');
+  }
+
+  private environmentOf(path: string | undefined): Environment {
+    return this.trusted ? fileEnvironment(this.folderOf(path)) : withoutFiles;
+  }
+
+  private snapshotOf(content: TextDocument): Snapshot {
+    const path = pathOf(content.uri);
+    return new Snapshot(content, path, () => this.environmentOf(path));
+  }
+}
+
+function pathOf(uri: string): string | undefined {
+  if (!uri.startsWith('file:')) return undefined;
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    // Such as a file on another host.
+    return undefined;
+  }
+}
