@@ -9,9 +9,13 @@ import { Dependence } from './primitive.ts';
 import type { BinaryFunction, GraphNode, NodeId } from './primitive.ts';
 import { commonShape, repeatedAxes, sizeOf, withoutAxes } from './shapes.ts';
 
-/** The argument when `a` is a negation. */
+/** The argument when `a` is a negation, also below a broadcast. */
 export function negated(graph: Graph, a: NodeId): NodeId | undefined {
-  const { primitive, inputs } = graph.node(a);
+  const { primitive, inputs, shape } = graph.node(a);
+  if (primitive.op === 'broadcast') {
+    const inner = negated(graph, inputs[0] as NodeId);
+    return inner === undefined ? undefined : graph.broadcast(inner, shape);
+  }
   return primitive.op === 'unary' && primitive.fn === 'negate' ? inputs[0] : undefined;
 }
 

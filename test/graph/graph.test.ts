@@ -1,0 +1,131 @@
+/**
+ * The builder: equal nodes exist once, simplifications hold (each is pinned by its text form, and their
+ * meaning is covered by the random graphs of the kernels), and shapes that do not fit throw with words.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Graph } from '../../server/src/graph/graph.ts';
+import { Dependence } from '../../server/src/graph/primitive.ts';
+import type { NodeId } from '../../server/src/graph/primitive.ts';
+import { graphText } from '../../server/src/graph/text.ts';
+import { interpret } from '../../server/src/kernels/reference.ts';
+
+function fixture() {
+  const graph = new Graph();
+  return {
+    graph,
+    a: graph.input('a', [2, 3], Dependence.data),
+    b: graph.input('b', [3, 2], Dependence.lower),
+    row: graph.input('row', [3], Dependence.upper),
+    column: graph.input('column', [2, 1], Dependence.upper),
+    s: graph.input('s', [], Dependence.lower),
+  };
+}
+
+test('equal nodes are one node, in either order where the operation commutes', () => {
+  const { graph, a, row } = fixture();
+  assert.equal(graph.add(a, row), graph.add(row, a));
+  assert.equal(graph.unary('exp', a), graph.unary('exp', a));
+  assert.notEqual(graph.subtract(a, row), graph.subtract(row, a));
+  assert.notEqual(graph.sum(a, [0]), graph.sum(a, [1]));
+  assert.equal(graph.constant(0.1), graph.constant(0.1));
+});
+
+test('neutral elements, negations and zeros disappear', () => {
+  const { graph, a, row } = fixture();
+  const zero = graph.constant(0);
+  assert.equal(graph.add(a, zero), a);
+  assert.equal(graph.multiply(graph.constant(1), a), a);
+  assert.ok(graph.isZero(graph.multiply(a, zero)));
+  assert.deepEqual(graph.shape(graph.multiply(a, zero)), [2, 3]);
+  assert.equal(graph.negate(graph.negate(a)), a);
+  assert.equal(graph.add(a, graph.negate(row)), graph.subtract(a, row));
+  assert.equal(graph.subtract(a, graph.negate(row)), graph.add(a, row));
+  assert.equal(graph.divide(a, graph.constant(1)), a);
+  assert.equal(graph.power(a, 1), a);
+  assert.equal(graph.multiply(a, a), graph.power(a, 2));
+  assert.equal(graph.scale(graph.scale(a, 2), 3), graph.scale(a, 6));
+});
+
+test('literals fold only where the result is exact', () => {
+  const { graph } = fixture();
+  const { constant } = { constant: (value: number) => graph.constant(value) };
+  assert.equal(graph.add(constant(2), constant(3)), constant(5));
+  assert.equal(graph.divide(constant(1), constant(4)), constant(0.25));
+  assert.equal(graph.unary('sqrt', constant(9)), constant(3));
+  for (const rounded of [
+    graph.add(constant(0.1), constant(0.2)),
+    graph.multiply(constant(0.1), constant(3)),
+    graph.divide(constant(1), constant(3)),
+    graph.unary('exp', constant(1)),
+    graph.unary('sqrt', constant(2)),
+  ]) {
+    assert.equal(graph.uniformValue(rounded), undefined, graphText(graph, [rounded]));
+    assert.equal(graph.node(rounded).dependence, Dependence.none);
+  }
+});
+
+test('elementwise work moves below broadcasts', () => {
+  const { graph, row, s } = fixture();
+  const wide = graph.broadcast(row, [100, 3]);
+  const scaled = graph.multiply(wide, graph.broadcast(s, [100, 3]));
+  const { primitive, inputs } = graph.node(scaled);
+  assert.equal(primitive.op, 'broadcast');
+  assert.deepEqual(graph.shape(inputs[0] as NodeId), [3]);
+  assert.equal(graph.node(graph.unary('exp', wide)).primitive.op, 'broadcast');
+});
+
+test('sums of repeats and of products with constant factors do no repeated work', () => {
+  const { graph, a, row, column, s } = fixture();
+  assert.equal(graph.sum(graph.broadcast(row, [5, 3])), graph.scale(graph.sum(row), 5));
+  assert.equal(graph.sum(graph.multiply(a, s)), graph.multiply(s, graph.sum(a)));
+  const rows = graph.sum(graph.multiply(a, column), [1]);
+  assert.equal(rows, graph.multiply(graph.reshape(column, [2]), graph.sum(a, [1])));
+  assert.equal(graph.sum(graph.sum(a, [0])), graph.sum(a));
+  assert.equal(graph.sum(graph.transpose(a)), graph.sum(a));
+});
+
+test('transposes are absorbed by products and cancel', () => {
+  const { graph, a, b } = fixture();
+  const product = graph.matmul(graph.transpose(b), graph.transpose(a));
+  assert.match(graphText(graph, [product]), /matmul\(%1', %0'\)/);
+  assert.equal(graph.transpose(graph.matmul(a, b)), product);
+  assert.equal(graph.transpose(graph.transpose(a)), a);
+  assert.equal(graph.node(graph.transpose(graph.reshape(a, [6, 1]))).primitive.op, 'reshape');
+  assert.equal(graph.matmul(graph.negate(a), b), graph.negate(graph.matmul(a, b)));
+});
+
+test('slices, pads, picks and reshapes cancel', () => {
+  const { graph, a } = fixture();
+  assert.equal(graph.reshape(graph.reshape(a, [6]), [2, 3]), a);
+  const both = graph.concatenate([a, graph.unary('exp', a)], 0);
+  assert.equal(graph.slice(both, [0, 0], [2, 3]), a);
+  const labels = graph.input('labels', [4], Dependence.data);
+  const v = graph.input('v', [4], Dependence.lower);
+  assert.equal(graph.pick(graph.place(v, labels, 3), labels), v);
+  assert.equal(graph.sum(graph.place(v, labels, 3), [1]), v);
+});
+
+test('simplified and plain forms have the same values', () => {
+  const { graph, a, row, s } = fixture();
+  const values = new Map([
+    ['a', Float64Array.of(1, -2, 3, 4, 5, -6)],
+    ['row', Float64Array.of(0.5, 2, -1)],
+    ['s', Float64Array.of(3)],
+  ]);
+  const [total] = interpret(graph, [graph.sum(graph.multiply(graph.multiply(a, row), s))], values) as [
+    Float64Array,
+  ];
+  assert.equal(total[0], 3 * (0.5 - 4 - 3 + 2 + 10 + 6));
+});
+
+test('what does not fit is refused with both sides named', () => {
+  const { graph, a, b } = fixture();
+  assert.throws(() => graph.add(a, b), /\[2, 3\] and \[3, 2\] do not broadcast/);
+  assert.throws(() => graph.matmul(a, a), /inner lengths 3 and 2 differ/);
+  assert.throws(() => graph.reshape(a, [5]), /\[2, 3\] cannot be reshaped to \[5\]/);
+  assert.throws(() => graph.sum(a, [2]), /axis 2 is outside/);
+  assert.throws(() => graph.slice(a, [0, 0], [3, 3]), /does not fit in \[2, 3\]/);
+  assert.throws(() => graph.input('a', [4], Dependence.data), /exists with shape/);
+  assert.throws(() => graph.node(10_000), /no node/);
+});
