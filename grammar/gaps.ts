@@ -45,7 +45,8 @@ export class StatementOutput {
     if (call && type === t.RightParenthesis) return;
     const list = last.tokenType === t.LeftBracket && !(before !== undefined && operandEnds.has(before));
     if (list && type === t.RightBracket) return;
-    if (type === t.Colon && this.brackets.top?.tokenType === t.LeftBracket) return;
+    const subscript = last.tokenType === t.LeftBracket || last.tokenType === t.Comma;
+    if (type === t.Colon && subscript && this.brackets.top?.tokenType === t.LeftBracket) return;
     this.problems.push({
       code: 'syntax-missing-expression',
       start: last.startOffset,

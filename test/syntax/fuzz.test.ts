@@ -167,3 +167,13 @@ test('nothing is deep or long enough to overflow the stack or to take quadratic 
     }
   }
 });
+
+test('texts that once broke an invariant', () => {
+  const texts = [
+    'let x = a[f(),- :]',
+    'lower each ien s  y = ',
+    'report {\n minimize = data with a = .5, " = 2 # note 6\n}',
+    'let x = [λ₁[w_2[λ₁,- :], :]]',
+  ];
+  for (const text of texts) withText(text, () => checkInvariants(text));
+});

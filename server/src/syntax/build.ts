@@ -100,7 +100,10 @@ class TreeBuilder {
       index === undefined || dimension === undefined
         ? {}
         : { each: { index: nameOf(index), dimension: nameOf(dimension) } };
-    const span = blockSpan(node, keyword, unknowns, lets, objectives);
+    const header = [index, dimension].flatMap((token) =>
+      token === undefined ? [] : [{ span: spanOf(token) }],
+    );
+    const span = blockSpan(node, keyword, header, unknowns, lets, objectives);
     return { kind, span, keyword, ...each, unknowns, lets, objectives };
   }
 
