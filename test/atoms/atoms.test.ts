@@ -179,7 +179,7 @@ for (const atom of atoms) {
       const wanted = row.meaning(call.args, parameters);
       assert.equal(found.length, wanted.length);
       for (const [at, value] of wanted.entries()) {
-        assert.ok(close(found[at] as number, value), `${atom.name}: ${found[at]} against ${value}`);
+        assert.ok(close(found[at] as number, value), `${atom.name}: ${String(found[at])} against ${value}`);
       }
     });
   });
@@ -374,7 +374,7 @@ test('standardize leaves a constant column at 0, and smooth lowerings do not ove
     ['sigmoid', -800, 0],
   ] as const) {
     const [value] = evaluate(atomNamed(name) as Atom, [{ shape: [], values: [t] }], {});
-    assert.ok(close(value as number, wanted), `${name}(${t}) = ${value}`);
+    assert.ok(close(value as number, wanted), `${name}(${t}) = ${String(value)}`);
   }
 });
 

@@ -103,7 +103,9 @@ test('mutated files never throw', () => {
     try {
       found += tryText(mutated);
     } catch (thrown) {
-      assert.fail(`${String(thrown)}\n${thrown instanceof Error ? thrown.stack : ''}\non\n${mutated}`);
+      assert.fail(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}
+on
+${mutated}`);
     }
   }
   assert.ok(found > 3000);

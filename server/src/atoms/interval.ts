@@ -3,7 +3,7 @@
  * infinite is never attained, so 0 times an infinite end is 0. Results enclose the true range up to
  * the rounding of one operation, which the facts drawn from them (signs, domains) do not feel.
  */
-import type { Dimension, Shape } from '../base/dimension.ts';
+import type { Shape } from '../base/dimension.ts';
 import { constantDimension } from '../base/dimension.ts';
 import type { Interval } from './expression.ts';
 
@@ -91,7 +91,7 @@ export function sumInterval(a: Interval, count: number | undefined): Interval {
 export function entryCount(shape: Shape): number | undefined {
   let count = 1;
   for (const dimension of shape) {
-    const value = constantDimension(dimension as Dimension);
+    const value = constantDimension(dimension);
     if (value === undefined) return undefined;
     count *= value;
   }

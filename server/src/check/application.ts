@@ -18,9 +18,14 @@ import type { Dimensions } from './dimensions.ts';
 import { singleName } from './dimensions.ts';
 import type { Findings } from './facts.ts';
 
+/** Far above what a person writes; definitions that double each other would never end without it. */
+const mostParts = 5000;
+
 export class Application {
   private readonly dimensions: Dimensions;
   private readonly findings: Findings;
+  /** How many parts a term has when shared parts count each time. */
+  private readonly sizes = new WeakMap<Expression, number>();
   /** Pairs of dimensions that were reported as equal by chance. */
   private readonly coincidences = new Set<string>();
 
@@ -62,6 +67,12 @@ export class Application {
     const parameters = { ...atom.attributes?.(decided), ...given };
     const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
     const term: ApplyTerm = { kind: 'apply', atom, args, parameters, shape, dependence, span };
+    const size = args.reduce((sum, argument) => sum + (this.sizes.get(argument) ?? 1), 1);
+    if (size > mostParts) {
+      this.findings.add(report.tooLarge(span, mostParts));
+      return undefined;
+    }
+    this.sizes.set(term, size);
     return this.checkDomain(term) ? term : undefined;
   }
 

@@ -96,14 +96,14 @@ function readConstants(
       parameters[constant.name] = constant.default;
       continue;
     }
-    const before = typist.findings.diagnostics.length;
+    const before = typist.findings.count;
     const value = typist.number(syntax);
     const least = constant.least ?? -Infinity;
     if (value !== undefined && (constant.exclusive === true ? value > least : value >= least)) {
       parameters[constant.name] = value;
       continue;
     }
-    if (syntax.kind !== 'missing' && typist.findings.diagnostics.length === before) {
+    if (syntax.kind !== 'missing' && typist.findings.count === before) {
       const bound =
         constant.least === undefined
           ? ''

@@ -187,16 +187,17 @@ class SourceReader {
     const except = this.except(options.get('except'));
     const shuffle = this.whole(options.get('shuffle'), 'the seed of a shuffle');
     const skip = this.whole(options.get('skip'), 'the number of lines to skip');
-    const broken = [rows, columns, except, shuffle, skip].includes(null);
-    if (broken) return undefined;
+    if (rows === null || columns === null || except === null || shuffle === null || skip === null) {
+      return undefined;
+    }
     const source: DataSource = {
       format: this.format.name,
       path: path.value,
-      ...(rows == null ? {} : { rows }),
-      ...(columns == null ? {} : { columns }),
-      ...(except == null ? {} : { except }),
-      ...(shuffle == null ? {} : { shuffle }),
-      ...(skip == null ? {} : { skip }),
+      ...(rows === undefined ? {} : { rows }),
+      ...(columns === undefined ? {} : { columns }),
+      ...(except === undefined ? {} : { except }),
+      ...(shuffle === undefined ? {} : { shuffle }),
+      ...(skip === undefined ? {} : { skip }),
     };
     const answer = this.typist.environment.header(source);
     if (answer === undefined) return { source };

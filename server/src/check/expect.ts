@@ -46,11 +46,10 @@ function readRelation(relation: Relation, typist: Typist): Expectation | undefin
     typist.findings.add(report.unknownQuantity(name.span, name.text, nearNames(name.text, known), known));
     return undefined;
   }
-  const before = typist.findings.diagnostics.length;
+  const before = typist.findings.count;
   const value = typist.number(bound);
   if (value === undefined || Number.isNaN(value)) {
-    if (typist.findings.diagnostics.length === before)
-      typist.findings.add(report.badExpectation(relation.span));
+    if (typist.findings.count === before) typist.findings.add(report.badExpectation(relation.span));
     return undefined;
   }
   return {

@@ -75,6 +75,10 @@ export class Findings {
     if (!this.found.has(key)) this.found.set(key, diagnostic);
   }
 
+  get count(): number {
+    return this.found.size;
+  }
+
   /** In the order of the text. */
   get diagnostics(): readonly Diagnostic[] {
     return [...this.found.values()].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

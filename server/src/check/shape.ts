@@ -47,6 +47,9 @@ export interface Place {
 
 export const objectivePlace: Place = { data: false };
 
+/** Definitions put in place in one file; functions that call each other twice would never end without it. */
+const mostInlined = 10_000;
+
 export class Typist {
   /** The arrays of the file; a name that is missing here was poisoned by its declaration. */
   readonly symbols = new Map<string, ArraySymbol>();
@@ -55,6 +58,7 @@ export class Typist {
   readonly findings: Findings;
   readonly environment: Environment;
   readonly application: Application;
+  private inlined = 0;
   /** Lets without parameters are typed once for each kind of place. */
   private readonly typedLets = new Map<string, Expression | undefined>();
 
@@ -187,6 +191,10 @@ export class Typist {
     }
     const key = `${declared.name} ${place.data} ${place.expected === undefined ? '' : formatShape(place.expected)}`;
     if (parameters.length === 0 && this.typedLets.has(key)) return this.typedLets.get(key);
+    if (++this.inlined > mostInlined) {
+      this.findings.add(report.tooLarge(span, mostInlined));
+      return undefined;
+    }
     const local = new Map(parameters.map((parameter, position) => [parameter.text, args[position]]));
     const body = this.infer(definition.value, { ...place, local });
     if (parameters.length === 0) this.typedLets.set(key, body);

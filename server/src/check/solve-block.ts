@@ -180,10 +180,10 @@ class SolveReader {
       if (value.kind === 'name' && (value.text === 'true' || value.text === 'false'))
         return value.text === 'true';
     } else if (!mentionsMethod(value)) {
-      const before = this.typist.findings.diagnostics.length;
+      const before = this.typist.findings.count;
       const number = this.typist.number(value);
       if (number !== undefined && admits(option, number)) return number;
-      if (this.typist.findings.diagnostics.length > before) return undefined;
+      if (this.typist.findings.count > before) return undefined;
     }
     this.typist.findings.add(report.optionValue(value.span, option.name, valueWords(option), option.default));
     return undefined;

@@ -130,6 +130,16 @@ export const recursion = define(
     remedy: 'break the circle',
   }),
 );
+export const tooLarge = define(
+  'too-large',
+  'error',
+  'an expression that definitions put in place make too large',
+  (_span, most: number) => ({
+    message: `with its definitions put in place this has more than ${most} parts`,
+    reason: 'a `let` that uses another one twice doubles it, and so on',
+    remedy: 'use fewer definitions inside definitions',
+  }),
+);
 export const unusedName = define(
   'unused-name',
   'hint',
