@@ -126,6 +126,11 @@ function close(a: number, b: number, scale = Math.max(1, Math.abs(a), Math.abs(b
   return Math.abs(a - b) <= 1e-11 * scale;
 }
 
+/** The row once for each part of the line from which its entries are drawn. */
+function partsOf(row: AtomRow, parameters: Parameters): readonly AtomRow[] {
+  return row.parts?.(parameters).map((part) => ({ ...row, within: [part] })) ?? [row];
+}
+
 /** Every combination of row parameters and sample shapes. */
 function eachCall(
   name: string,
@@ -135,9 +140,11 @@ function eachCall(
   const row = rows[name] as AtomRow;
   const draw = createDraw(name.length * 7919 + count);
   for (const parameters of row.parameters ?? [{}]) {
-    for (const shapes of row.samples) {
-      for (let repeat = 0; repeat < count; repeat++)
-        visit(row, drawCall(row, shapes, draw), parameters, draw);
+    for (const part of partsOf(row, parameters)) {
+      for (const shapes of row.samples) {
+        for (let repeat = 0; repeat < count; repeat++)
+          visit(row, drawCall(part, shapes, draw), parameters, draw);
+      }
     }
   }
 }
@@ -263,8 +270,11 @@ for (const atom of atoms) {
   if (phi === undefined) continue;
 
   test(`${atom.name}: derivative bounds hold and are sharp`, () => {
-    const [least, most] = row.within?.[0] ?? [-8, 8];
-    for (const parameters of row.parameters ?? [{}]) {
+    const choices = (row.parameters ?? [{}]).flatMap((parameters) =>
+      partsOf(row, parameters).map((part) => ({ parameters, interval: part.within?.[0] ?? [-8, 8] })),
+    );
+    for (const { parameters, interval } of choices) {
+      const [least, most] = interval as [number, number];
       const draw = createDraw(4242);
       for (const order of [1, 2, 3] as const) {
         const derivative = phi.derivatives[order - 1] as (t: number, given: Parameters) => number | undefined;
@@ -304,8 +314,11 @@ for (const atom of atoms) {
   });
 
   test(`${atom.name}: the least curvature is never above phi''`, () => {
-    const [least, most] = row.within?.[0] ?? [-4, 4];
-    for (const parameters of row.parameters ?? [{}]) {
+    const choices = (row.parameters ?? [{}]).flatMap((parameters) =>
+      partsOf(row, parameters).map((part) => ({ parameters, interval: part.within?.[0] ?? [-4, 4] })),
+    );
+    for (const { parameters, interval } of choices) {
+      const [least, most] = interval as [number, number];
       const draw = createDraw(17);
       for (let repeat = 0; repeat < 300; repeat++) {
         const ends = [0, 1].map(() => least + (most - least) * draw()).sort((a, b) => a - b);

@@ -33,6 +33,8 @@ export interface AtomRow {
   readonly samples: readonly (readonly (readonly number[])[])[];
   /** Entries are drawn from here, for each argument; [-3, 3] when absent. */
   readonly within?: readonly (readonly [number, number])[];
+  /** In place of `within` for some parameters: several parts of the line, each sampled. */
+  readonly parts?: (parameters: Parameters) => readonly (readonly [number, number])[];
   /** This argument holds labels below this number. */
   readonly classes?: { readonly argument: number; readonly count: number };
   readonly meaning: (args: readonly NumberArray[], parameters: Parameters) => readonly number[];
@@ -191,6 +193,21 @@ export const rows: Readonly<Record<string, AtomRow>> = {
     ...entrywise((t, parameters) => t ** parameter(parameters, 'exponent')),
     parameters: [2, 3, 1, 0, 0.5, 1.5, -1, -2, 4].map((exponent) => ({ exponent })),
     within: [[0.05, 4]],
+    parts: (parameters) => {
+      const exponent = parameter(parameters, 'exponent');
+      if (!Number.isInteger(exponent)) return [[0.05, 4]];
+      if (exponent < 0) {
+        return [
+          [0.05, 4],
+          [-4, -0.05],
+        ];
+      }
+      return [
+        [0.05, 4],
+        [-4, -0.05],
+        [-3, 4],
+      ];
+    },
     phi: {
       derivatives: [1, 2, 3].map((order) => (t, parameters) => {
         const exponent = parameter(parameters, 'exponent');
