@@ -118,7 +118,8 @@ function ownImportAllowed(room: string, target: string, rooms: Rooms): boolean {
   const home = roomOf(target, rooms);
   if (home === undefined) return false;
   // Within a room anybody may know anybody, whatever rights single files of it have.
-  return isWithin(home, room) || isWithin(room, home) || (rooms[room]?.mayImport ?? []).includes(home);
+  if (isWithin(home, room) || isWithin(room, home)) return true;
+  return (rooms[room]?.mayImport ?? []).some((open) => isWithin(home, open));
 }
 
 function packageImportAllowed(target: string, room: Room | undefined): boolean {
