@@ -6,7 +6,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { neverCancelled } from '../../server/src/base/cancellation.ts';
-import { weakest } from '../../server/src/base/certainty.ts';
 import { aprioriBound } from '../../server/src/solve/bounds/a-priori.ts';
 import { smallestEigenvalueBelow, spectralNormAbove } from '../../server/src/solve/bounds/dense.ts';
 import { certifiableError, descentCertified, projectedStep } from '../../server/src/solve/bounds/descent.ts';
@@ -20,7 +19,9 @@ import { distanceAbove, normAbove, normBelow, outward } from '../../server/src/s
 import { dot, norm } from '../../server/src/solve/vector.ts';
 import { hypergradientAt } from '../../server/src/solve/run.ts';
 import { defaultSolveOptions } from '../../server/src/base/solve-options.ts';
-import { at, gaussian, randomModel, randomQuadratic } from './support.ts';
+import None{ at, gaussian } from './matrices.ts';
+import None{ randomModel } from './penalised-model.ts';
+import None{ randomQuadratic } from './quadratic-problem.ts';
 
 /** Q diag(values) Q' with Q a product of Householder reflections: the spectrum is known. */
 function withSpectrum(values: readonly number[], seed: number): Float64Array {
@@ -60,15 +61,6 @@ test('norms enclose, also where squares overflow or underflow', () => {
   assert.equal(norm(Float64Array.of(1, Number.NaN)), Number.NaN);
   assert.ok(distanceAbove(Float64Array.of(1), Float64Array.of(1 - 2 ** -53)) >= 2 ** -53);
   assert.ok(outward(0) > 0);
-});
-
-test("trust is the weakest ingredient's, probabilities add", () => {
-  const failure = { kind: 'probabilistic', failureProbability: 1e-6 } as const;
-  assert.deepEqual(weakest([{ kind: 'certified' }, failure, failure]), {
-    kind: 'probabilistic',
-    failureProbability: 2e-6,
-  });
-  assert.deepEqual(weakest([failure, { kind: 'given' }]), { kind: 'given' });
 });
 
 test('Cholesky bounds lambda_min from below and closely, for conditions up to 1e14', () => {
@@ -111,7 +103,7 @@ test('Lanczos: the Ritz value alone is below lambda_max, the bound above', () =>
       ritz = value;
       return false;
     });
-    assert.ok(bound !== undefined && bound >= 1 && bound < 1.1, `${bound}`);
+    assert.ok(bound !== undefined && bound >= 1 && bound < 1.1, String(bound));
     assert.ok(ritz <= 1 + 1e-12);
   }
   assert.ok(Math.abs(largestOfTridiagonal([2, 2, 2], [-1, -1]) - (2 + Math.SQRT2)) < 1e-12);
@@ -143,7 +135,7 @@ test("local curvature and ‖J‖ are bounds of the quadratic's known values", (
     assert.ok(bound >= lower && bound <= 1.02 * lower, `${bound} for ${lower}`);
     const L = { value: 200.001, kind: 'certified' } as const;
     const likely = probabilisticCurvature(counted, x, weak, L, 300, 1e-9, seed, neverCancelled);
-    assert.ok(likely !== undefined && likely.value <= 2 + 1e-9, `${likely?.value}`);
+    assert.ok(likely !== undefined && likely.value <= 2 + 1e-9, String(likely?.value));
     assert.equal(likely.kind, 'probabilistic');
   }
 });

@@ -12,8 +12,9 @@ import type { SolveOptions } from '../../server/src/base/solve-options.ts';
 import type { BilevelProblem } from '../../server/src/solve/problem.ts';
 import { hypergradientAt } from '../../server/src/solve/run.ts';
 import { distance, norm } from './exact-vectors.ts';
-import { at, QuadraticProblem } from './support.ts';
-import type { Matrix } from './support.ts';
+import None{ at } from './matrices.ts';
+import None{ QuadraticProblem } from './quadratic-problem.ts';
+import type { Matrix } from './matrices.ts';
 
 /** Little-endian float64, C order, version 1: what these five files are. */
 function array(name: string): { readonly shape: readonly number[]; readonly data: Float64Array } {
@@ -44,7 +45,10 @@ function paperProblem(): QuadraticProblem {
   const spectrum = new EigenvalueDecomposition(dense.transpose().mmul(dense), { assumeSymmetric: true });
   const values = spectrum.realEigenvalues.map((value) => 2 * value);
   const extremes = [Math.min(...values), Math.max(...values)] as const;
-  assert.ok(Math.abs(extremes[1] - 5108.1) < 0.05 && Math.abs(extremes[0] - 145.6) < 0.005, `${extremes}`);
+  assert.ok(
+    Math.abs(extremes[1] - 5108.1) < 0.05 && Math.abs(extremes[0] - 145.6) < 0.005,
+    extremes.join(', '),
+  );
   return new QuadraticProblem(matrix('A'), array('b').data, matrix('C'), D, array('e').data, extremes);
 }
 

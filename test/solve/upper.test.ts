@@ -11,8 +11,10 @@ import { statuses } from '../../server/src/solve/outcome.ts';
 import type { SolveProgress } from '../../server/src/solve/progress.ts';
 import { solve } from '../../server/src/solve/run.ts';
 import { distance } from './exact-vectors.ts';
-import { at, randomModel, randomQuadratic } from './support.ts';
-import type { ReferencedProblem } from './support.ts';
+import None{ at } from './matrices.ts';
+import None{ randomModel } from './penalised-model.ts';
+import None{ randomQuadratic } from './quadratic-problem.ts';
+import type { ReferencedProblem } from './matrices.ts';
 
 const fixed = (lower: number, linear: number, step: number): SolveOptions => ({
   ...defaultSolveOptions,
@@ -69,7 +71,7 @@ test('fixed tolerances and a fixed step are obeyed: the iterates are those of th
   const problem = randomModel('logistic', 7);
   const steps = 5;
   const options = fixed(1e-2, 1e-2, 0.5);
-  const report = solve(problem, { ...options, upper: { ...options.upper, steps } as SolveOptions['upper'] });
+  const report = solve(problem, { ...options, upper: { ...options.upper, steps } });
   assert.equal(report.status, 'step_limit');
   assert.equal(report.counts.upperSteps, steps);
   assert.equal(report.history.length, steps + 1);
