@@ -31,8 +31,16 @@ function giveUp(message) {
   process.exit(1);
 }
 
+/** What decides over node_modules: of package.json only these parts, so that a new command installs nothing. */
+function packagesHash() {
+  const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  const { dependencies, devDependencies, optionalDependencies, overrides, allowScripts } = manifest;
+  const parts = [dependencies, devDependencies, optionalDependencies, overrides, allowScripts];
+  return `${fingerprint(['package-lock.json'])} ${JSON.stringify(parts)}`;
+}
+
 function installPackages() {
-  const hash = fingerprint(['package.json', 'package-lock.json']);
+  const hash = packagesHash();
   if (isCurrent(packagesStamp, hash)) return;
   say('installing packages (npm ci) …');
   // The very npm that runs us: a bare "npm" on the path may be another one, and on Windows it is a script.
@@ -56,8 +64,8 @@ async function buildBundles(force) {
   const { bundle } = await import('./bundle.mjs');
   const { built, missing } = await bundle();
   say(`built ${built.join(', ')}`);
-  if (missing.length > 0) say(`not built, because absent: ${missing.join(', ')}`);
-  else writeFileSync(bundleStamp, hash);
+  if (missing.length > 0) giveUp(`cannot build without ${missing.join(', ')}`);
+  writeFileSync(bundleStamp, hash);
 }
 
 /** The rest of the set-up for tests is TypeScript, which the project's own Node runs directly. */
