@@ -3,17 +3,21 @@
  * hypergradient where it is asked for or at the first upper unknown, the upper level at its objective,
  * failed expectations at their lines. Every number is the result's own, with its kind.
  */
+import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Annotation, AnnotationKind } from '../protocol/editor.ts';
 import type { JsonBound, RunResult } from '../protocol/result.ts';
-import { knownDigits, short, upwards } from '../protocol/result-text.ts';
+import { downwards, knownDigits, short, upwards } from '../protocol/result-text.ts';
 import type { LevelBlock, SyntaxTree } from '../syntax/tree.ts';
 import { statuses } from '../solve/outcome.ts';
 import type { Snapshot } from '../workspace/document.ts';
+import { wordsOf } from './diagnostics.ts';
 
 /** An annotation and the range of its statement, for the diagnostic of the same words. */
 export interface PlacedAnnotation extends Annotation {
   readonly span: Span;
+  /** Of the diagnostic, where it says more than fits the end of a line. */
+  readonly message?: string;
 }
 
 type Details = Pick<Annotation, 'level' | 'text' | 'kind' | 'severity' | 'hoverMarkdown'>;
@@ -42,6 +46,22 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
   ];
 }
 
+/** A diagnostic of a stage that only a run reaches, such as a number in the data that is not finite. */
+export function rejectionAnnotation(snapshot: Snapshot, diagnostic: Diagnostic): PlacedAnnotation {
+  const { span, message, severity } = diagnostic;
+  const words = wordsOf(diagnostic);
+  return {
+    line: snapshot.position(span.start).line,
+    span,
+    level: 'problem',
+    text: message,
+    message: words,
+    kind: 'failed',
+    severity: severity === 'error' ? 'error' : 'warning',
+    hoverMarkdown: words.replaceAll('\n', '\n\n'),
+  };
+}
+
 /** What to say where a run ended without a result. */
 export function problemAnnotation(
   snapshot: Snapshot,
@@ -64,7 +84,7 @@ function lowerDetails({ lower, counts, constants }: RunResult): Details {
   const { method, error } = lower;
   return {
     level: 'lower',
-    text: `${method}: ‖x − x*‖ ≤ ${boundText(error)}`,
+    text: `${method}: ${counts.lowerGradients} lower gradients, ‖x − x*‖ ≤ ${boundText(error)}`,
     kind: kindOf(error),
     severity: Number.isFinite(Number(error.bound)) ? 'information' : 'warning',
     hoverMarkdown: table('Lower level', [
@@ -74,7 +94,8 @@ function lowerDetails({ lower, counts, constants }: RunResult): Details {
       ['lower gradients', String(counts.lowerGradients)],
       ...['mu', 'L'].flatMap((name): [string, string][] => {
         const constant = constants[name];
-        return constant === undefined ? [] : [[name, `${short(constant.value)} (${constant.kind})`]];
+        const number = name === 'mu' ? downwards : upwards;
+        return constant === undefined ? [] : [[name, `${number(constant.value)} (${constant.kind})`]];
       }),
     ]),
   };

@@ -2,7 +2,7 @@
  * What the server can do, as said at initialisation, and what was learnt of the client: features that a
  * client lacks are left out, so that the least client still gets diagnostics and hovers.
  */
-import type { ClientCapabilities, InitializeParams, ServerCapabilities } from 'vscode-languageserver';
+import type { InitializeParams, ServerCapabilities } from 'vscode-languageserver';
 import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import { serverCommands } from '../protocol/editor.ts';
 import type { InitializationOptions } from '../protocol/editor.ts';
@@ -31,7 +31,7 @@ export function abilitiesOf({
   rootUri,
 }: InitializeParams): ClientAbilities {
   const options = (initializationOptions ?? {}) as InitializationOptions;
-  const { workspace, textDocument } = capabilities as ClientCapabilities;
+  const { workspace, textDocument } = capabilities;
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,

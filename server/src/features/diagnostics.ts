@@ -43,16 +43,9 @@ export function editorDiagnostic(diagnostic: Diagnostic, snapshot: Snapshot): Ed
   };
 }
 
-/** One sentence a line. */
+/** One thing a line, in the words of the command line. */
 export function wordsOf({ message, reason, remedy }: Diagnostic): string {
-  return [sentence(message), ...[reason, remedy].filter((part) => part !== undefined).map(sentence)].join(
-    '\n',
-  );
-}
-
-function sentence(words: string): string {
-  const first = words.charAt(0);
-  return first === first.toLowerCase() ? first.toUpperCase() + words.slice(1) : words;
+  return [message, reason, remedy].filter((part) => part !== undefined).join('\n');
 }
 
 /** An empty span would be shown nowhere in most editors: it takes a neighbouring character of its line. */

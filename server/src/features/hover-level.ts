@@ -3,10 +3,9 @@
  * constants with their formulas, the terms responsible, and their numbers once known.
  */
 import type { ConstantName, ConstantTable } from '../check/problem.ts';
-import { formatFormula } from '../atoms/formula-text.ts';
 import { curvatureOf, whyNotConvex } from '../check/curvature.ts';
-import { formatExpression } from '../atoms/formula-text.ts';
-import { short, upwards } from '../protocol/result-text.ts';
+import { formatExpression, formatFormula } from '../atoms/formula-text.ts';
+import { downwards, upwards } from '../protocol/result-text.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { factsText } from './hover-expression.ts';
 import type { Numbers } from './numbers.ts';
@@ -68,6 +67,7 @@ function curvatureText({ checked }: Snapshot): string {
   return `${shape}${where}${why}.${rule}`;
 }
 
+/** Numbers and formulas in a table; below it, why each holds and which term is responsible. */
 function constantsTable(
   snapshot: Snapshot,
   constants: ConstantTable,
@@ -75,26 +75,28 @@ function constantsTable(
   numbers: Numbers | undefined,
 ): string {
   const rows = names.map((name) => {
-    const { formula, kind, from, because } = constants[name];
     const found = numbers?.constants[name];
-    // mu is a lower bound: rounding it up would claim too much.
-    const value =
-      found === undefined
-        ? '…'
-        : `${name === 'mu' ? short(found.value) : upwards(found.value)} (${found.kind})`;
-    const { line } = snapshot.position(from.start);
-    const term = snapshot.slice(from).replace(/\s+/gu, ' ');
-    const cells = [
-      `**${symbols[name]}**`,
-      value,
-      inCode(formatFormula(formula)),
-      `${because}, ${kind}; line ${line + 1}: ${inCode(term.length > 60 ? `${term.slice(0, 60)}…` : term)}`,
-      meanings[name],
-    ];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    // mu bounds from below: rounding it up would claim too much.
+    const number = name === 'mu' ? downwards : upwards;
+    const value = found === undefined ? '…' : `${number(found.value)} (${found.kind})`;
+    const formula = inCode(formatFormula(constants[name].formula));
+    return `| **${symbols[name]}** | ${value} | ${formula.replaceAll('|', '\\|')} |`;
+  });
+  const reasons = names.map((name) => {
+    const { kind, from, because } = constants[name];
+    const line = snapshot.position(from.start).line + 1;
+    const responsible = `line ${line}, ${inCode(cut(snapshot.slice(from).replace(/\s+/gu, ' ')))}`;
+    return `- ${symbols[name]}, ${meanings[name]}: ${because} (${kind}; ${responsible})`;
   });
   const where = numbers === undefined ? 'number' : numbers.where;
-  return [`| | ${where} | formula | from | |`, '|:--|:--|:--|:--|:--|', ...rows].join('\n');
+  return [`| | ${where} | formula |`, '|:--|:--|:--|', ...rows, '', ...reasons].join('\n');
+}
+
+/** Longer terms are cut. */
+const longestTerm = 60;
+
+function cut(text: string): string {
+  return text.length > longestTerm ? `${text.slice(0, longestTerm)}…` : text;
 }
 
 function inCode(text: string): string {

@@ -7,7 +7,7 @@ import type { InlayHint, Range } from 'vscode-languageserver';
 import { InlayHintKind } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
 import { evaluateDimension } from '../base/dimension.ts';
-import { short } from '../protocol/result-text.ts';
+import { downwards, upwards } from '../protocol/result-text.ts';
 import type { Declaration, SyntaxTree } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import type { Numbers } from './numbers.ts';
@@ -42,7 +42,7 @@ export function inlayHintsOf(snapshot: Snapshot, range: Range, numbers: Numbers 
   const { mu, L } = numbers?.constants ?? {};
   if (objectiveKeyword !== undefined && mu !== undefined && L !== undefined) {
     const kappa = Number(L.value) / Number(mu.value);
-    const words = `mu = ${short(mu.value)}, L = ${short(L.value)}, kappa = ${short(kappa)}`;
+    const words = `mu = ${downwards(mu.value)}, L = ${upwards(L.value)}, kappa = ${upwards(kappa)}`;
     add(
       objectiveKeyword.end,
       words,
@@ -61,13 +61,12 @@ function addMethods(
 ): void {
   const block = tree.items.find((item) => item.kind === 'solve');
   if (block === undefined || numbers?.methods === undefined) return;
-  const open = block.keyword.end + 2;
   const missing = Object.entries(numbers.methods).filter(
     ([axis]) => axis !== 'budget' && !block.entries.some(({ name }) => name.text === axis),
   );
   if (missing.length === 0) return;
   const words = missing.map(([axis, method]) => `${axis} = ${method}`).join(', ');
-  add(Math.min(open, block.span.end), words, 'chosen automatically');
+  add(block.keyword.end, words, 'chosen, as no entry says');
 }
 
 export function declarationsOf(tree: SyntaxTree): readonly Declaration[] {

@@ -24,6 +24,8 @@ interface Shown {
   /** Present lines of the annotations. */
   lines: readonly number[];
   stale: boolean;
+  /** The data files changed since. */
+  otherData: boolean;
 }
 
 export class Results {
@@ -58,6 +60,7 @@ export class Results {
         .map((each) => runDiagnostic(each, ran)),
       lines: annotations.map(({ line }) => moved(line, lineEdits)),
       stale: now.text !== text,
+      otherData: false,
     };
     this.shown.set(uri, shown);
     this.send(uri, shown);
@@ -67,13 +70,23 @@ export class Results {
   changed({ uri, text }: Snapshot, edits: readonly LineEdit[]): void {
     const shown = this.shown.get(uri);
     if (shown === undefined) return;
-    const stale = text !== shown.text;
-    shown.lines = stale
+    const edited = text !== shown.text;
+    const stale = edited || shown.otherData;
+    shown.lines = edited
       ? shown.lines.map((line) => moved(line, edits))
       : shown.annotations.map(({ line }) => line);
     // The editor moves end-of-line texts by itself while one types; it needs to hear of the change of state only.
     if (stale === shown.stale) return;
     shown.stale = stale;
+    this.send(uri, shown);
+  }
+
+  /** The data that a run read changed on disk: its results are stale, whatever the text. */
+  dataChanged(uri: string): void {
+    const shown = this.shown.get(uri);
+    if (shown === undefined || shown.otherData) return;
+    shown.otherData = true;
+    shown.stale = true;
     this.send(uri, shown);
   }
 
@@ -122,11 +135,14 @@ function moved(line: number, edits: readonly LineEdit[]): number {
   return edits.reduce(moveLine, line);
 }
 
-function runDiagnostic({ span, severity, text }: PlacedAnnotation, snapshot: Snapshot): Diagnostic {
+function runDiagnostic(
+  { span, severity, text, message = text }: PlacedAnnotation,
+  snapshot: Snapshot,
+): Diagnostic {
   return {
     range: snapshot.range(visible(span, snapshot.text)),
     severity: severities[severity],
     source: runSource,
-    message: text,
+    message,
   };
 }

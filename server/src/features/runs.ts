@@ -14,8 +14,7 @@ import type { Snapshot } from '../workspace/document.ts';
 import type { LineEdit } from '../workspace/line-edits.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { PlacedAnnotation } from './annotations.ts';
-import { annotationsOf, problemAnnotation } from './annotations.ts';
-import { wordsOf } from './diagnostics.ts';
+import { annotationsOf, problemAnnotation, rejectionAnnotation } from './annotations.ts';
 import type { Numbers } from './numbers.ts';
 import { numbersOfDescription, numbersOfRun } from './numbers.ts';
 import type { Results } from './results.ts';
@@ -138,6 +137,11 @@ export class Runs {
     });
   }
 
+  /** The data files changed: numbers of the old ones mean nothing. */
+  forgetNumbers(uri: string): void {
+    this.numbers.delete(uri);
+  }
+
   async dispose(): Promise<void> {
     await this.handle.dispose();
   }
@@ -159,16 +163,7 @@ export class Runs {
         return;
       }
       case 'rejected': {
-        const shown = answer.diagnostics.map((diagnostic): PlacedAnnotation => ({
-          line: snapshot.position(diagnostic.span.start).line,
-          span: diagnostic.span,
-          level: 'problem',
-          text: wordsOf(diagnostic),
-          kind: 'failed',
-          severity: diagnostic.severity === 'error' ? 'error' : 'warning',
-          hoverMarkdown: wordsOf(diagnostic),
-        }));
-        show(shown);
+        show(answer.diagnostics.map((diagnostic) => rejectionAnnotation(snapshot, diagnostic)));
         this.status({
           uri,
           state: 'failed',

@@ -142,7 +142,9 @@ function putRoles(snapshot: Snapshot, put: (span: Span, type: TokenType, ...used
         ) {
           put(node.span, methodNames.has(node.node.text) ? 'enumMember' : 'property');
         }
+        return;
       }
+      default:
     }
   });
 }

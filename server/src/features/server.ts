@@ -37,28 +37,38 @@ import { signatureHelpOf } from './signature-help.ts';
 
 /** Data files whose change matters; a path in a text may have any other ending and is looked at on its own. */
 const dataFilePatterns = ['**/*.{csv,tsv,txt,npy,gz}', '**/*ubyte'];
-/** Pushed diagnostics and descriptions wait until typing pauses this long. */
+/** Pushed diagnostics and the counting of rows wait until typing pauses this long. */
 const typingPauseMilliseconds = 120;
+/** Describing reads the data and starts the solver process: only when nobody types. */
+const restMilliseconds = 600;
 
 export function serve(connection: Connection): void {
   let abilities: ClientAbilities | undefined;
   let hintsEnabled = true;
   const pauses = new Map<string, NodeJS.Timeout>();
+  const rests = new Map<string, NodeJS.Timeout>();
 
   const workspace = new Workspace({
     changed(snapshot, edits) {
       results.changed(snapshot, edits);
       runs.edited(snapshot.uri, edits);
       pause(snapshot);
+      rest(snapshot);
     },
-    dataChanged(snapshot) {
+    dataChanged(snapshot, replaced) {
+      if (replaced) {
+        results.dataChanged(snapshot.uri);
+        runs.forgetNumbers(snapshot.uri);
+      }
       publish(snapshot.uri);
       if (abilities?.refreshesDiagnostics === true) void connection.languages.diagnostics.refresh();
       refreshHints();
     },
     closed(uri) {
-      clearTimeout(pauses.get(uri));
-      pauses.delete(uri);
+      for (const timers of [pauses, rests]) {
+        clearTimeout(timers.get(uri));
+        timers.delete(uri);
+      }
       runs.closed(uri);
       results.clear(uri);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -95,9 +105,18 @@ export function serve(connection: Connection): void {
         if (snapshot === undefined) return;
         if (abilities?.pullsDiagnostics !== true) publish(uri);
         void workspace.countRows(snapshot);
-        if (hintsEnabled) runs.describe(snapshot);
       }, typingPauseMilliseconds),
     );
+  }
+
+  /** Numbers for the hints, once the author rests; a hover asks for them at once. */
+  function rest({ uri }: Snapshot): void {
+    clearTimeout(rests.get(uri));
+    const describe = (): void => {
+      const snapshot = workspace.get(uri);
+      if (snapshot !== undefined && hintsEnabled) runs.describe(snapshot);
+    };
+    rests.set(uri, setTimeout(describe, restMilliseconds));
   }
 
   async function readConfiguration(): Promise<void> {
@@ -139,8 +158,8 @@ export function serve(connection: Connection): void {
   );
   connection.onDidCloseTextDocument(({ textDocument }) => workspace.didClose(textDocument.uri));
   // Data files outside the watched folders are looked at again when the author saves.
-  connection.onDidSaveTextDocument(() => workspace.dataFilesChanged());
-  connection.onDidChangeWatchedFiles(() => workspace.dataFilesChanged());
+  connection.onDidSaveTextDocument(({ textDocument }) => workspace.lookAgain(textDocument.uri));
+  connection.onDidChangeWatchedFiles(({ changes }) => workspace.filesChanged(changes.map(({ uri }) => uri)));
 
   /** The answer of a feature for an open document; for one that is not open there is nothing to say. */
   const forDocument =

@@ -19,6 +19,15 @@ export function upwards(value: JsonNumber): string {
   return compact(Number((text + Math.sign(value) * unit).toPrecision(2)));
 }
 
+/** Two significant digits, rounded towards zero: for what bounds from below, such as mu. */
+export function downwards(value: JsonNumber): string {
+  if (typeof value !== 'number') return value;
+  const text = Number(value.toPrecision(2));
+  if (Math.abs(text) <= Math.abs(value)) return compact(text);
+  const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
+  return compact(Number((text - Math.sign(value) * unit).toPrecision(2)));
+}
+
 /** The digits of a value that its bound leaves, four to ten; six where the bound says nothing. */
 export function knownDigits(value: JsonNumber, { bound }: JsonBound): string {
   if (typeof value !== 'number') return value;

@@ -4,7 +4,7 @@
  * except that its checked stage is computed anew after the data files did. Positions count UTF-16 units.
  */
 import type { Position, Range } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { CheckResult } from '../check/check.ts';

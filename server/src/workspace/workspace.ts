@@ -3,7 +3,7 @@
  * looked at through the headers of the files, which are read again when they change on disk, and never
  * in a workspace that is not trusted.
  */
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -17,8 +17,8 @@ import { lineEdit } from './line-edits.ts';
 export interface WorkspaceListener {
   /** A document was opened, or changed by these edits of its lines. */
   readonly changed: (snapshot: Snapshot, edits: readonly LineEdit[]) => void;
-  /** What is known of its data files changed, the text did not. */
-  readonly dataChanged: (snapshot: Snapshot) => void;
+  /** More is known of its data files, or they are other files now (`replaced`); the text is the same. */
+  readonly dataChanged: (snapshot: Snapshot, replaced: boolean) => void;
   readonly closed: (uri: string) => void;
 }
 
@@ -86,13 +86,27 @@ export class Workspace {
     if (this.open.delete(uri)) this.listener.closed(uri);
   }
 
-  /** Some data files changed on disk: every document that could read one is checked anew. */
-  dataFilesChanged(): void {
+  /** Files changed on disk: every document that reads one of them is checked anew. */
+  filesChanged(uris: readonly string[]): void {
+    const changed = new Set(uris.map(pathOf));
     for (const { snapshot } of this.open.values()) {
-      if (snapshot.checked.facts.sources.length === 0) continue;
+      const folder = this.folderOf(snapshot.path);
+      const { sources } = snapshot.checked.facts;
+      if (
+        !sources.some(({ source }) => source.path !== undefined && changed.has(resolve(folder, source.path)))
+      )
+        continue;
       snapshot.forgetData();
-      this.listener.dataChanged(snapshot);
+      this.listener.dataChanged(snapshot, true);
     }
+  }
+
+  /** Looks at the data files of a document again, for those that nobody watches. */
+  lookAgain(uri: string): void {
+    const snapshot = this.get(uri);
+    if (snapshot === undefined || snapshot.checked.facts.sources.length === 0) return;
+    snapshot.forgetData();
+    this.listener.dataChanged(snapshot, false);
   }
 
   /** Counts the rows of long csv files of the document, then checks it anew. */
@@ -111,7 +125,7 @@ export class Workspace {
     for (const { source } of uncounted) await countSourceRows(source, folder, counting.signal);
     if (counting.signal.aborted || document.snapshot !== snapshot) return;
     snapshot.forgetData();
-    this.listener.dataChanged(snapshot);
+    this.listener.dataChanged(snapshot, false);
   }
 
   /** The folder that data paths of a document are relative to. */
