@@ -5,6 +5,7 @@
  */
 import type { IToken, TokenType } from 'chevrotain';
 import type { SyntaxProblem } from './problems.ts';
+import { operandEnds } from './statement-tables.ts';
 import type { TokenReader } from './token-reader.ts';
 import * as t from './tokens.ts';
 
@@ -13,6 +14,8 @@ export const deepestNesting = 64;
 
 export class BracketStack {
   private readonly stack: IToken[] = [];
+  /** For each open bracket, whether it follows a value. */
+  private readonly subscripts: boolean[] = [];
   private readonly problems: SyntaxProblem[];
   private readonly out: IToken[];
 
@@ -29,9 +32,16 @@ export class BracketStack {
     return this.stack[this.stack.length - 1];
   }
 
+  /** Whether the innermost bracket is that of `x[…]`, where `:` may stand. */
+  get inSubscripts(): boolean {
+    return this.top?.tokenType === t.LeftBracket && this.subscripts[this.subscripts.length - 1] === true;
+  }
+
   /** Opens a bracket, or drops it with its content when too deep; returns the index to go on with. */
   open(token: IToken, index: number, source: TokenReader): number {
+    const last = this.out[this.out.length - 1];
     if (this.stack.length < deepestNesting) {
+      this.subscripts.push(last !== undefined && operandEnds.has(last.tokenType));
       this.stack.push(token);
       this.out.push(token);
       return index + 1;
@@ -43,7 +53,6 @@ export class BracketStack {
       message: `brackets are nested more than ${deepestNesting} deep`,
       remedy: 'give inner parts a name with `let`',
     });
-    const last = this.out[this.out.length - 1];
     // `f(` and `x[` stay `f` and `x`; `+ (` needs a value.
     if (last !== undefined && !(last.tokenType === t.Identifier || isClosing(last.tokenType))) {
       this.out.push(t.emptyToken(t.Missing, token.startOffset));
@@ -83,6 +92,7 @@ export class BracketStack {
     }
     while (this.top !== undefined && this.top.tokenType !== wanted) this.closeInner();
     this.stack.pop();
+    this.subscripts.pop();
     this.out.push(token);
   }
 
@@ -93,10 +103,12 @@ export class BracketStack {
 
   clear(): void {
     this.stack.length = 0;
+    this.subscripts.length = 0;
   }
 
   private closeInner(): void {
     const open = this.stack.pop();
+    this.subscripts.pop();
     const last = this.out[this.out.length - 1];
     if (open === undefined || last === undefined) return;
     const type = open.tokenType === t.LeftParenthesis ? t.RightParenthesis : t.RightBracket;

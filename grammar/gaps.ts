@@ -46,7 +46,7 @@ export class StatementOutput {
     const list = last.tokenType === t.LeftBracket && !(before !== undefined && operandEnds.has(before));
     if (list && type === t.RightBracket) return;
     const subscript = last.tokenType === t.LeftBracket || last.tokenType === t.Comma;
-    if (type === t.Colon && subscript && this.brackets.top?.tokenType === t.LeftBracket) return;
+    if (type === t.Colon && subscript && this.brackets.inSubscripts) return;
     this.problems.push({
       code: 'syntax-missing-expression',
       start: last.startOffset,

@@ -81,6 +81,7 @@ test('line ends and the byte order mark are kept, non-BMP names are measured as 
 
 test('a text with errors, an empty text and a comment alone', () => {
   for (const text of ['upper { minimize', 'data {}}', '', '\n\n', 'x']) assert.equal(format(text), text);
+  assert.equal(format('let a=[2. ..3,1..k]'), 'let a = [2. ..3, 1..k]\n');
   assert.equal(format('  # only  \n\n\n# two'), '# only\n\n# two\n');
 });
 

@@ -171,6 +171,7 @@ test('nothing is deep or long enough to overflow the stack or to take quadratic 
 test('texts that once broke an invariant', () => {
   const texts = [
     'let x = a[f(),- :]',
+    'expect {\n each > [("a ,")\',:"a}em "a title"\n\nexpect "\n}',
     'lower each ien s  y = ',
     'report {\n minimize = data with a = .5, " = 2 # note 6\n}',
     'let x = [λ₁[w_2[λ₁,- :], :]]',

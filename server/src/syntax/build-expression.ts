@@ -101,7 +101,7 @@ export class ExpressionBuilder {
     if (list !== undefined) {
       const start = tokenOf(list, 'open')?.startOffset ?? at;
       const items = nodesOf(list, 'expression').map((item) => this.expression(item, start + 1, depth + 1));
-      const last = items[items.length - 1]?.span.end ?? start + 1;
+      const last = endOfAll(items, start + 1);
       return { kind: 'list', span: { start, end: endOfNode(list, last) }, items };
     }
     const token = tokenOf(node, 'atom');
@@ -128,7 +128,7 @@ export class ExpressionBuilder {
     if (comprehension !== undefined) return comprehension;
     const list: Argument[] = [];
     for (const argument of nodesOf(node, 'argument')) list.push(this.argument(argument, from, depth));
-    const end = endOfNode(node, list[list.length - 1]?.span.end ?? from);
+    const end = endOfNode(node, endOfAll(list, from));
     return { kind: 'call', span: { start: callee.span.start, end }, callee, arguments: list };
   }
 
@@ -197,7 +197,7 @@ export class ExpressionBuilder {
         subscripts.push({ kind: 'all', span: spanOf(all) });
       }
     }
-    const end = endOfNode(node, subscripts[subscripts.length - 1]?.span.end ?? at);
+    const end = endOfNode(node, endOfAll(subscripts, at));
     return { kind: 'index', span: { start: base.span.start, end }, base, subscripts };
   }
 
@@ -305,6 +305,11 @@ function withSigns(signs: readonly IToken[], operand: Expression): Expression {
 
 function missing(at: number): Expression {
   return { kind: 'missing', span: { start: at, end: at } };
+}
+
+/** The furthest end; where the parser recovered, a missing part may stand before those read. */
+export function endOfAll(parts: readonly { readonly span: Span }[], otherwise: number): number {
+  return parts.reduce((end, { span }) => Math.max(end, span.end), otherwise);
 }
 
 /** The end of a bracketed node: that of its closing bracket, or `otherwise` when it was lost. */

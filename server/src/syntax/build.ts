@@ -6,7 +6,7 @@ import type { CstNode, IToken } from 'chevrotain';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
 import * as t from '../../../grammar/tokens.ts';
 import type { Span } from '../base/span.ts';
-import { ExpressionBuilder } from './build-expression.ts';
+import { endOfAll, ExpressionBuilder } from './build-expression.ts';
 import { nameOf, nodeOf, nodesOf, spanOf, tokenOf, tokensOf } from './concrete.ts';
 import type {
   Declaration,
@@ -153,7 +153,7 @@ class TreeBuilder {
       this.expressions.expression(part, name.span.end),
     );
     const close = tokenOf(node, 'close');
-    const last = dimensions[dimensions.length - 1]?.span.end ?? name.span.end;
+    const last = endOfAll(dimensions, name.span.end);
     const end = close === undefined ? last : Math.max(last, t.endOf(close));
     return { span: { start: name.span.start, end }, name, dimensions };
   }

@@ -56,7 +56,9 @@ function printBinary(left: Expression, operator: string, right: Expression): str
     right.kind === 'unary' && reachesAtMost(right, strength)
       ? printExpression(right)
       : printAt(right, fromRight ? strength : strength + 1);
-  return `${before}${space}${operator}${space}${after}`;
+  // `2. .. 3`: without the space its point would belong to the range.
+  const apart = before.endsWith('.') ? ' ' : space;
+  return `${before}${apart}${operator}${space}${after}`;
 }
 
 /** Whether a signed operand on the right stays one operand there: the sign takes only powers. */

@@ -183,8 +183,10 @@ class Layout {
       case ',':
       case ')':
       case ']':
-      case '..':
         return false;
+      case '..':
+        // `2. .. 3`: without the space its point would belong to the range.
+        return before.endsWith('.');
       case "'":
         return token.kind !== 'operator';
       case '(':
