@@ -19,9 +19,9 @@ import { distanceAbove, normAbove, normBelow, outward } from '../../server/src/s
 import { dot, norm } from '../../server/src/solve/vector.ts';
 import { hypergradientAt } from '../../server/src/solve/run.ts';
 import { defaultSolveOptions } from '../../server/src/base/solve-options.ts';
-import None{ at, gaussian } from './matrices.ts';
-import None{ randomModel } from './penalised-model.ts';
-import None{ randomQuadratic } from './quadratic-problem.ts';
+import { at, gaussian } from './matrices.ts';
+import { randomModel } from './penalised-model.ts';
+import { randomQuadratic } from './quadratic-problem.ts';
 
 /** Q diag(values) Q' with Q a product of Householder reflections: the spectrum is known. */
 function withSpectrum(values: readonly number[], seed: number): Float64Array {

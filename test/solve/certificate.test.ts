@@ -10,9 +10,9 @@ import type { LinearOptions, LowerOptions } from '../../server/src/base/solve-op
 import { randomSource } from '../../server/src/solve/random.ts';
 import { hypergradientAt } from '../../server/src/solve/run.ts';
 import { distance, norm } from './exact-vectors.ts';
-import None{ gaussian } from './matrices.ts';
-import None{ randomModel } from './penalised-model.ts';
-import None{ randomQuadratic } from './quadratic-problem.ts';
+import { gaussian } from './matrices.ts';
+import { randomModel } from './penalised-model.ts';
+import { randomQuadratic } from './quadratic-problem.ts';
 import type { ReferencedProblem } from './matrices.ts';
 
 interface Trial {

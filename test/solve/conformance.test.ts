@@ -14,9 +14,9 @@ import { linearMethods, solveLinear } from '../../server/src/solve/linear/index.
 import type { LinearMethodName, LinearTask } from '../../server/src/solve/linear/method.ts';
 import { normAbove } from '../../server/src/solve/rounding.ts';
 import { distance, norm as exactNorm } from './exact-vectors.ts';
-import None{ at, euclidean } from './matrices.ts';
-import None{ randomModel } from './penalised-model.ts';
-import None{ randomQuadratic } from './quadratic-problem.ts';
+import { at, euclidean } from './matrices.ts';
+import { randomModel } from './penalised-model.ts';
+import { randomQuadratic } from './quadratic-problem.ts';
 import type { ReferencedProblem } from './matrices.ts';
 
 const lowerNames = Object.keys(lowerMethods) as LowerMethodName[];

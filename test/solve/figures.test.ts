@@ -12,8 +12,8 @@ import type { SolveOptions } from '../../server/src/base/solve-options.ts';
 import type { BilevelProblem } from '../../server/src/solve/problem.ts';
 import { hypergradientAt } from '../../server/src/solve/run.ts';
 import { distance, norm } from './exact-vectors.ts';
-import None{ at } from './matrices.ts';
-import None{ QuadraticProblem } from './quadratic-problem.ts';
+import { at } from './matrices.ts';
+import { QuadraticProblem } from './quadratic-problem.ts';
 import type { Matrix } from './matrices.ts';
 
 /** Little-endian float64, C order, version 1: what these five files are. */

@@ -5,7 +5,7 @@
  */
 import type { Qualified } from '../../server/src/base/certainty.ts';
 import { randomSource } from '../../server/src/solve/random.ts';
-import type { BilevelProblem, ProblemConstants, RoundingBounds } from '../../server/src/solve/problem.ts';
+import type { ProblemConstants, RoundingBounds } from '../../server/src/solve/problem.ts';
 import * as dd from '../support/double-double.ts';
 import type { DoubleDouble } from '../support/double-double.ts';
 import {

@@ -11,9 +11,9 @@ import { statuses } from '../../server/src/solve/outcome.ts';
 import type { SolveProgress } from '../../server/src/solve/progress.ts';
 import { solve } from '../../server/src/solve/run.ts';
 import { distance } from './exact-vectors.ts';
-import None{ at } from './matrices.ts';
-import None{ randomModel } from './penalised-model.ts';
-import None{ randomQuadratic } from './quadratic-problem.ts';
+import { at } from './matrices.ts';
+import { randomModel } from './penalised-model.ts';
+import { randomQuadratic } from './quadratic-problem.ts';
 import type { ReferencedProblem } from './matrices.ts';
 
 const fixed = (lower: number, linear: number, step: number): SolveOptions => ({

@@ -14,8 +14,8 @@ import { upperValue } from '../../server/src/solve/hypergradient/implicit.ts';
 import { norm } from '../../server/src/solve/vector.ts';
 import { exactHypergradient, verifyHypergradient } from '../../server/src/solve/verify.ts';
 import { distance, norm as exactNorm } from './exact-vectors.ts';
-import None{ randomModel } from './penalised-model.ts';
-import None{ randomQuadratic } from './quadratic-problem.ts';
+import { randomModel } from './penalised-model.ts';
+import { randomQuadratic } from './quadratic-problem.ts';
 import type { ReferencedProblem } from './matrices.ts';
 
 const problems: readonly (readonly [string, ReferencedProblem])[] = [
