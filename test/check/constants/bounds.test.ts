@@ -10,6 +10,7 @@ import type { ConstantName } from '../../../server/src/check/problem.ts';
 import { sizeOf } from '../../../server/src/graph/shapes.ts';
 import type { Family } from './families.ts';
 import { data, families } from './families.ts';
+import { randomFamily } from './random-family.ts';
 import type { Matrix } from './numeric.ts';
 import { concrete, Derivatives, eigenvalues, FormulaEvaluator, spectralNorm } from './numeric.ts';
 
@@ -135,7 +136,7 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
       bound.mu <= least + 1e-10 * (1 + spectralNorm(H)),
       `${family.name}, seed ${seed}: mu = ${bound.mu} above ${least}`,
     );
-    if (bound.mu > 0) sharpness.mu = Math.min(sharpness.mu ?? Infinity, least / bound.mu);
+    if (bound.mu > 0 && least > 0) sharpness.mu = Math.min(sharpness.mu ?? Infinity, least / bound.mu);
     hold('L', spectralNorm(H));
   }
   // On the ball.
@@ -178,3 +179,13 @@ for (const [index, family] of families.entries()) {
     }
   });
 }
+
+test('constants on the right side: random compositions', (context) => {
+  const count = Number(process.env['BOUND_COMPOSITIONS'] ?? 60);
+  const sharpness: Sharpness = {};
+  for (let seed = 0; seed < count; seed++) {
+    attack(randomFamily(seed, generator(7_000_000 + seed)), 9_000_000 + seed, sharpness);
+  }
+  const text = Object.entries(sharpness).map(([name, ratio]) => `${name} ${ratio.toPrecision(3)}`);
+  context.diagnostic(`bound over sampled, best of ${count}: ${text.join(', ')}`);
+});

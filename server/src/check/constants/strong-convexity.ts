@@ -25,7 +25,7 @@ import {
   zero,
 } from '../../atoms/formula.ts';
 import type { Shape } from '../../base/dimension.ts';
-import { asSquare, asSumOfSquares, curvatureOf, isFixed, rangeOf } from '../curvature.ts';
+import { argumentFacts, asSquare, asSumOfSquares, curvatureOf, isFixed, rangeOf } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
 import { sizeOf } from './expressions.ts';
 import { linearMapOf, mapNorms, unknownsOf } from './linear-map.ts';
@@ -158,7 +158,9 @@ function entriesOf(e: Expression, weights: readonly Expression[], shape: Shape):
       return [{ weights, inner: a, least: number(2), term: e, multiple }];
     default: {
       const { leastCurvature } = e.atom;
-      if (leastCurvature === undefined || e.args.length !== 1) return [];
+      // The bound is one of convex atoms: t³ has it for t >= 0 only.
+      const isConvex = e.atom.curvature(argumentFacts(e), e.parameters) === 'convex';
+      if (leastCurvature === undefined || e.args.length !== 1 || !isConvex) return [];
       const { lower, upper } = rangeOf(a);
       const least = leastCurvature(number(lower), number(upper), e.parameters);
       return [{ weights, inner: a, least, term: e, multiple }];
