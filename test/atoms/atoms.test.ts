@@ -15,8 +15,9 @@ import type { Dimension } from '../../server/src/base/dimension.ts';
 import { constantDimension, fixedDimension, formatDimension } from '../../server/src/base/dimension.ts';
 import { Graph } from '../../server/src/graph/graph.ts';
 import { interpret } from '../../server/src/kernels/reference.ts';
-import type { AtomRow, NumberArray } from './table.ts';
-import { rows, shapeOf } from './table.ts';
+import type { AtomRow, NumberArray } from './row.ts';
+import { shapeOf } from './row.ts';
+import { rows } from './table.ts';
 
 /** Linear congruential numbers in [0, 1), the same in every run. */
 function createDraw(seed: number): () => number {

@@ -4,68 +4,9 @@
  * checks that run over the rows are in atoms.test.ts; a registered atom without a row fails there.
  */
 import { fixedDimension, namedDimension } from '../../server/src/base/dimension.ts';
-import type { Shape } from '../../server/src/base/dimension.ts';
-import type { Parameters } from '../../server/src/atoms/atom.ts';
-
-export interface NumberArray {
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
-
-export interface ShapeCase {
-  /** As in `n, k`; the empty text is a scalar. */
-  readonly args: readonly string[];
-  readonly parameters?: Parameters;
-  /** The result, or the words of the refusal. */
-  readonly gives: string | RegExp;
-}
-
-export interface ScalarDerivatives {
-  /** phi', phi'', phi''' by hand; undefined where phi has no such derivative. */
-  readonly derivatives: readonly ((t: number, parameters: Parameters) => number | undefined)[];
-  /** The least share of the bound that sampling on [-8, 8] (within the domain) must reach, by order. */
-  readonly sharp: readonly [number, number, number];
-}
-
-export interface AtomRow {
-  readonly parameters?: readonly Parameters[];
-  /** Concrete shapes for sampling; several calls. */
-  readonly samples: readonly (readonly (readonly number[])[])[];
-  /** Entries are drawn from here, for each argument; [-3, 3] when absent. */
-  readonly within?: readonly (readonly [number, number])[];
-  /** In place of `within` for some parameters: several parts of the line, each sampled. */
-  readonly parts?: (parameters: Parameters) => readonly (readonly [number, number])[];
-  /** This argument holds labels below this number. */
-  readonly classes?: { readonly argument: number; readonly count: number };
-  readonly meaning: (args: readonly NumberArray[], parameters: Parameters) => readonly number[];
-  readonly shapes: readonly ShapeCase[];
-  readonly phi?: ScalarDerivatives;
-}
-
-/** `n, 3` as a shape. */
-export function shapeOf(text: string): Shape {
-  if (text === '') return [];
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .map((part) => (/^\d+$/.test(part) ? fixedDimension(Number(part)) : namedDimension(part)));
-}
-
-const any = [[[]], [[4]], [[2, 3]]] as const;
-const unaryShapes: readonly ShapeCase[] = [
-  { args: [''], gives: '' },
-  { args: ['n'], gives: 'n' },
-  { args: ['n, k'], gives: 'n, k' },
-];
-
-function entrywise(phi: (t: number, parameters: Parameters) => number) {
-  return {
-    samples: any,
-    shapes: unaryShapes,
-    meaning: ([t]: readonly NumberArray[], parameters: Parameters) =>
-      (t?.values ?? []).map((entry) => phi(entry, parameters)),
-  };
-}
+import { entrywiseRows } from './entrywise-rows.ts';
+import type { AtomRow, NumberArray } from './row.ts';
+import { any, squares, total } from './row.ts';
 
 /** Entry of an array at a position of a larger shape, by the trailing-axis rule. */
 function broadcastEntry(array: NumberArray, shape: readonly number[], flat: number): number {
@@ -139,15 +80,10 @@ function rowsOf(array: NumberArray): readonly (readonly number[])[] {
   );
 }
 
-const total = (entries: readonly number[]): number => entries.reduce((sum, entry) => sum + entry, 0);
-const squares = (entries: readonly number[]): number => total(entries.map((entry) => entry * entry));
 const logSumExp = (row: readonly number[]): number => {
   const most = Math.max(...row);
   return most + Math.log(total(row.map((entry) => Math.exp(entry - most))));
 };
-const logistic = (t: number): number => 1 / (1 + Math.exp(-t));
-const parameter = (parameters: Parameters, name: string): number => parameters[name] as number;
-
 /** The product by its definition. */
 function product(a: NumberArray, b: NumberArray): readonly number[] {
   if (a.shape.length === 0) return b.values.map((entry) => (a.values[0] as number) * entry);
@@ -171,14 +107,8 @@ const entry = (at: number) => ({ kind: 'entry', at: fixedDimension(at) }) as con
 const range = (from: number, to: number) =>
   ({ kind: 'range', from: fixedDimension(from), to: fixedDimension(to) }) as const;
 
-const positive: readonly (readonly [number, number])[] = [[0.05, 8]];
-const sigmoidSecond = (t: number): number => logistic(t) * (1 - logistic(t)) * (1 - 2 * logistic(t));
-const sigmoidThird = (t: number): number => {
-  const first = logistic(t) * (1 - logistic(t));
-  return first * (1 - 6 * first);
-};
-
 export const rows: Readonly<Record<string, AtomRow>> = {
+  ...entrywiseRows,
   add: binary((a, b) => a + b),
   subtract: binary((a, b) => a - b),
   multiply: binary((a, b) => a * b),
@@ -189,36 +119,6 @@ export const rows: Readonly<Record<string, AtomRow>> = {
       [0.2, 4],
     ],
   },
-  power: {
-    ...entrywise((t, parameters) => t ** parameter(parameters, 'exponent')),
-    parameters: [2, 3, 1, 0, 0.5, 1.5, -1, -2, 4].map((exponent) => ({ exponent })),
-    within: [[0.05, 4]],
-    parts: (parameters) => {
-      const exponent = parameter(parameters, 'exponent');
-      if (!Number.isInteger(exponent)) return [[0.05, 4]];
-      if (exponent < 0) {
-        return [
-          [0.05, 4],
-          [-4, -0.05],
-        ];
-      }
-      return [
-        [0.05, 4],
-        [-4, -0.05],
-        [-3, 4],
-      ];
-    },
-    phi: {
-      derivatives: [1, 2, 3].map((order) => (t, parameters) => {
-        const exponent = parameter(parameters, 'exponent');
-        let factor = 1;
-        for (let k = 0; k < order; k++) factor *= exponent - k;
-        return factor === 0 ? 0 : factor * t ** (exponent - order);
-      }),
-      sharp: [0.95, 0.95, 0.9],
-    },
-  },
-  negate: { ...entrywise((t) => -t), phi: { derivatives: [() => -1, () => 0, () => 0], sharp: [1, 0, 0] } },
   matmul: {
     samples: [
       [[], [3]],
@@ -380,118 +280,6 @@ export const rows: Readonly<Record<string, AtomRow>> = {
       return Array.from({ length: size * size }, (_, at) =>
         at % (size + 1) === 0 ? (array.values[at / (size + 1)] as number) : 0,
       );
-    },
-  },
-  abs: {
-    ...entrywise(Math.abs),
-    phi: { derivatives: [Math.sign, (t) => (t === 0 ? undefined : 0), () => undefined], sharp: [1, 0, 0] },
-  },
-  square: {
-    ...entrywise((t) => t * t),
-    phi: { derivatives: [(t) => 2 * t, () => 2, () => 0], sharp: [0.99, 1, 0] },
-  },
-  sqrt: {
-    ...entrywise(Math.sqrt),
-    within: positive,
-    phi: {
-      derivatives: [(t) => 0.5 / Math.sqrt(t), (t) => -0.25 * t ** -1.5, (t) => 0.375 * t ** -2.5],
-      sharp: [0.95, 0.9, 0.85],
-    },
-  },
-  exp: {
-    ...entrywise(Math.exp),
-    phi: { derivatives: [Math.exp, Math.exp, Math.exp], sharp: [0.95, 0.95, 0.95] },
-  },
-  log: {
-    ...entrywise(Math.log),
-    within: positive,
-    phi: { derivatives: [(t) => 1 / t, (t) => -1 / t ** 2, (t) => 2 / t ** 3], sharp: [0.9, 0.85, 0.8] },
-  },
-  log1p: {
-    ...entrywise(Math.log1p),
-    within: [[-0.9, 8]],
-    phi: {
-      derivatives: [(t) => 1 / (1 + t), (t) => -1 / (1 + t) ** 2, (t) => 2 / (1 + t) ** 3],
-      sharp: [0.9, 0.85, 0.8],
-    },
-  },
-  tanh: {
-    ...entrywise(Math.tanh),
-    phi: {
-      derivatives: [
-        (t) => 1 - Math.tanh(t) ** 2,
-        (t) => -2 * Math.tanh(t) * (1 - Math.tanh(t) ** 2),
-        (t) => (1 - Math.tanh(t) ** 2) * (6 * Math.tanh(t) ** 2 - 2),
-      ],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  sigmoid: {
-    ...entrywise(logistic),
-    phi: {
-      derivatives: [(t) => logistic(t) * (1 - logistic(t)), sigmoidSecond, sigmoidThird],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  softplus: {
-    ...entrywise((t) => Math.log(1 + Math.exp(t))),
-    phi: {
-      derivatives: [logistic, (t) => logistic(t) * (1 - logistic(t)), sigmoidSecond],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  logistic_loss: {
-    ...entrywise((t) => Math.log(1 + Math.exp(-t))),
-    phi: {
-      derivatives: [(t) => -logistic(-t), (t) => logistic(t) * (1 - logistic(t)), (t) => -sigmoidSecond(-t)],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  log_cosh: {
-    ...entrywise((t) => Math.log(Math.cosh(t))),
-    phi: {
-      derivatives: [
-        Math.tanh,
-        (t) => 1 - Math.tanh(t) ** 2,
-        (t) => -2 * Math.tanh(t) * (1 - Math.tanh(t) ** 2),
-      ],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  smooth_abs: {
-    ...entrywise((t, parameters) => Math.sqrt(t * t + parameter(parameters, 'width') ** 2)),
-    parameters: [{ width: 1 }, { width: 0.25 }, { width: 3 }],
-    phi: {
-      derivatives: [
-        (t, parameters) => t / Math.hypot(t, parameter(parameters, 'width')),
-        (t, parameters) =>
-          parameter(parameters, 'width') ** 2 / Math.hypot(t, parameter(parameters, 'width')) ** 3,
-        (t, parameters) =>
-          (-3 * parameter(parameters, 'width') ** 2 * t) / Math.hypot(t, parameter(parameters, 'width')) ** 5,
-      ],
-      sharp: [0.9, 0.99, 0.99],
-    },
-  },
-  huber: {
-    ...entrywise((t, parameters) => {
-      const threshold = parameter(parameters, 'threshold');
-      return Math.abs(t) <= threshold ? t * t : 2 * threshold * Math.abs(t) - threshold ** 2;
-    }),
-    parameters: [{ threshold: 1 }, { threshold: 0.3 }],
-    phi: {
-      derivatives: [
-        (t, parameters) => 2 * Math.sign(t) * Math.min(Math.abs(t), parameter(parameters, 'threshold')),
-        (t, parameters) => (Math.abs(t) < parameter(parameters, 'threshold') ? 2 : 0),
-        () => undefined,
-      ],
-      sharp: [1, 1, 0],
-    },
-  },
-  relu: {
-    ...entrywise((t) => Math.max(t, 0)),
-    phi: {
-      derivatives: [(t) => (t > 0 ? 1 : 0), (t) => (t === 0 ? undefined : 0), () => undefined],
-      sharp: [1, 0, 0],
     },
   },
   logsumexp: {
