@@ -123,8 +123,8 @@ async function takeScreenshot(page: Page, name: string): Promise<string> {
 }
 
 async function openFile(page: Page, path: string): Promise<void> {
-  await pickFromQuickInput(page, 'Control+P', path);
   const name = path.split('/').at(-1) ?? path;
+  await pickFromQuickInput(page, 'Control+P', path, name);
   await page.locator('.tabs-container .tab.active').filter({ hasText: name }).waitFor();
   await page.locator('.editor-group-container.active .view-lines').first().waitFor();
 }
@@ -133,14 +133,12 @@ async function runCommand(page: Page, title: string): Promise<void> {
   await pickFromQuickInput(page, 'F1', `>${title}`, title);
 }
 
-/** `label` must be on the chosen line: a list that is still filling up would otherwise run something else. */
-async function pickFromQuickInput(page: Page, key: string, text: string, label?: string): Promise<void> {
-  const mac = process.platform === 'darwin';
-  await page.keyboard.press(mac ? key.replace('Control', 'Meta') : key);
+/** Takes the line that says exactly `label`: the first line of a list that still fills up may be another one. */
+async function pickFromQuickInput(page: Page, key: string, text: string, label: string): Promise<void> {
+  await page.keyboard.press(process.platform === 'darwin' ? key.replace('Control', 'Meta') : key);
   const widget = page.locator('.quick-input-widget');
   await widget.waitFor();
   await widget.locator('input').fill(text);
-  const focused = widget.locator('.monaco-list-row.focused');
-  await (label === undefined ? focused : focused.filter({ hasText: label })).first().waitFor();
-  await page.keyboard.press('Enter');
+  const exactly = new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+  await widget.locator('.monaco-list-row .label-name').filter({ hasText: exactly }).first().click();
 }
