@@ -13,7 +13,11 @@ interface Entry {
 }
 
 const entries: readonly Entry[] = [
-  { name: 'run', summary: 'solve the problem in a file', load: async () => (await import('./commands/run.ts')).run },
+  {
+    name: 'run',
+    summary: 'solve the problem in a file',
+    load: async () => (await import('./commands/run.ts')).run,
+  },
   {
     name: 'gradient',
     summary: 'one hypergradient with its error bound',

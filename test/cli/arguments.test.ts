@@ -13,14 +13,30 @@ import { encodeNpy } from '../../server/src/data/npy-writer.ts';
 
 test('adjustments are read by name, the value may hold an equals sign', () => {
   assert.deepEqual(
-    readAdjustments({ set: ['h=200', 'theta = -1e-3'], option: ['lower.tolerance=0.1', 'upper=projected_gradient(step=1)'], seed: '7' }),
-    { set: { h: 200, theta: -1e-3 }, options: { 'lower.tolerance': '0.1', upper: 'projected_gradient(step=1)' }, seed: 7 },
+    readAdjustments({
+      set: ['h=200', 'theta = -1e-3'],
+      option: ['lower.tolerance=0.1', 'upper=projected_gradient(step=1)'],
+      seed: '7',
+    }),
+    {
+      set: { h: 200, theta: -1e-3 },
+      options: { 'lower.tolerance': '0.1', upper: 'projected_gradient(step=1)' },
+      seed: 7,
+    },
   );
   assert.deepEqual(readAdjustments({}), {});
 });
 
 test('malformed adjustments are wrong usage', () => {
-  for (const values of [{ set: ['h'] }, { set: ['h=x'] }, { set: ['=1'] }, { set: ['h='] }, { option: ['lower'] }, { seed: '-1' }, { seed: '1.5' }]) {
+  for (const values of [
+    { set: ['h'] },
+    { set: ['h=x'] },
+    { set: ['=1'] },
+    { set: ['h='] },
+    { option: ['lower'] },
+    { seed: '-1' },
+    { seed: '1.5' },
+  ]) {
     assert.throws(() => readAdjustments(values), UsageError, JSON.stringify(values));
   }
 });
@@ -34,11 +50,25 @@ test('a point is read from every form that is documented', (context) => {
   };
   const json = (content: unknown): string => file('point.json', JSON.stringify(content));
   assert.deepEqual(readPoint(json([1, 2, 3])), [1, 2, 3]);
-  assert.deepEqual(readPoint(json([[1, 2], [3, 4]])), [1, 2, 3, 4]);
+  assert.deepEqual(
+    readPoint(
+      json([
+        [1, 2],
+        [3, 4],
+      ]),
+    ),
+    [1, 2, 3, 4],
+  );
   assert.deepEqual(readPoint(json(5)), [5]);
   assert.deepEqual(readPoint(json({ a: [1, 2], b: 3 })), { a: [1, 2], b: [3] });
-  assert.deepEqual(readPoint(json({ upper: { objective: 1, variables: { a: { shape: [2], data: [1, 2] } } } })), { a: [1, 2] });
-  assert.deepEqual(readPoint(file('point.npy', encodeNpy([2, 2], Float64Array.of(1, 2, 3, 4)))), [1, 2, 3, 4]);
+  assert.deepEqual(
+    readPoint(json({ upper: { objective: 1, variables: { a: { shape: [2], data: [1, 2] } } } })),
+    { a: [1, 2] },
+  );
+  assert.deepEqual(
+    readPoint(file('point.npy', encodeNpy([2, 2], Float64Array.of(1, 2, 3, 4)))),
+    [1, 2, 3, 4],
+  );
   for (const wrong of ['text', ['a'], { a: ['NaN'] }, { a: { shape: [2], file: 'a.npy' } }, null]) {
     assert.throws(() => readPoint(json(wrong)), UsageError);
   }
@@ -48,8 +78,15 @@ test('a point is read from every form that is documented', (context) => {
 });
 
 test('JSON text reads back as the same value, with lists of numbers on one line', () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => assert.deepEqual(JSON.parse(formatJson(value)), JSON.parse(JSON.stringify(value)))));
-  assert.equal(formatJson({ a: [1, 2], b: undefined, c: [{ d: [] }] }), '{\n  "a": [1,2],\n  "c": [\n    {\n      "d": []\n    }\n  ]\n}');
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) =>
+      assert.deepEqual(JSON.parse(formatJson(value)), JSON.parse(JSON.stringify(value))),
+    ),
+  );
+  assert.equal(
+    formatJson({ a: [1, 2], b: undefined, c: [{ d: [] }] }),
+    '{\n  "a": [1,2],\n  "c": [\n    {\n      "d": []\n    }\n  ]\n}',
+  );
 });
 
 test('a diagnostic in JSON has its place in lines and columns from 1', () => {
@@ -57,7 +94,15 @@ test('a diagnostic in JSON has its place in lines and columns from 1', () => {
   const start = text.indexOf('minimise');
   assert.deepEqual(
     jsonDiagnostics(
-      [{ code: 'syntax', severity: 'error', span: { start, end: start + 8 }, message: 'unknown', remedy: 'write minimize' }],
+      [
+        {
+          code: 'syntax',
+          severity: 'error',
+          span: { start, end: start + 8 },
+          message: 'unknown',
+          remedy: 'write minimize',
+        },
+      ],
       { name: 'a.bilevel', text },
     ),
     [

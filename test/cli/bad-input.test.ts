@@ -56,12 +56,45 @@ const cases: readonly {
   readonly message: RegExp;
 }[] = [
   { name: 'missing file', text: problem({ data: 'csv("gone.csv")' }), place: '2:22', message: /gone\.csv/ },
-  { name: 'ragged csv', text: problem({ data: 'csv("ragged.csv")' }), place: '2:22', message: /ragged\.csv:3/ },
-  { name: 'truncated npy', text: problem({ data: 'npy("cut.npy")' }), place: '2:22', message: /cut\.npy.*byte/ },
-  { name: 'wrong shape', text: problem({ type: 'matrix[n, 7]', lower: 'sumsq(w) * exp(lambda)' }).replace('vector[d]', 'vector[7]'), place: '2:22', message: /7/ },
-  { name: 'shapes that do not fit', text: problem({ lower: "sumsq(X' * w) + sumsq(w)" }), place: '10:18', message: /d/ },
-  { name: 'not strongly convex', text: problem({ lower: 'sum(w) * exp(lambda)' }), place: '10:12', message: /strongly convex/ },
-  { name: 'unknown method', text: problem({ more: 'solve { lower = fistra }' }), place: '12:17', message: /fistra/ },
+  {
+    name: 'ragged csv',
+    text: problem({ data: 'csv("ragged.csv")' }),
+    place: '2:22',
+    message: /ragged\.csv:3/,
+  },
+  {
+    name: 'truncated npy',
+    text: problem({ data: 'npy("cut.npy")' }),
+    place: '2:22',
+    message: /cut\.npy.*byte/,
+  },
+  {
+    name: 'wrong shape',
+    text: problem({ type: 'matrix[n, 7]', lower: 'sumsq(w) * exp(lambda)' }).replace(
+      'vector[d]',
+      'vector[7]',
+    ),
+    place: '2:22',
+    message: /7/,
+  },
+  {
+    name: 'shapes that do not fit',
+    text: problem({ lower: "sumsq(X' * w) + sumsq(w)" }),
+    place: '10:18',
+    message: /d/,
+  },
+  {
+    name: 'not strongly convex',
+    text: problem({ lower: 'sum(w) * exp(lambda)' }),
+    place: '10:12',
+    message: /strongly convex/,
+  },
+  {
+    name: 'unknown method',
+    text: problem({ more: 'solve { lower = fistra }' }),
+    place: '12:17',
+    message: /fistra/,
+  },
   { name: 'NaN in data', text: problem({ data: 'csv("nan.csv")' }), place: '2:22', message: /nan\.csv:3:3/ },
   { name: 'half-typed file', text: 'upper { theta : vec', place: '1:17', message: /vec/ },
 ];
@@ -92,13 +125,21 @@ for (const { name, text, place, message } of cases) {
     assert.match(diagnostic?.message ?? '', message);
     assert.ok(diagnostic?.remedy);
     assert.ok(!existsSync(join(folder, 'results', 'result.json')));
-    assert.deepEqual(readdirSync(folder).filter((entry) => entry !== 'results').sort(), before.filter((entry) => entry !== 'results'));
+    assert.deepEqual(
+      readdirSync(folder)
+        .filter((entry) => entry !== 'results')
+        .sort(),
+      before.filter((entry) => entry !== 'results'),
+    );
   });
 }
 
 test('strong convexity that the data do not give is refused before the run', async () => {
   writeFileSync(join(folder, 'flat.csv'), 'a,b\n1,1\n2,2\n3,3\n');
-  writeFileSync(join(folder, 'flat.bilevel'), problem({ data: 'csv("flat.csv")', lower: 'sumsq(X * w - lambda)' }));
+  writeFileSync(
+    join(folder, 'flat.bilevel'),
+    problem({ data: 'csv("flat.csv")', lower: 'sumsq(X * w - lambda)' }),
+  );
   const { code, error } = await bilevel(['run', 'flat.bilevel'], folder);
   assert.equal(code, 1);
   assert.match(error, /^flat\.bilevel:10:12: error\[not-strongly-convex-here\]: .*mu = /m);

@@ -15,9 +15,14 @@ export interface Ended {
 
 export function bilevel(args: readonly string[], folder: string = projectFolder): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { cwd: folder, maxBuffer: 2 ** 28 }, (failure, out, error) => {
-      const code = failure === null ? 0 : typeof failure.code === 'number' ? failure.code : -1;
-      resolve({ code, out, error });
-    });
+    execFile(
+      process.execPath,
+      [program, ...args],
+      { cwd: folder, maxBuffer: 2 ** 28 },
+      (failure, out, error) => {
+        const code = failure === null ? 0 : typeof failure.code === 'number' ? failure.code : -1;
+        resolve({ code, out, error });
+      },
+    );
   });
 }

@@ -16,7 +16,10 @@ function folderFor(context: TestContext): string {
   return folder;
 }
 
-function resultWith(upper: RunResult['upper']['variables'], lower: RunResult['lower']['variables']): RunResult {
+function resultWith(
+  upper: RunResult['upper']['variables'],
+  lower: RunResult['lower']['variables'],
+): RunResult {
   const error = { bound: 1e-9, kind: 'certified' } as const;
   return {
     status: 'converged',
@@ -42,10 +45,12 @@ function resultWith(upper: RunResult['upper']['variables'], lower: RunResult['lo
 
 test('large arrays become .npy files that the result names, small ones stay', (context) => {
   const folder = folderFor(context);
-  const large = Array.from({ length: 10_001 }, (_, i) => (i === 7 ? 'NaN' : i === 8 ? '-Infinity' : Math.sin(i)));
+  const large = Array.from({ length: 10_001 }, (_, i) =>
+    i === 7 ? 'NaN' : i === 8 ? '-Infinity' : Math.sin(i),
+  );
   const small = Array.from({ length: 10_000 }, (_, i) => i);
   const result = resultWith(
-    { weight: { shape: [10_001], data: large as number[] } },
+    { weight: { shape: [10_001], data: large } },
     { W: { shape: [100, 100], data: small } },
   );
   const written = writeOutput(join(folder), result);

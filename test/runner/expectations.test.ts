@@ -15,7 +15,13 @@ function expectation(
   acceptsEstimate = false,
 ): Expectation {
   const span = { start: 0, end: 0 };
-  return { quantity, operator, value: { kind: 'number', value, shape: [], dependence: 0, span }, acceptsEstimate, span };
+  return {
+    quantity,
+    operator,
+    value: { kind: 'number', value, shape: [], dependence: 0, span },
+    acceptsEstimate,
+    span,
+  };
 }
 
 function resultWith(objective: number | 'NaN', error: JsonBound): RunResult {
@@ -42,16 +48,34 @@ function resultWith(objective: number | 'NaN', error: JsonBound): RunResult {
 }
 
 test('a relation holds exactly when it holds at both ends of the bound', () => {
-  const operators = { '<=': (a: number, b: number) => a <= b, '<': (a: number, b: number) => a < b, '>=': (a: number, b: number) => a >= b, '>': (a: number, b: number) => a > b, '==': (a: number, b: number) => a === b };
+  const operators = {
+    '<=': (a: number, b: number) => a <= b,
+    '<': (a: number, b: number) => a < b,
+    '>=': (a: number, b: number) => a >= b,
+    '>': (a: number, b: number) => a > b,
+    '==': (a: number, b: number) => a === b,
+  };
   const small = fc.integer({ min: -8, max: 8 });
   fc.assert(
-    fc.property(small, fc.integer({ min: 0, max: 4 }), small, fc.constantFrom(...(Object.keys(operators) as (keyof typeof operators)[])), (value, bound, right, operator) => {
-      const { holds, reason } = judge(expectation('upper_objective', operator, right), resultWith(value, { bound, kind: 'certified' }));
-      const ends = [value - bound, value, value + bound].map((possible) => operators[operator](possible, right));
-      assert.equal(holds, ends.every(Boolean));
-      // "Does not decide" is said when some possible values satisfy it, never when it holds or fails for all.
-      if (reason.includes('does not decide')) assert.ok(!holds && value - bound <= right && right <= value + bound);
-    }),
+    fc.property(
+      small,
+      fc.integer({ min: 0, max: 4 }),
+      small,
+      fc.constantFrom(...(Object.keys(operators) as (keyof typeof operators)[])),
+      (value, bound, right, operator) => {
+        const { holds, reason } = judge(
+          expectation('upper_objective', operator, right),
+          resultWith(value, { bound, kind: 'certified' }),
+        );
+        const ends = [value - bound, value, value + bound].map((possible) =>
+          operators[operator](possible, right),
+        );
+        assert.equal(holds, ends.every(Boolean));
+        // "Does not decide" is said when some possible values satisfy it, never when it holds or fails for all.
+        if (reason.includes('does not decide'))
+          assert.ok(!holds && value - bound <= right && right <= value + bound);
+      },
+    ),
   );
 });
 
@@ -68,9 +92,25 @@ test('what is not certified does not hold, unless the estimate is accepted', () 
 
 test('nothing holds of a number that is not finite', () => {
   for (const operator of ['<=', '>=', '<', '>', '=='] as const) {
-    assert.equal(judge(expectation('upper_objective', operator, 0), resultWith('NaN', { bound: 1, kind: 'certified' })).holds, false);
-    assert.equal(judge(expectation('upper_objective', operator, 0, true), resultWith('NaN', { bound: 1, kind: 'certified' })).holds, false);
-    assert.equal(judge(expectation('upper_objective', operator, 0), resultWith(0, { bound: 'Infinity', kind: 'certified' })).holds, false);
+    assert.equal(
+      judge(expectation('upper_objective', operator, 0), resultWith('NaN', { bound: 1, kind: 'certified' }))
+        .holds,
+      false,
+    );
+    assert.equal(
+      judge(
+        expectation('upper_objective', operator, 0, true),
+        resultWith('NaN', { bound: 1, kind: 'certified' }),
+      ).holds,
+      false,
+    );
+    assert.equal(
+      judge(
+        expectation('upper_objective', operator, 0),
+        resultWith(0, { bound: 'Infinity', kind: 'certified' }),
+      ).holds,
+      false,
+    );
   }
 });
 
@@ -85,7 +125,10 @@ test('every quantity that may be expected is known, and a bound is compared as i
   };
   for (const { name } of expectableQuantities) {
     const value = equal[name];
-    const { holds, reason } = judge(expectation(name, value === undefined ? '<=' : '==', value ?? 100), result);
+    const { holds, reason } = judge(
+      expectation(name, value === undefined ? '<=' : '==', value ?? 100),
+      result,
+    );
     assert.ok(holds, `${name}: ${reason}`);
   }
 });
@@ -93,8 +136,12 @@ test('every quantity that may be expected is known, and a bound is compared as i
 test('the verdict names its line and repeats its text', () => {
   const text = 'expect {\n  upper_objective <= 0.4\n}';
   const start = text.indexOf('upper');
-  const written: Expectation = { ...expectation('upper_objective', '<=', 0.4), span: { start, end: start + 22 } };
-  assert.deepEqual(checkExpectations([written], resultWith(0.3, { bound: 0, kind: 'certified' }), text, new LineIndex(text)), [
-    { line: 2, text: 'upper_objective <= 0.4', holds: true, reason: 'it is 0.3' },
-  ]);
+  const written: Expectation = {
+    ...expectation('upper_objective', '<=', 0.4),
+    span: { start, end: start + 22 },
+  };
+  assert.deepEqual(
+    checkExpectations([written], resultWith(0.3, { bound: 0, kind: 'certified' }), text, new LineIndex(text)),
+    [{ line: 2, text: 'upper_objective <= 0.4', holds: true, reason: 'it is 0.3' }],
+  );
 });

@@ -4,5 +4,5 @@ import { SolverHandle } from '../../server/src/runner/handle.ts';
 
 const handle = new SolverHandle();
 void handle.start({ kind: 'run', source: { text: '', path: '/problem.bilevel' }, adjustments: {} });
-process.stdout.write(`${handle.processId}\n`);
+process.stdout.write(`${handle.processId ?? 'none'}\n`);
 setInterval(() => undefined, 60_000);

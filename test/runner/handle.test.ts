@@ -14,7 +14,11 @@ import { SolverHandle } from '../../server/src/runner/handle.ts';
 import type { SolverTask } from '../../server/src/runner/handle.ts';
 
 const standIn = join(import.meta.dirname, 'stand-in-solver.ts');
-const task = (text: string): SolverTask => ({ kind: 'run', source: { text, path: '/problem.bilevel' }, adjustments: {} });
+const task = (text: string): SolverTask => ({
+  kind: 'run',
+  source: { text, path: '/problem.bilevel' },
+  adjustments: {},
+});
 
 function handleFor(context: TestContext): SolverHandle {
   const handle = new SolverHandle(standIn);
@@ -53,12 +57,17 @@ async function untilGone(processId: number): Promise<void> {
 
 test('requests are answered in order by one process', async (context) => {
   const handle = handleFor(context);
-  const answers = await Promise.all(['first', 'second', 'third'].map((text) => handle.start(task(text)).answer));
+  const answers = await Promise.all(
+    ['first', 'second', 'third'].map((text) => handle.start(task(text)).answer),
+  );
   assert.deepEqual(
     answers.map((answer) => answer.kind === 'rejected' && answer.diagnostics[0]?.code),
     ['first', 'second', 'third'],
   );
-  assert.deepEqual(answers.map(({ id }) => id), [1, 2, 3]);
+  assert.deepEqual(
+    answers.map(({ id }) => id),
+    [1, 2, 3],
+  );
 });
 
 test('a killed process is reported to the request that was running, with its last progress', async (context) => {
@@ -70,7 +79,10 @@ test('a killed process is reported to the request that was running, with its las
   process.kill(first, 'SIGKILL');
   const answer = await run.answer;
   assert.equal(answer.kind, 'failed');
-  assert.match(answer.kind === 'failed' ? answer.message : '', /^the solver process was killed \(SIGKILL\).* during: working on wait$/);
+  assert.match(
+    answer.kind === 'failed' ? answer.message : '',
+    /^the solver process was killed \(SIGKILL\).* during: working on wait$/,
+  );
   assert.equal(answer.kind === 'failed' && answer.lastProgress?.text, 'working on wait');
   assert.equal((await next.answer).kind, 'rejected');
   assert.notEqual(handle.processId, first);
@@ -144,7 +156,9 @@ test('after dispose nothing runs and nothing starts', async () => {
 });
 
 test('the solver process ends when its front is killed', async () => {
-  const front = spawn(process.execPath, [join(import.meta.dirname, 'front.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const front = spawn(process.execPath, [join(import.meta.dirname, 'front.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   front.stdout.setEncoding('utf8');
   const [text] = (await front.stdout[Symbol.asyncIterator]().next()).value.match(/\d+/) ?? [];
   const processId = Number(text);

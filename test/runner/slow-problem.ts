@@ -1,8 +1,11 @@
-/** A problem whose lower level needs more gradient steps than anybody waits for, so that a run can be disturbed. */
+/**
+ * A problem that nobody waits for, so that a run can be disturbed: twenty points in fifty dimensions are always
+ * separable, so the logistic loss has its minimum far away and gradient descent creeps towards it.
+ */
 export const slowProblem = `problem "Slow on purpose"
 data {
-  X : matrix[400, 50] = normal(0, 1, seed = 1)
-  y : vector[400] = normal(0, 1, seed = 2)
+  X : matrix[20, 50] = normal(0, 1, seed = 1)
+  y : vector[20] = normal(0, 1, seed = 2)
 }
 upper {
   lambda : scalar = -25

@@ -26,5 +26,9 @@ process.on('message', (message) => {
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
   }
   if (text === 'wait') return;
-  send({ id, kind: 'rejected', diagnostics: [{ code: text, severity: 'error', span: { start: 0, end: 0 }, message: '' }] });
+  send({
+    id,
+    kind: 'rejected',
+    diagnostics: [{ code: text, severity: 'error', span: { start: 0, end: 0 }, message: '' }],
+  });
 });

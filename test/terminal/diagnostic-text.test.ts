@@ -8,7 +8,13 @@ import { colouredStyle, plainStyle } from '../../server/src/terminal/style.ts';
 
 function diagnose(text: string, marked: string, more: Partial<Diagnostic> = {}): Diagnostic {
   const start = text.indexOf(marked);
-  return { code: 'shape-mismatch', severity: 'error', span: { start, end: start + marked.length }, message: 'wrong', ...more };
+  return {
+    code: 'shape-mismatch',
+    severity: 'error',
+    span: { start, end: start + marked.length },
+    message: 'wrong',
+    ...more,
+  };
 }
 
 function shown(text: string, diagnostic: Diagnostic): string {

@@ -8,7 +8,10 @@ import { displayWidth, fitWidth, plainStyle, styleFor } from '../../server/src/t
 
 function streamOf(properties: object): { stream: NodeJS.WriteStream; written: string[] } {
   const written: string[] = [];
-  const stream = { write: (text: string) => written.push(text), ...properties } as unknown as NodeJS.WriteStream;
+  const stream = {
+    write: (text: string) => written.push(text),
+    ...properties,
+  } as unknown as NodeJS.WriteStream;
   return { stream, written };
 }
 

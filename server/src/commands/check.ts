@@ -38,8 +38,11 @@ Checks files: names, shapes, curvature, methods. Exit code 1 when one has an err
       process.stdout.write(`${formatJson({ status: rejected ? 'rejected' : 'accepted', diagnostics })}\n`);
     } else {
       const style = styleFor(process.stdout);
+      // Hints are for the editor, where they can be acted on in place; the JSON has them too.
       const texts = checked.flatMap(({ source, diagnostics }) =>
-        diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic, source, style)}\n`),
+        diagnostics
+          .filter(({ severity }) => severity !== 'hint')
+          .map((diagnostic) => `${formatDiagnostic(diagnostic, source, style)}\n`),
       );
       const files = `${sources.length} file${sources.length === 1 ? '' : 's'}`;
       const summary = all.length === 0 ? style('green', 'no errors') : summarise(all) || 'no errors';

@@ -54,7 +54,11 @@ export function readNamedFile(path: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder, not a file' : message;
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'this is a folder, not a file'
+          : message;
     throw new UsageError(`cannot read ${path}: ${reason}`);
   }
 }

@@ -36,7 +36,8 @@ ${adjustmentHelp}  --out DIR            write result.json there, and arrays of m
       json: values.json ?? false,
       quiet: values.quiet ?? false,
       task: (source) => ({ kind: 'gradient', source, adjustments, verify: values.verify ?? false, ...at }),
-      show: (answer) => (answer.kind === 'finished' ? showResult(answer.result, values) : ExitCode.unfinished),
+      show: (answer) =>
+        answer.kind === 'finished' ? showResult(answer.result, values) : ExitCode.unfinished,
     });
   },
 };

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 
 const fromSources = import.meta.filename.endsWith('.ts');
 
-const packageRoot = fromSources ? join(import.meta.dirname, '..', '..', '..') : join(import.meta.dirname, '..');
+const packageRoot = fromSources
+  ? join(import.meta.dirname, '..', '..', '..')
+  : join(import.meta.dirname, '..');
 
 export const samplesFolder = join(packageRoot, 'samples');
 
@@ -17,6 +19,8 @@ export const serverProgram = fromSources
   : join(import.meta.dirname, 'server.cjs');
 
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

@@ -15,7 +15,9 @@ export function formatJson(value: unknown, indent = ''): string {
   }
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   if (members.length === 0) return '{}';
-  const lines = members.map(([key, member]) => `${deeper}${JSON.stringify(key)}: ${formatJson(member, deeper)}`);
+  const lines = members.map(
+    ([key, member]) => `${deeper}${JSON.stringify(key)}: ${formatJson(member, deeper)}`,
+  );
   return `{\n${lines.join(',\n')}\n${indent}}`;
 }
 

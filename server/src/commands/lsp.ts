@@ -13,8 +13,12 @@ export const lsp: Command = {
 Speaks the Language Server Protocol on standard input and output.
 `,
   async run(args) {
-    const { values } = readArguments(args, { stdio: { type: 'boolean' }, clientProcessId: { type: 'string' } });
-    if (values.stdio !== true) throw new UsageError('the server speaks over standard input and output: say --stdio');
+    const { values } = readArguments(args, {
+      stdio: { type: 'boolean' },
+      clientProcessId: { type: 'string' },
+    });
+    if (values.stdio !== true)
+      throw new UsageError('the server speaks over standard input and output: say --stdio');
     await import(pathToFileURL(serverProgram).href);
     // The server ends the process itself, when the editor says `exit` or closes the stream.
     return new Promise(() => undefined);

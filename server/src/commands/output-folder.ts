@@ -59,7 +59,7 @@ export function writeWhole(path: string, content: Uint8Array | string): void {
   try {
     const file = openSync(temporary, 'wx');
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
       fsyncSync(file);
     } finally {
       closeSync(file);

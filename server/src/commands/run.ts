@@ -30,7 +30,8 @@ ${adjustmentHelp}  --out DIR            write result.json there, and arrays of m
       json: values.json ?? false,
       quiet: values.quiet ?? false,
       task: (source) => ({ kind: 'run', source, adjustments }),
-      show: (answer) => (answer.kind === 'finished' ? showResult(answer.result, values) : ExitCode.unfinished),
+      show: (answer) =>
+        answer.kind === 'finished' ? showResult(answer.result, values) : ExitCode.unfinished,
     });
   },
 };
@@ -51,7 +52,10 @@ export function showResult(
       written = false;
     }
   }
-  const ending = (statuses as Readonly<Record<string, Ending>>)[result.status] ?? { meaning: '', done: false };
+  const ending = (statuses as Readonly<Record<string, Ending>>)[result.status] ?? {
+    meaning: '',
+    done: false,
+  };
   process.stdout.write(
     `${json === true ? formatJson(shown) : formatResult(shown, ending, styleFor(process.stdout))}\n`,
   );

@@ -47,7 +47,9 @@ function listSamples(): string {
   const width = Math.max(...names.map((name) => name.length));
   return names
     .map((name) => {
-      const title = /^\s*problem\s+"([^"]*)"/m.exec(readFileSync(join(samplesFolder, `${name}.bilevel`), 'utf8'))?.[1];
+      const title = /^\s*problem\s+"([^"]*)"/m.exec(
+        readFileSync(join(samplesFolder, `${name}.bilevel`), 'utf8'),
+      )?.[1];
       return `${name.padEnd(width)}  ${title ?? ''}`.trimEnd();
     })
     .map((line) => `${line}\n`)
@@ -93,7 +95,10 @@ async function dataFiles(text: string): Promise<{ path: string; span: Span }[]> 
   const found: { path: string; span: Span }[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
-    const call = node as { kind?: string; arguments?: { name?: unknown; value: { kind: string; value?: string; span: Span } }[] };
+    const call = node as {
+      kind?: string;
+      arguments?: { name?: unknown; value: { kind: string; value?: string; span: Span } }[];
+    };
     const first = call.kind === 'call' ? call.arguments?.[0] : undefined;
     if (first !== undefined && first.name === undefined && first.value.kind === 'string') {
       found.push({ path: first.value.value ?? '', span: first.value.span });

@@ -42,8 +42,11 @@ export function readAdjustments({ set, option, seed }: AdjustmentValues): Adjust
       return [name, readNumber(`--set ${name}`, text)];
     }),
   );
-  const options = Object.fromEntries((option ?? []).map((assignment) => splitAssignment('--option', assignment)));
-  if (seed !== undefined && !/^\d+$/.test(seed)) throw new UsageError(`--seed takes an integer from 0, not \`${seed}\``);
+  const options = Object.fromEntries(
+    (option ?? []).map((assignment) => splitAssignment('--option', assignment)),
+  );
+  if (seed !== undefined && !/^\d+$/.test(seed))
+    throw new UsageError(`--seed takes an integer from 0, not \`${seed}\``);
   return {
     ...(set === undefined ? {} : { set: numbers }),
     ...(option === undefined ? {} : { options }),
@@ -75,8 +78,11 @@ export interface Work {
 export async function solveAndShow({ file, json, quiet, task, show }: Work): Promise<number> {
   const text = readNamedFile(file);
   const handle = new SolverHandle();
-  const progress = quiet || json ? silentProgress : createProgressLine(process.stderr, styleFor(process.stderr));
-  const run = handle.start(task({ text, path: resolve(file) }), { progress: (event) => progress.update(event) });
+  const progress =
+    quiet || json ? silentProgress : createProgressLine(process.stderr, styleFor(process.stderr));
+  const run = handle.start(task({ text, path: resolve(file) }), {
+    progress: (event) => progress.update(event),
+  });
 
   let interrupts = 0;
   const interrupt = (): void => {
@@ -100,7 +106,12 @@ export async function solveAndShow({ file, json, quiet, task, show }: Work): Pro
   return interrupts > 0 ? ExitCode.cancelled : code;
 }
 
-function showAnswer(answer: Answer, source: { name: string; text: string }, json: boolean, show: Work['show']): number {
+function showAnswer(
+  answer: Answer,
+  source: { name: string; text: string },
+  json: boolean,
+  show: Work['show'],
+): number {
   const style = styleFor(process.stderr);
   const say = (object: unknown, words: string): void => {
     if (json) process.stdout.write(`${formatJson(object)}\n`);

@@ -40,12 +40,17 @@ function methodsOf(options: SolveOptions, quadratic: boolean): Record<string, st
   return {
     lower: withOptions(lower.method === 'automatic' ? automatic : lower.method, lower),
     hypergradient: `${hypergradient.method}(${withOptions(hypergradient.linear.method, hypergradient.linear)})`,
-    upper: withOptions(upper.step === undefined ? `${upper.method}, certified line search` : upper.method, upper),
+    upper: withOptions(
+      upper.step === undefined ? `${upper.method}, certified line search` : upper.method,
+      upper,
+    ),
     budget: String(options.budget),
   };
 }
 
 function withOptions(name: string, options: object): string {
   const given = Object.entries(options).filter(([key]) => key !== 'method');
-  return given.length === 0 ? name : `${name}(${given.map(([key, value]) => `${key} = ${String(value)}`).join(', ')})`;
+  return given.length === 0
+    ? name
+    : `${name}(${given.map(([key, value]) => `${key} = ${String(value)}`).join(', ')})`;
 }

@@ -39,7 +39,10 @@ export function judge(
   const right = value.kind === 'number' ? value.value : Number.NaN;
   if (known === undefined) return { holds: false, reason: `there is no result \`${quantity}\`` };
   if (acceptsEstimate) {
-    return { holds: relationHolds(known.value, known.value, operator, right), reason: `it is ${known.value}, estimates accepted` };
+    return {
+      holds: relationHolds(known.value, known.value, operator, right),
+      reason: `it is ${known.value}, estimates accepted`,
+    };
   }
   const range = known.low === known.high ? `${known.value}` : `between ${known.low} and ${known.high}`;
   if (known.kind !== 'certified') {
@@ -52,7 +55,10 @@ export function judge(
   const possible = known.low <= right && right <= known.high && known.low < known.high;
   return {
     holds,
-    reason: !holds && possible ? `it is ${range}, which does not decide; ask for a smaller error` : `it is ${range}`,
+    reason:
+      !holds && possible
+        ? `it is ${range}, which does not decide; ask for a smaller error`
+        : `it is ${range}`,
   };
 }
 
@@ -80,7 +86,8 @@ const quantities: Readonly<Record<string, (result: Outcome) => Known>> = {
   // The norm of h is compared as that of the true hypergradient.
   hypergradient_norm: ({ hypergradient }) => around(hypergradient.norm, hypergradient.error),
   hypergradient_error: ({ hypergradient }) => exactly(hypergradient.error.bound, hypergradient.error.kind),
-  relative_hypergradient_error: ({ hypergradient }) => exactly(hypergradient.relativeError, hypergradient.error.kind),
+  relative_hypergradient_error: ({ hypergradient }) =>
+    exactly(hypergradient.relativeError, hypergradient.error.kind),
   descent_certified: ({ hypergradient }) => exactly(hypergradient.descentCertified ? 1 : 0, 'certified'),
 };
 

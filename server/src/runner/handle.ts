@@ -90,7 +90,8 @@ export class SolverHandle {
    */
   async dispose(): Promise<void> {
     this.disposed = true;
-    for (const pending of this.waiting.splice(0)) pending.settle({ id: pending.request.id, kind: 'cancelled' });
+    for (const pending of this.waiting.splice(0))
+      pending.settle({ id: pending.request.id, kind: 'cancelled' });
     const child = this.child;
     if (child === undefined) return;
     if (this.current !== undefined) this.current.cancelled = true;
@@ -183,7 +184,12 @@ export class SolverHandle {
     this.settleCurrent(
       pending.cancelled
         ? { id, kind: 'cancelled', ...last }
-        : { id, kind: 'failed', message: wordsForDeath(code, signal, error, this.errorText, pending), ...last },
+        : {
+            id,
+            kind: 'failed',
+            message: wordsForDeath(code, signal, error, this.errorText, pending),
+            ...last,
+          },
     );
   }
 
@@ -204,7 +210,8 @@ function wordsForDeath(
   errorText: string,
   pending: Pending,
 ): string {
-  const doing = pending.lastProgress === undefined ? 'before its first report' : `during: ${pending.lastProgress.text}`;
+  const doing =
+    pending.lastProgress === undefined ? 'before its first report' : `during: ${pending.lastProgress.text}`;
   if (code === null && signal === null) {
     return `the solver process could not be started: ${error?.message ?? 'no reason given'}`;
   }
@@ -216,7 +223,7 @@ function wordsForDeath(
     return `the solver process was killed (${signal})${hint} ${doing}`;
   }
   const lastLine = errorText.trim().split('\n').at(-1);
-  return `the solver process ended with exit code ${code} ${doing}${lastLine ? ` (${lastLine})` : ''}`;
+  return `the solver process ended with exit code ${String(code)} ${doing}${lastLine ? ` (${lastLine})` : ''}`;
 }
 
 function defaultProgram(): string {

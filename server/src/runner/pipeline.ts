@@ -28,7 +28,11 @@ import { sourceLoader } from './sources.ts';
 type Task = Exclude<SolverRequest, { kind: 'cancel' }>;
 
 /** Answers a request; calls `report` at every iteration and looks at `cancellation` as often. */
-export function answerRequest(request: Task, report: ProgressReporter, cancellation: CancellationToken): Answer {
+export function answerRequest(
+  request: Task,
+  report: ProgressReporter,
+  cancellation: CancellationToken,
+): Answer {
   const { id } = request;
   const started = performance.now();
   let stage = 'starting';
@@ -66,7 +70,12 @@ export function answerRequest(request: Task, report: ProgressReporter, cancellat
     if (request.kind === 'gradient') {
       const point = pointFor(request.at, compiled.upperLayout, compiled.problem.upperStart);
       if ('problem' in point) return { id, kind: 'rejected', diagnostics: [settingProblem(point.problem)] };
-      const computed = hypergradientAt(compiled.problem, { theta: point.theta, verify: request.verify }, options, hooks);
+      const computed = hypergradientAt(
+        compiled.problem,
+        { theta: point.theta, verify: request.verify },
+        options,
+        hooks,
+      );
       return finished(computed, true);
     }
     return finished(solve(compiled.problem, options, hooks), false);
@@ -74,7 +83,13 @@ export function answerRequest(request: Task, report: ProgressReporter, cancellat
     function finished(computed: ReturnType<typeof solve>, withHypergradient: boolean): Answer {
       stage = 'reporting';
       const seconds = (performance.now() - started) / 1000;
-      const context = { text: source.text, checked, compiled: compiled as Compiled, seconds, withHypergradient };
+      const context = {
+        text: source.text,
+        checked,
+        compiled: compiled as Compiled,
+        seconds,
+        withHypergradient,
+      };
       return { id, kind: 'finished', result: resultOf(computed, context) };
     }
   } catch (error) {
@@ -82,7 +97,9 @@ export function answerRequest(request: Task, report: ProgressReporter, cancellat
   }
 }
 
-type Ready = { readonly checked: CheckedProblem; readonly options: SolveOptions } | { readonly diagnostics: readonly Diagnostic[] };
+type Ready =
+  | { readonly checked: CheckedProblem; readonly options: SolveOptions }
+  | { readonly diagnostics: readonly Diagnostic[] };
 
 function checkSource({ text, path }: Source, adjustments: Adjustments): Ready {
   const { tree, diagnostics: syntax } = parse(text);
@@ -114,7 +131,11 @@ const singularStart = define(
 );
 
 /** Refuses before the run what no run could do; a given mu is the author's responsibility. */
-function refuseSingular(checked: CheckedProblem, compiled: Compiled, options: SolveOptions): Diagnostic | undefined {
+function refuseSingular(
+  checked: CheckedProblem,
+  compiled: Compiled,
+  options: SolveOptions,
+): Diagnostic | undefined {
   const { problem } = compiled;
   if (options.lower.mu !== undefined) return undefined;
   problem.moveTo(problem.upperStart);

@@ -20,7 +20,8 @@ export function pointFor(
   const theta = start.slice();
   for (const [name, values] of Object.entries(at)) {
     const place = layout.unknowns.find((unknown) => unknown.name === name);
-    if (place === undefined) return { problem: `the point has \`${name}\`, which is no upper unknown; they are ${described}` };
+    if (place === undefined)
+      return { problem: `the point has \`${name}\`, which is no upper unknown; they are ${described}` };
     if (values.length !== place.length) {
       return { problem: `the point has ${values.length} numbers for \`${name}\`, which has ${place.length}` };
     }
@@ -31,7 +32,9 @@ export function pointFor(
 
 function finite(theta: Float64Array): { readonly theta: Float64Array } | { readonly problem: string } {
   const wrong = theta.findIndex((value) => !Number.isFinite(value));
-  return wrong < 0 ? { theta } : { problem: `entry ${wrong + 1} of the point is ${theta[wrong]}, not a finite number` };
+  return wrong < 0
+    ? { theta }
+    : { problem: `entry ${wrong + 1} of the point is ${String(theta[wrong])}, not a finite number` };
 }
 
 function isList(at: NonNullable<Given>): at is readonly number[] {

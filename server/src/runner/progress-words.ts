@@ -47,7 +47,8 @@ export class ProgressWords {
   private standing(): string {
     if (this.objective === undefined) return 'first point';
     const error = this.hypergradientBound === undefined ? '' : ` ± ${digits(this.hypergradientBound, 2)}`;
-    const norm = this.hypergradientNorm === undefined ? '' : `, ‖h‖ = ${digits(this.hypergradientNorm, 3)}${error}`;
+    const norm =
+      this.hypergradientNorm === undefined ? '' : `, ‖h‖ = ${digits(this.hypergradientNorm, 3)}${error}`;
     return `F = ${digits(this.objective, 5)}${norm}`;
   }
 }

@@ -101,7 +101,12 @@ export function jsonConstants(
       const { value } = constants[name];
       return [
         name,
-        { value: jsonNumber(value), ...kindOf(constants[name]), from: `${line}:${column}`, formula: formatFormula(formula) },
+        {
+          value: jsonNumber(value),
+          ...kindOf(constants[name]),
+          from: `${line}:${column}`,
+          formula: formatFormula(formula),
+        },
       ];
     }),
   );
@@ -129,7 +134,9 @@ function jsonVariables(vector: Float64Array, layout: Layout): Record<string, Jso
   );
 }
 
-function jsonVerification(found: NonNullable<SolveReport['verification']>): RunResult['hypergradient']['verification'] & object {
+function jsonVerification(
+  found: NonNullable<SolveReport['verification']>,
+): RunResult['hypergradient']['verification'] & object {
   return {
     ...found,
     exactRelativeError: jsonNumber(found.exactRelativeError),

@@ -25,7 +25,8 @@ export function formatDiagnostic(diagnostic: Diagnostic, source: SourceText, sty
   const colour = severityColour(diagnostic.severity);
   const margin = ' '.repeat(String(line).length);
   const bar = style('blue', '|');
-  const note = (word: string, text: string): string => `${margin} ${style('blue', '=')} ${style('bold', word)}: ${text}`;
+  const note = (word: string, text: string): string =>
+    `${margin} ${style('blue', '=')} ${style('bold', word)}: ${text}`;
   return [
     `${source.name}:${line}:${column}: ${style(['bold', colour], `${diagnostic.severity}[${diagnostic.code}]`)}: ${style('bold', diagnostic.message)}`,
     `${margin} ${bar}`,
@@ -63,7 +64,9 @@ function excerpt(
     { label, text: expand((cut > 0 ? '… ' : '') + shown + (cut + shown.length < whole.length ? ' …' : '')) },
     {
       label: ' '.repeat(label.length),
-      text: ' '.repeat(displayWidth(expand(before))) + colour('^'.repeat(Math.max(1, displayWidth(expand(marked))))),
+      text:
+        ' '.repeat(displayWidth(expand(before))) +
+        colour('^'.repeat(Math.max(1, displayWidth(expand(marked))))),
     },
   ];
 }

@@ -77,4 +77,8 @@ function plainLines(stream: NodeJS.WriteStream, now: () => number): ProgressLine
 }
 
 /** Says nothing. */
-export const silentProgress: ProgressLine = { update: () => undefined, say: () => undefined, clear: () => undefined };
+export const silentProgress: ProgressLine = {
+  update: () => undefined,
+  say: () => undefined,
+  clear: () => undefined,
+};
