@@ -14,7 +14,7 @@ export function multiplyPlain(
   out: Float64Array,
 ): void {
   if (k === 1) {
-    for (let i = 0; i < m; i++) out[i] = dot(a, i * n, b, 0, n);
+    for (let i = 0; i < m; i++) dot(a, i * n, b, 0, n, out, i);
     return;
   }
   for (let i = 0; i < m; i++) {
@@ -99,7 +99,7 @@ export function multiplyTransposedB(
   out: Float64Array,
 ): void {
   for (let i = 0; i < m; i++) {
-    for (let c = 0; c < k; c++) out[i * k + c] = dot(a, i * n, b, c * n, n);
+    for (let c = 0; c < k; c++) dot(a, i * n, b, c * n, n, out, i * k + c);
   }
 }
 
@@ -121,8 +121,20 @@ export function multiplyTransposedBoth(
   }
 }
 
-function dot(a: Float64Array, p: number, b: Float64Array, q: number, n: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+/** out[o] = the dot product; stored and not returned, for a returned double is boxed, and boxes cost more than sums. */
+function dot(
+  a: Float64Array,
+  p: number,
+  b: Float64Array,
+  q: number,
+  n: number,
+  out: Float64Array,
+  o: number,
+): void {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let j = 0;
   for (; j + 4 <= n; j += 4) {
     s0 += (a[p + j] as number) * (b[q + j] as number);
@@ -131,7 +143,7 @@ function dot(a: Float64Array, p: number, b: Float64Array, q: number, n: number):
     s3 += (a[p + j + 3] as number) * (b[q + j + 3] as number);
   }
   for (; j < n; j++) s0 += (a[p + j] as number) * (b[q + j] as number);
-  return s0 + s1 + (s2 + s3);
+  out[o] = s0 + s1 + (s2 + s3);
 }
 
 /** out[o ..] += s * row, over k entries. */
