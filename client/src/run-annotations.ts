@@ -58,7 +58,9 @@ export class RunAnnotations implements vscode.Disposable {
   private draw(editor: vscode.TextEditor): void {
     if (editor.document.languageId !== 'bilevel') return;
     const results = this.byDocument.get(editor.document.uri.toString());
-    const enabled = vscode.workspace.getConfiguration('bilevel', editor.document).get('results.enabled', true);
+    const enabled = vscode.workspace
+      .getConfiguration('bilevel', editor.document)
+      .get('results.enabled', true);
     const shown = enabled ? (results?.annotations ?? []) : [];
     editor.setDecorations(
       this.decoration,

@@ -17,7 +17,11 @@ const icons: Readonly<Record<StatusParameters['state'], string>> = {
 const longest = 60;
 
 export class SolverStatus implements vscode.Disposable {
-  private readonly item = vscode.window.createStatusBarItem('bilevel.status', vscode.StatusBarAlignment.Left, 10);
+  private readonly item = vscode.window.createStatusBarItem(
+    'bilevel.status',
+    vscode.StatusBarAlignment.Left,
+    10,
+  );
   private readonly byDocument = new Map<string, StatusParameters>();
   private readonly subscription = vscode.window.onDidChangeActiveTextEditor(() => this.draw());
 

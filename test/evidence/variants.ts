@@ -20,7 +20,8 @@ const piece = /"(?:[^"\\\n]|\\.)*"|#[^\n]*|[\p{L}_][\p{L}\p{N}_]*|[^]/gu;
 
 /** Replaces whole identifiers outside strings and comments. */
 function renameAll(names: Readonly<Record<string, string>>): Transformation {
-  return (text) => text.replace(piece, (found) => (Object.hasOwn(names, found) ? (names[found] ?? found) : found));
+  return (text) =>
+    text.replace(piece, (found) => (Object.hasOwn(names, found) ? (names[found] ?? found) : found));
 }
 
 /** Renames every declared array and dimension to a name that says nothing, some of them Unicode. */
@@ -31,7 +32,8 @@ const anonymise: Transformation = (text) => {
     count += 1;
     return count % 3 === 0 ? `ψ${count}` : `quantity_${count}`;
   };
-  for (const [, name] of text.matchAll(/^\s*([\p{L}_][\p{L}\p{N}_]*)\s*:/gmu)) if (name) names[name] ??= fresh();
+  for (const [, name] of text.matchAll(/^\s*([\p{L}_][\p{L}\p{N}_]*)\s*:/gmu))
+    if (name) names[name] ??= fresh();
   for (const [, list] of text.matchAll(/(?:vector|matrix|labels)\[([^\]]*)\]/g)) {
     for (const [name] of (list ?? '').matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) names[name] ??= fresh();
   }
@@ -46,7 +48,10 @@ const reverseBlocks: Transformation = (text) => {
 
 /** Declarations inside `data` in reverse order: nothing depends on the order of writing. */
 const reverseData: Transformation = (text) =>
-  text.replace(/^data \{\n([^]*?)^\}/mu, (_, body: string) => `data {\n${body.trimEnd().split('\n').toReversed().join('\n')}\n}`);
+  text.replace(
+    /^data \{\n([^]*?)^\}/mu,
+    (_, body: string) => `data {\n${body.trimEnd().split('\n').toReversed().join('\n')}\n}`,
+  );
 
 const withoutExpectations: Transformation = (text) => text.replace(/^expect \{[^]*?^\}/mu, '');
 
@@ -157,20 +162,60 @@ export function variants(): readonly Variant[] {
     variant('quadratic, blocks and data reversed', quadratic, reverseBlocks, reverseData),
     variant('quadratic, signs turned', quadratic, swap('C * theta + D * x - e', 'e - D * x - C * theta')),
     variant('quadratic, transposed data', quadratic, swap('A * x - b', "(x' * A')' - b")),
-    variant('quadratic, unknown as a matrix', quadratic, swap('x : vector[d] = 0', 'x : matrix[d, 1] = 0'), swap('D * x - e', 'D * x[:, 1] - e'), swap('A * x - b', 'A * x[:, 1] - b')),
+    variant(
+      'quadratic, unknown as a matrix',
+      quadratic,
+      swap('x : vector[d] = 0', 'x : matrix[d, 1] = 0'),
+      swap('D * x - e', 'D * x[:, 1] - e'),
+      swap('A * x - b', 'A * x[:, 1] - b'),
+    ),
     variant('quadratic, generated data, two unknowns', generated),
     variant('quadratic, generated data, renamed and reversed', generated, anonymise),
     variant('ridge, renamed', ridge, anonymise),
     variant('ridge, blocks, data and sums reversed', ridge, reverseBlocks, reverseData, commute),
     variant('ridge, mean of squares', ridge, swap('sumsq(X * w + b - y) / n', 'mean((X * w + b - y) .^ 2)')),
-    variant('ridge, one penalty', ridge, swap('lambda : vector[d]', 'lambda : scalar'), swap('sum(exp(lambda) .* w .^ 2)', 'exp(lambda) * sumsq(w)')),
-    variant('ridge, other split and columns', ridge, swap(/shuffle = 1/g, 'shuffle = 7'), swap(/"age"\.\."s6"/g, '"bmi".."s4"')),
-    variant('ridge, predicts from breast cancer', ridge, swap(/data\/diabetes\.csv/g, 'data/breast_cancer.csv'), swap(/"age"\.\."s6"/g, '2..9'), swap(/"target"/g, '"mean_radius"'), swap(/\/ 100/g, '/ 10'), swap('301..442', '301..500')),
+    variant(
+      'ridge, one penalty',
+      ridge,
+      swap('lambda : vector[d]', 'lambda : scalar'),
+      swap('sum(exp(lambda) .* w .^ 2)', 'exp(lambda) * sumsq(w)'),
+    ),
+    variant(
+      'ridge, other split and columns',
+      ridge,
+      swap(/shuffle = 1/g, 'shuffle = 7'),
+      swap(/"age"\.\."s6"/g, '"bmi".."s4"'),
+    ),
+    variant(
+      'ridge, predicts from breast cancer',
+      ridge,
+      swap(/data\/diabetes\.csv/g, 'data/breast_cancer.csv'),
+      swap(/"age"\.\."s6"/g, '2..9'),
+      swap(/"target"/g, '"mean_radius"'),
+      swap(/\/ 100/g, '/ 10'),
+      swap(/301\.\.442/g, '301..500'),
+    ),
     variant('logistic, renamed', logistic, anonymise),
     variant('logistic, blocks and data reversed', logistic, reverseBlocks, reverseData),
-    variant('logistic, softplus of the margin', logistic, swap('minimize mean(logistic_loss(t .* (X * w)))', 'minimize mean(softplus(-(t .* (X * w))))')),
-    variant('logistic, a let for the scores', logistic, swap('lower {\n', 'let scores(M) = M * w\n\nlower {\n'), swap('(X * w)', 'scores(X)'), swap('(Xv * w)', 'scores(Xv)')),
-    variant('logistic, fewer columns and rows', logistic, swap(/1\.\.30/g, '4..15'), swap(/1\.\.400/g, '1..150'), swap(/401\.\.569/g, '200..330')),
+    variant(
+      'logistic, softplus of the margin',
+      logistic,
+      swap('minimize mean(logistic_loss(t .* (X * w)))', 'minimize mean(softplus(-(t .* (X * w))))'),
+    ),
+    variant(
+      'logistic, a let for the scores',
+      logistic,
+      swap('lower {\n', 'let scores(M) = M * w\n\nlower {\n'),
+      swap('(X * w)', 'scores(X)'),
+      swap('(Xv * w)', 'scores(Xv)'),
+    ),
+    variant(
+      'logistic, fewer columns and rows',
+      logistic,
+      swap(/1\.\.30/g, '4..15'),
+      swap(/1\.\.400/g, '1..150'),
+      swap(/401\.\.569/g, '200..330'),
+    ),
     variant('wine, three classes', wine),
     variant('wine, renamed, reversed', wine, anonymise, reverseBlocks, reverseData),
     variant('digits, weights per image', digits),

@@ -31,6 +31,15 @@ test('equal nodes are one node, in either order where the operation commutes', (
   assert.equal(graph.constant(0.1), graph.constant(0.1));
 });
 
+test('a negation in front of a quotient of literals that does not fold ends', () => {
+  const graph = new Graph();
+  const s = graph.input('s', [], Dependence.lower);
+  const sixth = graph.unary('reciprocal', graph.constant(6));
+  const opposite = graph.negate(graph.multiply(s, sixth));
+  assert.equal(graph.negate(opposite), graph.multiply(s, sixth));
+  assert.equal(graph.multiply(s, graph.negate(sixth)), opposite);
+});
+
 test('neutral elements, negations and zeros disappear', () => {
   const { graph, a, row } = fixture();
   const zero = graph.constant(0);

@@ -6,7 +6,7 @@
 import type { MethodAxis, MethodOption } from '../base/method-catalogue.ts';
 import { solveSettings } from '../base/method-catalogue.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import { admits, entryAxes, entryNames, methodsOf, valueWords } from './solve-block.ts';
 
 export interface AdjustedOptions {

@@ -5,7 +5,7 @@
 import type { Atom, AtomConstant, Parameters, SliceRange } from '../atoms/atom.ts';
 import type { Argument, CallExpression, Expression as Syntax } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { Typist } from './shape.ts';
 
 export interface SplitArguments {

@@ -18,7 +18,7 @@ import { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { checkOccurrence, declareUnknowns, readLevel } from './levels.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { CheckedLevel, CheckedProblem, PartialLevel, PartialProblem } from './problem.ts';
 import type { DeclaredName, Scope } from './resolve.ts';
 import { resolve } from './resolve.ts';

@@ -7,7 +7,7 @@ import { fixedDimension } from '../base/dimension.ts';
 import type { ColumnName, DataSource } from '../atoms/expression.ts';
 import type { Argument, CallExpression, Expression as Syntax } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { Typist } from './shape.ts';
 import { ungrouped } from './syntax-walk.ts';
 

@@ -10,7 +10,7 @@ import { wholeLine } from '../atoms/expression.ts';
 import type { Declaration, Expression as Syntax, TypeExpression } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import { rangeOf } from './curvature.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { DataDefinition } from './problem.ts';
 import type { DeclaredName } from './resolve.ts';
 import { inWords } from './resolve.ts';

@@ -6,7 +6,7 @@ import { expectableQuantities } from '../base/method-catalogue.ts';
 import type { ExpectBlock, Expression as Syntax, Name, Relation } from '../syntax/tree.ts';
 import { Dependence } from '../graph/primitive.ts';
 import * as report from './diagnostics.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { Expectation } from './problem.ts';
 import type { Typist } from './shape.ts';
 import { ungrouped } from './syntax-walk.ts';

@@ -21,7 +21,7 @@ import type {
 import { sourceFormats } from './data-source.ts';
 import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import { childrenOf, ungrouped } from './syntax-walk.ts';
 
 export interface DeclaredName {

@@ -9,7 +9,7 @@ import { defaultSolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
 import type { Argument, Expression as Syntax, Name, SolveBlock, SolveEntry } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { Typist } from './shape.ts';
 import { ungrouped } from './syntax-walk.ts';
 

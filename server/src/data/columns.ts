@@ -3,7 +3,7 @@
 
 import { failure, success } from './data-error.ts';
 import type { DataPlace, DataResult } from './data-error.ts';
-import { nearNamesText } from './near-names.ts';
+import { nearNamesText } from '../base/near-names.ts';
 
 /** One column: its name, or its 1-based number. */
 export type ColumnName = string | number;

@@ -9,7 +9,7 @@ import { failure, success } from './data-error.ts';
 import type { DataFailure, DataResult } from './data-error.ts';
 import { byteText, unpackedAllowance } from './limits.ts';
 import type { Limits } from './limits.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../base/near-names.ts';
 
 export interface FileState {
   /** Size on disk, in bytes. */

@@ -98,8 +98,11 @@ export class Graph {
       if (primitive.op === 'binary' && primitive.fn === 'subtract') {
         return this.subtract(node.inputs[1] as NodeId, node.inputs[0] as NodeId);
       }
+      // Only into a literal: the negation of anything else stays a node, and comes back out of the product.
       const product = literalFactor(this, a);
-      if (product !== undefined) return this.multiply(product.rest, this.negate(product.factor));
+      if (product !== undefined && this.uniformValue(product.factor) !== undefined) {
+        return this.multiply(product.rest, this.negate(product.factor));
+      }
     }
     if (fn === 'absolute' && primitive.op === 'unary' && primitive.fn === 'absolute') return a;
     return this.make({ op: 'unary', fn }, [a], node.shape, node.dependence);

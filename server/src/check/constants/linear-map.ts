@@ -132,9 +132,9 @@ function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
     case 'index':
     case 'reshape': {
       const map = linearMapOf(a, role);
-      return (
-        map && { parts: map.parts.map((part) => rearranged(part, map.shape, atom.name === 'reshape')), shape }
-      );
+      // An index that leaves as many entries as there were, such as the only column, leaves all of them.
+      const whole = atom.name === 'reshape' || formulaKey(sizeOf(a.shape)) === formulaKey(sizeOf(shape));
+      return map && { parts: map.parts.map((part) => rearranged(part, map.shape, whole)), shape };
     }
     default:
       return undefined;

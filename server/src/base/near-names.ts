@@ -1,4 +1,7 @@
-// Finds the names that a misspelt one may have meant, by edit distance, for the remedies of errors.
+/**
+ * The names that a misspelt one may have meant, by edit distance (Levenshtein), for the remedies of
+ * errors and for quick fixes. Bounded in cost, whatever the names are.
+ */
 
 /** Names longer than this are not compared: the distance costs the product of the lengths. */
 const longestCompared = 100;
@@ -8,20 +11,23 @@ const mostCompared = 2000;
 
 /**
  * Up to three of `candidates` within a third of the length of `name` in edits (at least one edit),
- * nearest first; letter case counts as no difference.
+ * nearest first; letter case counts as no difference. `name` itself is never among them.
  */
-export function nearNames(name: string, candidates: readonly string[]): string[] {
+export function nearNames(name: string, candidates: Iterable<string>): string[] {
   if (name.length > longestCompared) return [];
   const wanted = name.toLowerCase();
   const allowed = Math.max(1, Math.floor(name.length / 3));
-  const scored: { candidate: string; edits: number }[] = [];
-  for (const candidate of candidates.slice(0, mostCompared)) {
-    if (Math.abs(candidate.length - name.length) > allowed) continue;
+  const found: { readonly candidate: string; readonly edits: number }[] = [];
+  for (const candidate of [...new Set(candidates)].slice(0, mostCompared)) {
+    if (candidate === name || Math.abs(candidate.length - name.length) > allowed) continue;
     const edits = editDistance(wanted, candidate.toLowerCase());
-    if (edits <= allowed) scored.push({ candidate, edits });
+    // A name of one letter is one edit from every other one; another letter case is none.
+    if (edits <= allowed && (edits < name.length || edits === 0)) found.push({ candidate, edits });
   }
-  scored.sort((a, b) => a.edits - b.edits);
-  return scored.slice(0, 3).map((entry) => entry.candidate);
+  return found
+    .sort((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
 }
 
 /** A sentence that names the near candidates, or else the first few of all. */

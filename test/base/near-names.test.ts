@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearNames, nearNamesText } from '../../server/src/data/near-names.ts';
+import { nearNames, nearNamesText } from '../../server/src/base/near-names.ts';
 
 test('near names by edits, without regard to case', () => {
   assert.deepEqual(nearNames('tarjet', ['age', 'target', 'targets']), ['target', 'targets']);
