@@ -36,6 +36,13 @@ test('a terminal line is redrawn at most ten times a second, ends with the newes
   assert.equal(written.length, 3);
 });
 
+test('a terminal that does not know its width is taken for eighty columns', () => {
+  const { stream, written } = streamOf({ isTTY: true, columns: 0 });
+  createProgressLine(stream, plainStyle, () => 0).update({ phase: 'upper', text: 'x'.repeat(200) });
+  const width = displayWidth(stripVTControlCharacters(written[0] ?? '').replace('\r', ''));
+  assert.ok(width > 70 && width < 80, `${width}`);
+});
+
 test('without a terminal plain lines come at most once a second', () => {
   const { stream, written } = streamOf({ isTTY: false });
   let time = 0;

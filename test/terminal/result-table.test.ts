@@ -41,6 +41,7 @@ const result: RunResult = {
     { line: 3, text: 'upper_objective <= 0.4', holds: true, reason: '' },
     { line: 4, text: 'lower_error <= 1e-9', holds: false, reason: 'the bound is 1.3e-3' },
   ],
+  notes: ['heavy_ball gave way to fista.'],
   seconds: 0.1234,
 };
 
@@ -58,6 +59,7 @@ test('the table says every number with its bound and kind, and what to do', () =
       '  expectations     1 of 2 hold',
       '  counts           10 lower gradients, 20 Hessian products, 5 upper steps',
       '  time             0.123 s',
+      '  note: heavy_ball gave way to fista.',
       '  advice: Rescale the data.',
       '  line 4: lower_error <= 1e-9 does not hold: the bound is 1.3e-3',
     ],

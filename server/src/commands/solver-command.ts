@@ -80,11 +80,13 @@ export async function solveAndShow({ file, json, quiet, task, show }: Work): Pro
   const handle = new SolverHandle();
   const progress =
     quiet || json ? silentProgress : createProgressLine(process.stderr, styleFor(process.stderr));
+  let interrupts = 0;
   const run = handle.start(task({ text, path: resolve(file) }), {
-    progress: (event) => progress.update(event),
+    progress: (event) => {
+      if (interrupts === 0) progress.update(event);
+    },
   });
 
-  let interrupts = 0;
   const interrupt = (): void => {
     interrupts++;
     if (interrupts > 1) handle.kill();

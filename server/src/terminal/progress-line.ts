@@ -40,8 +40,8 @@ function drawnLine(stream: NodeJS.WriteStream, style: Style, now: () => number):
     lastDrawn = now();
     shown = true;
     const seconds = `${((lastDrawn - started) / 1000).toFixed(1)} s`;
-    // One column stays free: a full line makes some terminals wrap.
-    const room = (stream.columns ?? 80) - seconds.length - 3;
+    // One column stays free: a full line makes some terminals wrap. A terminal may not know its width and say 0.
+    const room = (stream.columns || 80) - seconds.length - 3;
     stream.write(`${eraseLine}${style('dim', seconds)}  ${fitWidth(text, room)}`);
   };
   return {
