@@ -7,6 +7,7 @@ import type { Hover, Position } from 'vscode-languageserver';
 import { MarkupKind } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
 import { expressionAt } from '../check/facts.ts';
+import type { SyntaxToken } from '../syntax/parse.ts';
 import { nodeAt } from '../syntax/walk.ts';
 import type { TreeNode } from '../syntax/walk.ts';
 import type { Snapshot } from '../workspace/document.ts';
@@ -24,7 +25,7 @@ interface Found {
 
 export function hoverOf(snapshot: Snapshot, position: Position, numbers: Numbers | undefined): Hover | null {
   const offset = snapshot.offset(position);
-  const token = snapshot.parsed.tokens.find(({ span }) => span.start <= offset && offset < span.end);
+  const token = tokenAt(snapshot, offset);
   if (token === undefined || token.kind === 'comment') return null;
   const found =
     (token.kind === 'keyword' ? hoverOfKeyword(snapshot, token.span, numbers) : undefined) ??
@@ -36,6 +37,12 @@ export function hoverOf(snapshot: Snapshot, position: Position, numbers: Numbers
     contents: { kind: MarkupKind.Markdown, value: found.text },
     range: snapshot.range(found.span),
   };
+}
+
+/** The token at the offset; between two that touch, the one that is a word. */
+function tokenAt(snapshot: Snapshot, offset: number): SyntaxToken | undefined {
+  const touching = snapshot.parsed.tokens.filter(({ span }) => span.start <= offset && offset <= span.end);
+  return touching.find(({ kind }) => kind === 'name' || kind === 'keyword') ?? touching.at(-1);
 }
 
 function hoverOfKeyword(snapshot: Snapshot, span: Span, numbers: Numbers | undefined): Found | undefined {

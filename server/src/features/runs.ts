@@ -4,6 +4,7 @@
  * document; a new one ends the old. Descriptions (numbers before any run) give way to runs.
  */
 import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import { MessageType, ShowMessageNotification } from 'vscode-languageserver';
 import { evaluateDimension } from '../base/dimension.ts';
 import { statusNotification } from '../protocol/editor.ts';
 import type { StatusParameters } from '../protocol/editor.ts';
@@ -77,7 +78,7 @@ export class Runs {
       const { line } = snapshot.position(first.span.start);
       const text = `nothing was run: line ${line + 1}: ${first.message}`;
       this.status({ uri, state: 'failed', text });
-      this.connection.window.showWarningMessage(`Bilevel: ${text}`);
+      this.say(MessageType.Warning, text);
       return;
     }
     const source = { text: snapshot.text, path: this.workspace.solverPath(snapshot) };
@@ -181,7 +182,7 @@ export class Runs {
         const words = `${what} failed: ${answer.message}`;
         show([problemAnnotation(snapshot, words, 'error')]);
         this.status({ uri, state: 'failed', text: words });
-        this.connection.window.showErrorMessage(`Bilevel: ${words}`);
+        this.say(MessageType.Error, words);
         return;
       }
       case 'described':
@@ -192,6 +193,14 @@ export class Runs {
   private running(uri: string, text: string): StatusParameters {
     const { processId } = this.handle;
     return { uri, state: 'running', text, ...(processId === undefined ? {} : { solverProcess: processId }) };
+  }
+
+  /** A notification and not a request: nobody waits for an answer. */
+  private say(type: MessageType, words: string): void {
+    void this.connection.sendNotification(ShowMessageNotification.type, {
+      type,
+      message: `Bilevel: ${words}`,
+    });
   }
 
   private status(parameters: StatusParameters): void {

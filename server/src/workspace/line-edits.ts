@@ -1,8 +1,10 @@
 /**
  * How edits move lines, so that a result stays at the statement it belongs to while the text around it
- * changes. A line inside a replaced region goes to the region's first line.
+ * changes. A line keeps to the text that it is about.
  */
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
+
+const lineEnd = /\r\n|\r|\n/;
 
 /** Lines `first..last` (0-based, both touched) were replaced by text with `breaks` line ends. */
 export interface LineEdit {
@@ -26,25 +28,26 @@ export function lineEdit(change: TextDocumentContentChangeEvent, before: string)
   return wholeTextEdit(before, change.text);
 }
 
-/** The smallest run of lines that differs between two texts. */
+/** The smallest run of whole lines that differs between two texts. */
 function wholeTextEdit(before: string, after: string): LineEdit {
-  const [old, now] = [before.split(/\r\n|\r|\n/), after.split(/\r\n|\r|\n/)];
+  const [old, now] = [before.split(lineEnd), after.split(lineEnd)];
   const shorter = Math.min(old.length, now.length);
   let first = 0;
-  while (first < shorter - 1 && old[first] === now[first]) first++;
+  while (first < shorter && old[first] === now[first]) first++;
   let same = 0;
-  while (same < shorter - 1 - first && old[old.length - 1 - same] === now[now.length - 1 - same]) same++;
-  return { first, fromLineStart: false, last: old.length - 1 - same, breaks: now.length - 1 - same - first };
+  while (same < shorter - first && old[old.length - 1 - same] === now[now.length - 1 - same]) same++;
+  return { first, fromLineStart: true, last: old.length - same, breaks: now.length - same - first };
 }
 
+/** A line inside what is replaced keeps its place in the replacement, as far as that has lines. */
 export function moveLine(line: number, { first, fromLineStart, last, breaks }: LineEdit): number {
   const shift = breaks - (last - first);
   if (line > last) return line + shift;
   // Text put in before a line, as by Enter at its beginning, pushes the line down.
   if (line === last && (last > first || fromLineStart)) return Math.max(first, line + shift);
-  return Math.min(line, first);
+  return Math.min(line, first + breaks);
 }
 
 function countBreaks(text: string): number {
-  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
+  return text.match(new RegExp(lineEnd, 'g'))?.length ?? 0;
 }

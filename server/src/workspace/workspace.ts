@@ -13,6 +13,7 @@ import { countSourceRows, fileEnvironment } from '../runner/source-headers.ts';
 import { Snapshot } from './document.ts';
 import type { LineEdit } from './line-edits.ts';
 import { lineEdit } from './line-edits.ts';
+import { sourcePaths } from './source-paths.ts';
 
 export interface WorkspaceListener {
   /** A document was opened, or changed by these edits of its lines. */
@@ -60,7 +61,7 @@ export class Workspace {
   didOpen({ uri, languageId, version, text }: TextDocumentItem): void {
     const content = TextDocument.create(uri, languageId, version, text);
     this.open.get(uri)?.counting?.abort();
-    const document: Open = { content, snapshot: this.snapshotOf(content) };
+    const document: Open = { content, snapshot: this.snapshotOf(uri, languageId, version, text) };
     this.open.set(uri, document);
     this.listener.changed(document.snapshot, []);
   }
@@ -74,10 +75,8 @@ export class Workspace {
       document.content = TextDocument.update(document.content, [change], version);
     }
     document.counting?.abort();
-    // The text document goes on changing; the snapshot keeps a copy of its own.
     const { languageId } = document.content;
-    const frozen = TextDocument.create(uri, languageId, version, document.content.getText());
-    document.snapshot = this.snapshotOf(frozen);
+    document.snapshot = this.snapshotOf(uri, languageId, version, document.content.getText());
     this.listener.changed(document.snapshot, edits);
   }
 
@@ -91,11 +90,8 @@ export class Workspace {
     const changed = new Set(uris.map(pathOf));
     for (const { snapshot } of this.open.values()) {
       const folder = this.folderOf(snapshot.path);
-      const { sources } = snapshot.checked.facts;
-      if (
-        !sources.some(({ source }) => source.path !== undefined && changed.has(resolve(folder, source.path)))
-      )
-        continue;
+      const paths = sourcePaths(snapshot.parsed.tree);
+      if (!paths.some(({ value }) => changed.has(resolve(folder, value)))) continue;
       snapshot.forgetData();
       this.listener.dataChanged(snapshot, true);
     }
@@ -104,7 +100,7 @@ export class Workspace {
   /** Looks at the data files of a document again, for those that nobody watches. */
   lookAgain(uri: string): void {
     const snapshot = this.get(uri);
-    if (snapshot === undefined || snapshot.checked.facts.sources.length === 0) return;
+    if (snapshot === undefined || sourcePaths(snapshot.parsed.tree).length === 0) return;
     snapshot.forgetData();
     this.listener.dataChanged(snapshot, false);
   }
@@ -142,9 +138,12 @@ export class Workspace {
     return this.trusted ? fileEnvironment(this.folderOf(path)) : withoutFiles;
   }
 
-  private snapshotOf(content: TextDocument): Snapshot {
-    const path = pathOf(content.uri);
-    return new Snapshot(content, path, () => this.environmentOf(path));
+  /** With a text document of its own: the open one changes in place. */
+  private snapshotOf(uri: string, languageId: string, version: number, text: string): Snapshot {
+    const path = pathOf(uri);
+    return new Snapshot(TextDocument.create(uri, languageId, version, text), path, () =>
+      this.environmentOf(path),
+    );
   }
 }
 

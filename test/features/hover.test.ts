@@ -1,0 +1,121 @@
+/** Hover at every kind of place, without and with the solver's numbers. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MarkupContent } from 'vscode-languageserver';
+import { hoverOf } from '../../server/src/features/hover.ts';
+import type { Numbers } from '../../server/src/features/numbers.ts';
+import { openFixture, ridge, showRange } from './support.ts';
+
+function hover(
+  marked: string,
+  numbers?: Numbers,
+): { readonly text: string; readonly range: string } | undefined {
+  const { snapshot, position } = openFixture(marked);
+  const found = hoverOf(snapshot, position, numbers);
+  if (found === null || found.range === undefined) return undefined;
+  return { text: (found.contents as MarkupContent).value, range: showRange(snapshot, found.range) };
+}
+
+function at(before: string, text = ridge): string {
+  assert.ok(text.includes(before), `the fixture has ${before}`);
+  return text.replace(before, `${before[0]}<|>${before.slice(1)}`);
+}
+
+const numbers: Numbers = {
+  dimensions: { d: { value: 3, origin: 'columns of X' } },
+  constants: {
+    mu: { value: 0.01987, kind: 'certified', from: '14:12', formula: '' },
+    L: { value: 12.341, kind: 'certified', from: '14:12', formula: '' },
+  },
+  where: 'at the start',
+};
+
+test('a name says its declaration, its sizes and its set', () => {
+  const found = hover(at('theta)'));
+  assert.equal(found?.range, '14:42 theta');
+  assert.match(found?.text ?? '', /theta : vector\[d\] in \[-3, 2\] = 0/u);
+  assert.match(found?.text ?? '', /upper unknown; 3; every entry between −3 and 2/u);
+  assert.match(hover(at('X * w'))?.text ?? '', /data; 4 × 3/u);
+});
+
+test('a dimension says its size and what bound it', () => {
+  const text = hover(at('d] in'))?.text ?? '';
+  assert.match(text, /d = 3/u);
+  assert.match(text, /X/u);
+});
+
+test('a function says its signature, its formula and what it is', () => {
+  const text = hover(at('exp(theta)'))?.text ?? '';
+  assert.match(text, /exp\(.*\) : same shape/u);
+  assert.match(text, /eᵗ|exp/u);
+});
+
+test('`lower` and its `minimize` say curvature, formulas and terms at once, numbers when known', () => {
+  for (const place of ['lower {', 'minimize sumsq(X * w - y) / n + ']) {
+    const before = hover(at(place))?.text ?? '';
+    assert.match(before, /Quadratic in the lower unknowns/u);
+    assert.match(before, /\| \*\*mu\*\* \| … \| `.*min\(exp\(theta\)\)/u);
+    assert.match(before, /line 15/u);
+    const after = hover(at(place), numbers)?.text ?? '';
+    // mu rounds down, L rounds up.
+    assert.match(after, /\| \*\*mu\*\* \| 0\.019 \(certified\)/u);
+    assert.match(after, /\| \*\*L\*\* \| 13 \(certified\)/u);
+    assert.match(after, /at the start/u);
+  }
+});
+
+test('`upper` says the constants of the upper level', () => {
+  assert.match(hover(at('upper {'))?.text ?? '', /\*\*L_fx\*\*/u);
+});
+
+test('a lower level that is not convex says which part and which rule', () => {
+  const text = hover(at('lower {', ridge.replace('w .^ 2)', 'w .^ 3)')))?.text ?? '';
+  assert.match(text, /w ?\.?\^ ?3/u);
+});
+
+test('an operator says the shape, dependence and curvature of what it makes', () => {
+  const text = hover(ridge.replace('w - y) / n + ', 'w <|>- y) / n + '))?.text ?? '';
+  assert.match(text, /X \* w - y : vector\[n\]/u);
+  assert.match(text, /depends on data and lower unknowns; affine in the lower unknowns/u);
+});
+
+test('methods, options, entries and results explain themselves', () => {
+  const text = `${ridge}
+solve {
+  lower = heavy_ball(tolerance = 0.1)
+  hypergradient = implicit(cg(relative = 0.01))
+  budget = 1000
+}
+expect {
+  upper_objective <= 1
+}
+`;
+  assert.match(hover(at('heavy_ball', text))?.text ?? '', /Polyak/u);
+  assert.match(hover(at('tolerance', text))?.text ?? '', /absolute tolerance/u);
+  assert.match(hover(at('implicit', text))?.text ?? '', /implicit differentiation/u);
+  assert.match(hover(at('cg(', text))?.text ?? '', /conjugate gradients on H q = f_x/u);
+  assert.match(hover(at('relative', text))?.text ?? '', /relative tolerance/u);
+  assert.match(hover(at('budget', text))?.text ?? '', /default: 100000/u);
+  assert.match(hover(at('upper_objective', text))?.text ?? '', /F\(theta\)/u);
+  assert.match(hover(at('hypergradient =', text))?.text ?? '', /How the hypergradient is computed/u);
+});
+
+test('types, sources and their options explain themselves', () => {
+  assert.match(hover(at('matrix'))?.text ?? '', /rows.*columns/u);
+  assert.match(hover(at('npy('))?.text ?? '', /NumPy array/u);
+  const text = ridge.replace('"X.npy"', '"X.npy", rows = 1..4');
+  assert.match(hover(at('rows', text))?.text ?? '', /both ends included/u);
+});
+
+test('a let says its value', () => {
+  const text = ridge
+    .replace('upper {', 'let scale = 2 * 3\nlet f(a) = a + scale\nupper {')
+    .replace('/ n\n', '/ n + scale + f(1)\n');
+  assert.match(hover(at('scale + f', text))?.text ?? '', /let scale = 2 \* 3[\s\S]*equal to 6/u);
+  assert.match(hover(at('f(1', text))?.text ?? '', /let f\(a\) = a \+ scale/u);
+});
+
+test('comments, space and brackets say nothing', () => {
+  assert.equal(hover(`# wo<|>rds\n${ridge}`), undefined);
+  assert.equal(hover(`<|>\n${ridge}`), undefined);
+});

@@ -1,0 +1,82 @@
+/** Definition, references, highlights and rename agree on where a name stands. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  definitionOf,
+  highlightsOf,
+  prepareRename,
+  referencesOf,
+  rename,
+} from '../../server/src/features/names.ts';
+import { openFixture, ridge, showRange, snapshotOf, uri } from './support.ts';
+
+const atUse = openFixture(ridge.replace('exp(theta)', 'exp(the<|>ta)'));
+
+test('definition', () => {
+  const { snapshot, position } = atUse;
+  const found = definitionOf(snapshot, position);
+  assert.ok(found !== null);
+  assert.equal(showRange(snapshot, found.range), '8:2 theta');
+});
+
+test('references, with and without the declaration', () => {
+  const { snapshot, position } = openFixture(ridge.replace('w : vector[d]', 'w<|> : vector[d]'));
+  const places = (withDeclaration: boolean): string[] =>
+    referencesOf(snapshot, position, withDeclaration).map(({ range }) => showRange(snapshot, range));
+  assert.deepEqual(places(false), ['9:21 w', '14:21 w', '14:52 w']);
+  assert.deepEqual(places(true), ['13:2 w', '9:21 w', '14:21 w', '14:52 w']);
+});
+
+test('highlights', () => {
+  assert.equal(highlightsOf(atUse.snapshot, atUse.position).length, 2);
+});
+
+test('a dimension is a name too', () => {
+  const { snapshot, position } = openFixture(ridge.replace('/ n +', '/ n<|> +'));
+  assert.deepEqual(
+    referencesOf(snapshot, position, true).map(({ range }) => showRange(snapshot, range)),
+    ['3:13 n', '4:13 n', '9:30 n', '14:30 n'],
+  );
+});
+
+test('rename edits every place, and the renamed text means the same', () => {
+  const { snapshot, position } = atUse;
+  const prepared = prepareRename(snapshot, position);
+  assert.equal(prepared?.placeholder, 'theta');
+  const edits = rename(snapshot, position, 'θ₂')?.changes?.[uri] ?? [];
+  const spans = edits.map(({ range }) => snapshot.span(range)).sort((a, b) => b.start - a.start);
+  const text = spans.reduce(
+    (now, { start, end }) => `${now.slice(0, start)}θ₂${now.slice(end)}`,
+    snapshot.text,
+  );
+  assert.equal(text, ridge.replaceAll('theta', 'θ₂'));
+  assert.deepEqual(snapshotOf(text).diagnostics, []);
+});
+
+test('a name that cannot be is refused with the reason', () => {
+  const { snapshot, position } = atUse;
+  const refused = (name: string): string => {
+    try {
+      rename(snapshot, position, name);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'accepted';
+  };
+  assert.match(refused('2x'), /not a name/u);
+  assert.match(refused('a b'), /not a name/u);
+  assert.match(refused(''), /not a name/u);
+  assert.match(refused('minimize'), /keyword/u);
+  assert.match(refused('sum'), /function of the language/u);
+  assert.match(refused('w'), /line 14/u);
+  assert.equal(refused('theta'), 'accepted');
+});
+
+test('where there is no name there is nothing', () => {
+  const { snapshot, position } = openFixture(ridge.replace('sumsq', 'su<|>msq'));
+  assert.equal(definitionOf(snapshot, position), null);
+  assert.deepEqual(referencesOf(snapshot, position, true), []);
+  assert.deepEqual(highlightsOf(snapshot, position), []);
+  assert.equal(prepareRename(snapshot, position), null);
+  assert.equal(rename(snapshot, position, 'a'), null);
+});

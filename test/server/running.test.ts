@@ -1,0 +1,390 @@
+/**
+ * The server over standard input and output with a client of its own: runs with progress, results at their
+ * lines equal to the run's JSON, stale after an edit, cancelling, a killed solver, answers while it works.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { PublishDiagnosticsParams } from 'vscode-languageserver';
+import type { LastResult, ResultsParameters, StatusParameters } from '../../server/src/protocol/editor.ts';
+import { knownDigits, upwards } from '../../server/src/protocol/result-text.ts';
+import { SolverHandle } from '../../server/src/runner/handle.ts';
+import { projectRoot, RawClient } from './raw-client.ts';
+
+const capabilities = { textDocument: { diagnostic: {} }, window: { workDoneProgress: true } };
+const ridgePath = join(projectRoot, 'samples', 'ridge.bilevel');
+const ridge = readFileSync(ridgePath, 'utf8');
+const ridgeUri = pathToFileURL(ridgePath).href;
+
+/** Small, and never done: a tiny fixed step with no tolerance to reach. */
+const endless = `data {
+  A : matrix[200, 40] = normal(0, 1, seed = 1)
+  b : vector[200] = normal(0, 1, seed = 2)
+}
+upper {
+  lambda : vector[40] = 0
+  minimize sumsq(A * x - b)
+}
+lower {
+  x : vector[40] = 0
+  minimize mean(log_cosh(A * x - b)) + sum(exp(lambda) .* x .^ 2)
+}
+solve {
+  upper = projected_gradient(step = 1e-9, tolerance = 0)
+  budget = 1000000000
+}
+`;
+const endlessUri = pathToFileURL(join(projectRoot, 'endless.bilevel')).href;
+
+async function start(t: TestContext): Promise<RawClient> {
+  const client = new RawClient();
+  t.after(() => client.server.kill('SIGKILL'));
+  await client.initialize(capabilities);
+  return client;
+}
+
+const command = (client: RawClient, name: string, uri: string): Promise<unknown> =>
+  client.ask('workspace/executeCommand', { command: `bilevel.server.${name}`, arguments: [uri] });
+
+const ended = (client: RawClient): Promise<StatusParameters> =>
+  client.next<StatusParameters>('bilevel/status', ({ state }) => state !== 'running', 60_000);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts the endless run and waits until it reports real quantities. */
+async function startEndless(client: RawClient): Promise<number> {
+  client.open(endlessUri, endless);
+  const working = client.next<StatusParameters>(
+    'bilevel/status',
+    ({ text }) => /step \d+: F = /u.test(text),
+    60_000,
+  );
+  await command(client, 'run', endlessUri);
+  const { solverProcess } = await working;
+  assert.ok(solverProcess !== undefined, 'the status names the process');
+  return solverProcess;
+}
+
+test('a run: progress, results at their lines, the numbers of its JSON', async (t) => {
+  const client = await start(t);
+  client.open(ridgeUri, ridge);
+  const results = client.next<ResultsParameters>(
+    'bilevel/results',
+    ({ annotations }) => annotations.length > 0,
+    60_000,
+  );
+  const published = client.next<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    ({ diagnostics }) => diagnostics.some(({ source }) => source === 'bilevel run'),
+    60_000,
+  );
+  const end = ended(client);
+  await command(client, 'run', ridgeUri);
+  assert.equal((await end).state, 'finished');
+  const { annotations, stale, version } = await results;
+  assert.equal(stale, false);
+  assert.equal(version, 1);
+
+  // The same text run directly gives the same JSON, but for the time it took.
+  const last = await client.ask<LastResult>('bilevel/lastResult', { uri: ridgeUri });
+  assert.ok(last !== null);
+  const { result } = last;
+  const handle = new SolverHandle();
+  t.after(() => handle.dispose());
+  const answer = await handle.start({
+    kind: 'run',
+    source: { text: ridge, path: ridgePath },
+    adjustments: {},
+  }).answer;
+  assert.ok(answer.kind === 'finished');
+  assert.deepEqual(result.upper, answer.result.upper);
+  assert.deepEqual(result.hypergradient, answer.result.hypergradient);
+  assert.deepEqual(result.counts, answer.result.counts);
+
+  // What is shown is that JSON, at the lines of its statements.
+  const lines = ridge.split('\n');
+  const shown = (level: string): string => {
+    const { line, text } = annotations.find((each) => each.level === level) ?? { line: 0, text: 'nothing' };
+    return `${lines[line]?.trim().split(' ')[0]} | ${text}`;
+  };
+  const { upper, lower, hypergradient } = result;
+  assert.ok(
+    shown('upper').startsWith(
+      `minimize | F = ${knownDigits(upper.objective, upper.objectiveError)} ± ${upwards(upper.objectiveError.bound)} (certified); converged`,
+    ),
+  );
+  assert.ok(
+    shown('lower').startsWith(`minimize | ${lower.method}: `) &&
+      shown('lower').includes(`‖x − x*‖ ≤ ${upwards(lower.error.bound)} (certified)`),
+  );
+  assert.equal(
+    shown('hypergradient'),
+    `lambda | ‖h − ∇F‖ ≤ ${upwards(hypergradient.error.bound)}, relative ${upwards(hypergradient.relativeError)} (certified), descent certified`,
+  );
+  assert.equal(shown('expectation'), 'upper_objective | holds');
+  assert.deepEqual(
+    (await published).diagnostics.map(({ message }) => message),
+    annotations.slice(0, 3).map(({ text }) => text),
+  );
+
+  // Progress began, carried the real quantity, and ended; no percentage was made up.
+  const progress = client.received
+    .filter(({ method }) => method === '$/progress')
+    .map(
+      ({ params }) =>
+        (params as { value: { kind: string; message?: string; percentage?: number; cancellable?: boolean } })
+          .value,
+    );
+  assert.deepEqual(
+    [progress[0]?.kind, progress[0]?.cancellable, progress.at(-1)?.kind],
+    ['begin', true, 'end'],
+  );
+  assert.ok(progress.some(({ message = '' }) => /F = 0\.3/u.test(message)));
+  assert.ok(progress.every(({ percentage }) => percentage === undefined));
+  assert.equal(await client.stop(), 0);
+});
+
+test('an edit greys the results and withdraws the diagnostics; undo brings them back', async (t) => {
+  const client = await start(t);
+  client.open(ridgeUri, ridge);
+  const fresh = client.next<ResultsParameters>(
+    'bilevel/results',
+    ({ annotations }) => annotations.length > 0,
+    60_000,
+  );
+  await command(client, 'run', ridgeUri);
+  const before = await fresh;
+  const edit = async (
+    version: number,
+    change: object,
+  ): Promise<[ResultsParameters, PublishDiagnosticsParams]> => {
+    const both = Promise.all([
+      client.next<ResultsParameters>('bilevel/results'),
+      client.next<PublishDiagnosticsParams>('textDocument/publishDiagnostics'),
+    ]);
+    client.notify('textDocument/didChange', {
+      textDocument: { uri: ridgeUri, version },
+      contentChanges: [change],
+    });
+    return both;
+  };
+  const top = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const [stale, withdrawn] = await edit(2, { range: top, text: '# one\n# two\n' });
+  assert.equal(stale.stale, true);
+  assert.equal(stale.version, 1);
+  assert.deepEqual(
+    stale.annotations.map(({ line }) => line),
+    before.annotations.map(({ line }) => line + 2),
+  );
+  assert.deepEqual(withdrawn.diagnostics, []);
+  const [again, back] = await edit(3, {
+    range: { start: top.start, end: { line: 2, character: 0 } },
+    text: '',
+  });
+  assert.deepEqual(again, before);
+  assert.equal(back.diagnostics.length, 3);
+  assert.equal(await client.stop(), 0);
+});
+
+test('edits during a run: its results arrive stale, at the moved lines', async (t) => {
+  const client = await start(t);
+  client.open(ridgeUri, ridge);
+  const results = client.next<ResultsParameters>(
+    'bilevel/results',
+    ({ annotations }) => annotations.length > 0,
+    60_000,
+  );
+  await command(client, 'run', ridgeUri);
+  const top = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  client.notify('textDocument/didChange', {
+    textDocument: { uri: ridgeUri, version: 2 },
+    contentChanges: [{ range: top, text: '#\n' }],
+  });
+  const { stale, version, annotations } = await results;
+  assert.equal(stale, true);
+  assert.equal(version, 1);
+  const lower = annotations.find(({ level }) => level === 'lower');
+  assert.match(`#\n${ridge}`.split('\n')[lower?.line ?? 0] ?? '', /minimize sumsq\(X \*/u);
+  assert.equal(await client.stop(), 0);
+});
+
+test('an expectation that fails is an error at its line', async (t) => {
+  const client = await start(t);
+  client.open(ridgeUri, ridge.replace('upper_objective <= 0.4', 'upper_objective <= 0.1'));
+  const published = client.next<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    ({ diagnostics }) => diagnostics.length > 0,
+    60_000,
+  );
+  const end = ended(client);
+  await command(client, 'run', ridgeUri);
+  const error = (await published).diagnostics.find(({ severity }) => severity === 1);
+  assert.match(String(error?.message), /does not hold/u);
+  assert.equal(
+    error?.range.start.line,
+    ridge.split('\n').findIndex((line) => line.includes('<= 0.4')),
+  );
+  assert.match((await end).text, /an expectation failed/u);
+  assert.equal(await client.stop(), 0);
+});
+
+test('the gradient is checked', async (t) => {
+  const client = await start(t);
+  client.open(ridgeUri, ridge);
+  const results = client.next<ResultsParameters>(
+    'bilevel/results',
+    ({ annotations }) => annotations.length > 0,
+    60_000,
+  );
+  await command(client, 'checkGradient', ridgeUri);
+  const hypergradient = (await results).annotations.find(({ level }) => level === 'hypergradient');
+  assert.match(hypergradient?.text ?? '', /from the exact one, the bound holds/u);
+  assert.match(hypergradient?.hoverMarkdown ?? '', /from finite differences/u);
+  assert.equal(await client.stop(), 0);
+});
+
+test('data that cannot be used is told at its declaration', async (t) => {
+  const client = await start(t);
+  const text = endless.replace('normal(0, 1, seed = 2)', 'normal(0, 1e308, seed = 2) * 1e10');
+  client.open(endlessUri, text);
+  const end = ended(client);
+  const published = client.next<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    ({ diagnostics }) => diagnostics.length > 0,
+    60_000,
+  );
+  await command(client, 'run', endlessUri);
+  assert.equal((await end).state, 'failed');
+  const [error] = (await published).diagnostics;
+  assert.equal(error?.severity, 1);
+  assert.equal(error?.range.start.line, 2);
+  assert.equal(await client.stop(), 0);
+});
+
+test('a file with errors is not run, and the first error is named', async (t) => {
+  const client = await start(t);
+  client.open(endlessUri, endless.replace('A * x', 'B * x'));
+  const end = ended(client);
+  await command(client, 'run', endlessUri);
+  assert.match((await end).text, /nothing was run: line 7: .*`B`/u);
+  const refused = await client.request('workspace/executeCommand', {
+    command: 'bilevel.server.run',
+    arguments: ['file:///nowhere.bilevel'],
+  });
+  assert.match(refused.error?.message ?? '', /open document/u);
+  assert.equal(await client.stop(), 0);
+});
+
+test('a run is cancelled within a second, by command and by the progress', async (t) => {
+  const client = await start(t);
+  await startEndless(client);
+  const times: number[] = [];
+  let end = ended(client);
+  let begin = performance.now();
+  await command(client, 'cancel', endlessUri);
+  assert.equal((await end).state, 'cancelled');
+  times.push(performance.now() - begin);
+
+  const created = client.next<{ token: string }>('window/workDoneProgress/create');
+  const working = client.next<StatusParameters>(
+    'bilevel/status',
+    ({ text }) => /step \d+: F/u.test(text),
+    60_000,
+  );
+  await command(client, 'run', endlessUri);
+  const { token } = await created;
+  await working;
+  end = ended(client);
+  begin = performance.now();
+  client.notify('window/workDoneProgress/cancel', { token });
+  assert.equal((await end).state, 'cancelled');
+  times.push(performance.now() - begin);
+  t.diagnostic(`cancelled after ${times.map((time) => `${Math.round(time)} ms`).join(' and ')}`);
+  for (const time of times) assert.ok(time <= 1000, `${time} ms`);
+  assert.equal(await client.stop(), 0);
+});
+
+test('a solver that is killed is reported, and everything goes on', async (t) => {
+  const client = await start(t);
+  const solver = await startEndless(client);
+  const end = ended(client);
+  const message = client.next<{ message: string }>('window/showMessage');
+  const published = client.next<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    ({ diagnostics }) => diagnostics.length > 0,
+  );
+  process.kill(solver, 'SIGKILL');
+  assert.equal((await end).state, 'failed');
+  assert.match((await message).message, /the solver process was killed \(SIGKILL\).*step/u);
+  const [error] = (await published).diagnostics;
+  assert.equal(error?.severity, 1);
+  assert.equal(error?.source, 'bilevel run');
+  assert.ok(
+    (await client.ask('textDocument/hover', {
+      textDocument: { uri: endlessUri },
+      position: { line: 8, character: 1 },
+    })) !== null,
+  );
+  const working = client.next<StatusParameters>(
+    'bilevel/status',
+    ({ text, solverProcess }) => solverProcess !== solver && /step \d+: F/u.test(text),
+    60_000,
+  );
+  await command(client, 'run', endlessUri);
+  const next = await working;
+  assert.notEqual(next.solverProcess, solver);
+  assert.equal(await client.stop(), 0);
+});
+
+test('shutdown leaves no process behind, and neither does a client that vanishes', async (t) => {
+  const client = await start(t);
+  const solver = await startEndless(client);
+  assert.equal(await client.stop(), 0);
+  assert.equal(isAlive(solver), false, 'after shutdown and exit');
+
+  const second = await start(t);
+  const other = await startEndless(second);
+  second.server.stdin.destroy();
+  await second.exited;
+  for (let waited = 0; isAlive(other) && waited < 3000; waited += 50) await sleep(50);
+  assert.equal(isAlive(other), false, 'after the stream closed');
+});
+
+test('typing during a run: answers come at once (measured)', async (t) => {
+  const client = await start(t);
+  await startEndless(client);
+  const times: number[] = [];
+  let version = 1;
+  const place = { line: 8, character: 0 };
+  for (let k = 0; k < 100; k++) {
+    const text = k % 2 === 0 ? 'x' : '';
+    const range = { start: place, end: { line: 8, character: k % 2 } };
+    const begin = performance.now();
+    client.notify('textDocument/didChange', {
+      textDocument: { uri: endlessUri, version: ++version },
+      contentChanges: [{ range, text }],
+    });
+    await client.ask('textDocument/diagnostic', { textDocument: { uri: endlessUri } });
+    times.push(performance.now() - begin);
+    await sleep(20);
+  }
+  times.sort((a, b) => a - b);
+  const at = (part: number): string => `${(times[Math.floor(part * (times.length - 1))] ?? 0).toFixed(1)} ms`;
+  t.diagnostic(
+    `edit to diagnostics at 50 edits a second while the solver works: median ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}`,
+  );
+  assert.equal(times.length, 100);
+  assert.equal(await client.stop(), 0);
+});

@@ -1,0 +1,98 @@
+/** Documents, their stages, and the data files behind them. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Snapshot } from '../../server/src/workspace/document.ts';
+import { Workspace } from '../../server/src/workspace/workspace.ts';
+
+function open(t: TestContext, text: string, file = 'problem.bilevel') {
+  const folder = mkdtempSync(join(tmpdir(), 'bilevel-workspace-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const events: string[] = [];
+  const workspace = new Workspace({
+    changed: ({ version }, edits) => events.push(`changed ${version} ${edits.length}`),
+    dataChanged: ({ version }, replaced) => events.push(`data ${version}${replaced ? ' replaced' : ''}`),
+    closed: () => events.push('closed'),
+  });
+  const uri = file.includes(':') ? file : pathToFileURL(join(folder, file)).href;
+  const start = (): Snapshot => {
+    workspace.didOpen({ uri, languageId: 'bilevel', version: 1, text });
+    return workspace.get(uri) as Snapshot;
+  };
+  return { folder, events, workspace, uri, start };
+}
+
+const table = 'data {\n  X : matrix[n, d] = csv("table.csv")\n}\n';
+const sizes = ({ checked }: Snapshot): string =>
+  [...checked.partial.dimensions.values()].map(({ name, value }) => `${name} = ${value}`).join(', ');
+const codes = ({ diagnostics }: Snapshot): string[] => diagnostics.map(({ code }) => code);
+
+test('changes make new snapshots; an old one keeps its text and positions', (t) => {
+  const { workspace, uri, start, events } = open(t, 'let a = 1\nlet b = 2\n');
+  const first = start();
+  const range = { start: { line: 0, character: 4 }, end: { line: 0, character: 5 } };
+  workspace.didChange(uri, 2, [{ range, text: 'longer\n' }]);
+  const second = workspace.get(uri);
+  assert.equal(first.text, 'let a = 1\nlet b = 2\n');
+  assert.deepEqual(first.position(14), { line: 1, character: 4 });
+  assert.equal(second?.text, 'let longer\n = 1\nlet b = 2\n');
+  assert.equal(second?.version, 2);
+  workspace.didClose(uri);
+  assert.equal(workspace.get(uri), undefined);
+  assert.deepEqual(events, ['changed 1 0', 'changed 2 1', 'closed']);
+});
+
+test('stages are computed once', (t) => {
+  const snapshot = open(t, table).start();
+  assert.equal(snapshot.checked, snapshot.checked);
+  assert.equal(snapshot.parsed, snapshot.parsed);
+});
+
+test('a data file that appears or changes is read again', (t) => {
+  const { folder, workspace, start, events } = open(t, table);
+  const path = join(folder, 'table.csv');
+  const snapshot = start();
+  assert.ok(codes(snapshot).includes('data-file'), 'the file is missing');
+  writeFileSync(path, 'a,b\n1,2\n3,4\n');
+  workspace.filesChanged([pathToFileURL(join(folder, 'unrelated.csv')).href]);
+  assert.ok(codes(snapshot).includes('data-file'), 'another file changed');
+  workspace.filesChanged([pathToFileURL(path).href]);
+  assert.ok(!codes(snapshot).includes('data-file'));
+  assert.equal(sizes(snapshot), 'n = 2, d = 2');
+  writeFileSync(path, 'a,b,c\n1,2,3\n');
+  workspace.lookAgain(snapshot.uri);
+  assert.equal(sizes(snapshot), 'n = 1, d = 3');
+  assert.deepEqual(events, ['changed 1 0', 'data 1 replaced', 'data 1']);
+});
+
+test('rows of a long file are counted in the background', async (t) => {
+  const { folder, workspace, start, events } = open(t, table);
+  writeFileSync(join(folder, 'table.csv'), `a,b\n${'1.2345,6.789\n'.repeat(400_000)}`);
+  const snapshot = start();
+  assert.equal(sizes(snapshot), 'n = undefined, d = 2');
+  await workspace.countRows(snapshot);
+  assert.equal(sizes(snapshot), 'n = 400000, d = 2');
+  assert.deepEqual(events, ['changed 1 0', 'data 1']);
+});
+
+test('without trust no file is looked at, and nothing is said of it', (t) => {
+  const { folder, workspace, start } = open(t, table);
+  writeFileSync(join(folder, 'table.csv'), 'a,b\n1,2\n');
+  workspace.configure({ trusted: false, folder });
+  const snapshot = start();
+  assert.ok(!codes(snapshot).includes('data-file'));
+  assert.equal(sizes(snapshot), 'n = undefined, d = undefined');
+});
+
+test('a document that is no file lies in the folder of the workspace', (t) => {
+  const { folder, workspace, start } = open(t, table, 'untitled:Untitled-1');
+  writeFileSync(join(folder, 'table.csv'), 'a,b\n1,2\n');
+  workspace.configure({ trusted: true, folder });
+  const snapshot = start();
+  assert.equal(sizes(snapshot), 'n = 1, d = 2');
+  assert.equal(workspace.solverPath(snapshot), join(folder, 'untitled.bilevel'));
+});
