@@ -8,7 +8,7 @@ import { ridge, showRange, snapshotOf, uri } from './support.ts';
 const lenses = (text: string, running = false, clientHasCommands = false): string[] =>
   codeLensesOf(snapshotOf(text), { running, clientHasCommands }).map(
     ({ range, command }) =>
-      `${range.start.line} ${command?.title} ${command?.command} ${String(command?.arguments)}`,
+      `${range.start.line} ${command?.title ?? ''} ${command?.command ?? ''} ${String(command?.arguments)}`,
   );
 
 test('Run and Check gradient at the title, or at the first block', () => {
@@ -29,7 +29,7 @@ test('paths of sources link to the files', () => {
   const snapshot = snapshotOf(ridge.replace('"X.npy"', '"../data dir/X.npy"'));
   const links = documentLinksOf(snapshot, '/problems/deep');
   assert.deepEqual(
-    links.map(({ range, target }) => `${showRange(snapshot, range)} ${target}`),
+    links.map(({ range, target }) => `${showRange(snapshot, range)} ${target ?? ''}`),
     ['3:26 ../data dir/X.npy file:///problems/data%20dir/X.npy', '4:23 y.npy file:///problems/deep/y.npy'],
   );
 });

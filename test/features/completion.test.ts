@@ -46,7 +46,7 @@ test('after `in`: sets', () => {
 
 test('in an objective: the names with their shapes first, then functions with signatures', () => {
   const offered = items(ridge.replace('sum(exp', 'sum(ex<|>p'));
-  const names = offered.slice(0, 6).map(({ label, detail }) => `${label}: ${detail}`);
+  const names = offered.slice(0, 6).map(({ label, detail }) => `${label}: ${detail ?? ''}`);
   assert.deepEqual(names, [
     'X: matrix[n, d], data',
     'n: dimension = 4',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import { diagnosticsOf } from '../../server/src/features/diagnostics.ts';
-import { ridge, showRange, snapshotOf, uri } from './support.ts';
+import { plain, ridge, showRange, snapshotOf, uri } from './support.ts';
 
 test('a problem without mistakes has none', () => {
   assert.deepEqual(diagnosticsOf(snapshotOf(ridge)), []);
@@ -21,7 +21,7 @@ test('a mistake has its place, its code, its words and where the other side come
   );
   assert.equal(first.severity, DiagnosticSeverity.Error);
   assert.equal(first.source, 'bilevel');
-  assert.match(String(first.message), /3.*4|4.*3/su);
+  assert.match(plain(first.message), /3.*4|4.*3/su);
   assert.equal(first.range.start.line, 9);
   const [related] = first.relatedInformation ?? [];
   assert.equal(related?.location.uri, uri);
@@ -34,7 +34,7 @@ test('positions count UTF-16 units and lines of every kind', () => {
       .replace('- y) / n +', '- 𝛽) / n +')
       .replaceAll('\n', lineEnd);
     const snapshot = snapshotOf(text);
-    const error = diagnosticsOf(snapshot).find(({ message }) => String(message).includes('𝛽'));
+    const error = diagnosticsOf(snapshot).find(({ message }) => plain(message).includes('𝛽'));
     assert.ok(error !== undefined);
     assert.equal(showRange(snapshot, error.range), '14:25 𝛽');
     assert.equal(error.range.end.character, 27, 'a character outside the basic plane is two units');

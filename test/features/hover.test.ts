@@ -18,7 +18,7 @@ function hover(
 
 function at(before: string, text = ridge): string {
   assert.ok(text.includes(before), `the fixture has ${before}`);
-  return text.replace(before, `${before[0]}<|>${before.slice(1)}`);
+  return text.replace(before, `${before.slice(0, 1)}<|>${before.slice(1)}`);
 }
 
 const numbers: Numbers = {

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inlayHintsOf } from '../../server/src/features/inlay-hints.ts';
 import type { Numbers } from '../../server/src/features/numbers.ts';
-import { ridge, snapshotOf, wholeFile } from './support.ts';
+import { plain, ridge, snapshotOf, wholeFile } from './support.ts';
 
 function hints(text: string, numbers?: Numbers, range = wholeFile): string[] {
   return inlayHintsOf(snapshotOf(text), range, numbers).map(
-    ({ position, label }) => `${position.line}:${position.character} ${String(label)}`,
+    ({ position, label }) => `${position.line}:${position.character} ${plain(label)}`,
   );
 }
 

@@ -16,7 +16,7 @@ const environment: Environment = {
   header: ({ path, format }: DataSource): HeaderAnswer | undefined => {
     if (!['csv', 'npy', 'idx'].includes(format)) return undefined;
     const shape = shapes[path ?? ''];
-    return shape === undefined ? { error: `${path}: there is no such file` } : { shape };
+    return shape === undefined ? { error: `${path ?? 'nothing'}: there is no such file` } : { shape };
   },
 };
 
@@ -37,6 +37,12 @@ export function openFixture(marked: string): OpenFixture {
   assert.ok(cursor !== undefined, 'the fixture needs a cursor');
   const snapshot = snapshotOf(text);
   return { snapshot, position: snapshot.position(cursor) };
+}
+
+/** A text of the protocol that this server always sends as a plain string. */
+export function plain(text: unknown): string {
+  assert.equal(typeof text, 'string');
+  return text as string;
 }
 
 /** `line:character text` of a range, both 0-based. */

@@ -21,6 +21,7 @@ import type {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LastResult } from '../../server/src/protocol/editor.ts';
+import { plain } from '../features/support.ts';
 import { RandomProgram } from '../support/random-program.ts';
 import { projectRoot, RawClient } from './raw-client.ts';
 
@@ -113,7 +114,7 @@ test('a client that does not pull gets diagnostics pushed, with the version', as
   client.open(uri, ridge.replace('exp(lambda)', 'exp(lamda)'), 7);
   const { diagnostics, version } = await pushed;
   assert.equal(version, 7);
-  assert.match(String(diagnostics[0]?.message), /nothing is called `lamda`/u);
+  assert.match(plain(diagnostics[0]?.message), /nothing is called `lamda`/u);
   const cleared = client.next<PublishDiagnosticsParams>(
     'textDocument/publishDiagnostics',
     (params) => params.diagnostics.length === 0,
@@ -229,7 +230,7 @@ test('typing at speed: after random edits everything is as for a fresh text', as
   }
   times.sort((a, b) => a - b);
   t.diagnostic(
-    `ten edits to diagnostics: median ${times[15]?.toFixed(1)} ms, worst ${times.at(-1)?.toFixed(1)} ms`,
+    `ten edits to diagnostics: median ${(times[15] ?? 0).toFixed(1)} ms, worst ${(times.at(-1) ?? 0).toFixed(1)} ms`,
   );
   assert.equal(await client.stop(), 0);
   assert.equal(await fresh.stop(), 0);

@@ -14,6 +14,7 @@ import type { PublishDiagnosticsParams } from 'vscode-languageserver';
 import type { LastResult, ResultsParameters, StatusParameters } from '../../server/src/protocol/editor.ts';
 import { knownDigits, upwards } from '../../server/src/protocol/result-text.ts';
 import { SolverHandle } from '../../server/src/runner/handle.ts';
+import { plain } from '../features/support.ts';
 import { projectRoot, RawClient } from './raw-client.ts';
 
 const capabilities = { textDocument: { diagnostic: {} }, window: { workDoneProgress: true } };
@@ -117,7 +118,7 @@ test('a run: progress, results at their lines, the numbers of its JSON', async (
   const lines = ridge.split('\n');
   const shown = (level: string): string => {
     const { line, text } = annotations.find((each) => each.level === level) ?? { line: 0, text: 'nothing' };
-    return `${lines[line]?.trim().split(' ')[0]} | ${text}`;
+    return `${lines[line]?.trim().split(' ')[0] ?? ''} | ${text}`;
   };
   const { upper, lower, hypergradient } = result;
   assert.ok(
@@ -231,7 +232,7 @@ test('an expectation that fails is an error at its line', async (t) => {
   const end = ended(client);
   await command(client, 'run', ridgeUri);
   const error = (await published).diagnostics.find(({ severity }) => severity === 1);
-  assert.match(String(error?.message), /does not hold/u);
+  assert.match(plain(error?.message), /does not hold/u);
   assert.equal(
     error?.range.start.line,
     ridge.split('\n').findIndex((line) => line.includes('<= 0.4')),

@@ -28,7 +28,7 @@ function open(t: TestContext, text: string, file = 'problem.bilevel') {
 
 const table = 'data {\n  X : matrix[n, d] = csv("table.csv")\n}\n';
 const sizes = ({ checked }: Snapshot): string =>
-  [...checked.partial.dimensions.values()].map(({ name, value }) => `${name} = ${value}`).join(', ');
+  [...checked.partial.dimensions.values()].map(({ name, value }) => `${name} = ${value ?? '?'}`).join(', ');
 const codes = ({ diagnostics }: Snapshot): string[] => diagnostics.map(({ code }) => code);
 
 test('changes make new snapshots; an old one keeps its text and positions', (t) => {
@@ -73,7 +73,7 @@ test('rows of a long file are counted in the background', async (t) => {
   const { folder, workspace, start, events } = open(t, table);
   writeFileSync(join(folder, 'table.csv'), `a,b\n${'1.2345,6.789\n'.repeat(400_000)}`);
   const snapshot = start();
-  assert.equal(sizes(snapshot), 'n = undefined, d = 2');
+  assert.equal(sizes(snapshot), 'n = ?, d = 2');
   await workspace.countRows(snapshot);
   assert.equal(sizes(snapshot), 'n = 400000, d = 2');
   assert.deepEqual(events, ['changed 1 0', 'data 1']);
@@ -85,7 +85,7 @@ test('without trust no file is looked at, and nothing is said of it', (t) => {
   workspace.configure({ trusted: false, folder });
   const snapshot = start();
   assert.ok(!codes(snapshot).includes('data-file'));
-  assert.equal(sizes(snapshot), 'n = undefined, d = undefined');
+  assert.equal(sizes(snapshot), 'n = ?, d = ?');
 });
 
 test('a document that is no file lies in the folder of the workspace', (t) => {

@@ -1,0 +1,33 @@
+/** Numbers as people read them: what is shown of a bound is still a bound. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { downwards, knownDigits, short, upwards } from '../../server/src/protocol/result-text.ts';
+import { seeded } from '../support/seeded.ts';
+
+test('two digits, away from zero and towards it', () => {
+  assert.equal(upwards(0.0121), '0.013');
+  assert.equal(downwards(0.0199), '0.019');
+  assert.equal(upwards(9.91), '10');
+  assert.equal(downwards(1e-9), '1e-9');
+  assert.equal(upwards(0), '0');
+  assert.equal(downwards(0), '0');
+  assert.equal(upwards('Infinity'), 'Infinity');
+});
+
+test('never on the wrong side, never far away', () => {
+  const random = seeded(3);
+  for (let k = 0; k < 5000; k++) {
+    const value = (random() + 0.01) * 10 ** Math.floor(600 * random() - 300);
+    const [above, below] = [Number(upwards(value)), Number(downwards(value))];
+    assert.ok(above >= value && above <= 1.1 * value, `${value} → ${above}`);
+    assert.ok(below <= value && below >= 0.9 * value, `${value} → ${below}`);
+  }
+});
+
+test('a value has the digits that its bound leaves', () => {
+  assert.equal(knownDigits(0.53123456789, { bound: 1e-6, kind: 'certified' }), '0.5312346');
+  assert.equal(knownDigits(0.53123456789, { bound: 0.1, kind: 'certified' }), '0.5312');
+  assert.equal(knownDigits(0.53123456789, { bound: 'Infinity', kind: 'estimated' }), '0.531235');
+  assert.equal(knownDigits('NaN', { bound: 1, kind: 'estimated' }), 'NaN');
+  assert.equal(short(0.00012345), '1.23e-4');
+});
