@@ -35,6 +35,12 @@ import { verifyHypergradient } from './verify.ts';
 /** The part of the budget that the closing certificate may add, and its least. */
 const certificateShare = 0.1;
 const leastCertificateWork = 1000;
+/**
+ * Near x* two or three steps reach the floor; from far away a small problem may take the damped steps that
+ * Newton's method needs, a large one, where each costs as much as a lower solve, only the few.
+ */
+const mostPolishing = 20;
+const fewPolishing = 4;
 /** A single hypergradient without tolerances is driven to this relative bound. */
 const relativeGoal = 1e-6;
 
@@ -128,7 +134,7 @@ function makeReport(
     L: evaluation.stepL,
     // Small problems get the tightest bound there is; large ones stop where it is good enough.
     relativeTarget: problem.lowerSize <= denseLimit ? 0 : relativeGoal,
-    polishingSteps: usable ? 4 : 0,
+    polishingSteps: usable ? (problem.lowerSize <= denseLimit ? mostPolishing : fewPolishing) : 0,
     local: usable,
     seed: options.seed,
     cancellation,

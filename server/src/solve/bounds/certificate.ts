@@ -2,7 +2,8 @@
  * The certificate of a computed hypergradient h: the smallest bound of ‖h − ∇F‖ that Theorem A gives,
  * with the structural constants, then with local curvature and ‖J(x~)‖ where they are affordable, then
  * with polishing. Polishing goes on until the bound is small enough, or within a factor three of the
- * true error (omega of the polished point at most half of ‖h − h2‖), or brings nothing twice.
+ * true error (omega of the polished point at most half of ‖h − h2‖), or brings nothing twice to a bound
+ * that is already below ‖h‖.
  */
 import type { CancellationToken } from '../../base/cancellation.ts';
 import { weakest } from '../../base/certainty.ts';
@@ -86,30 +87,35 @@ export function certify(
     floor: plain.roundingFloor,
   };
   let refined = { point, bound: plain };
+  // Newton's steps go on from the last point even where omega rose: far from x* it follows ‖q‖, not the progress.
+  let current = refined;
   let steps = 0;
   let idle = 0;
   let forcing = problem.lowerIsQuadratic ? 1e-10 : 1e-4;
   let gap = 0;
-  while (steps < settings.polishingSteps && idle < 2 && !settings.cancellation.cancelled) {
+  while (steps < settings.polishingSteps && !settings.cancellation.cancelled) {
+    // A bound above ‖h‖ says nothing yet, so idle steps do not end the way to a useful one.
+    if (idle >= 2 && best.bound <= size) break;
     if (enough(best.bound) || refined.bound.omega <= gap / 2) break;
     if (refined.bound.omega <= 1.5 * refined.bound.roundingFloor || problem.exhausted) break;
     // Before the first polish nobody knows how wrong h is; afterwards a quarter of ‖h − h2‖ suffices.
     const goals = polishingGoals(
-      refined,
+      current,
       gap > 0 ? Math.max(gap / 4, settings.relativeTarget * size * 0.5) : 0,
     );
-    const next = polish(problem, refined.point, { ...settings, forcing, ...goals });
+    const next = polish(problem, current.point, { ...settings, forcing, ...goals });
     steps++;
     if (next === undefined) break;
-    const gained = norm(next.lower.gradient) / norm(refined.point.lower.gradient);
+    const gained = norm(next.lower.gradient) / norm(current.point.lower.gradient);
     forcing = nextForcing(problem.lowerIsQuadratic, gained);
     const known = settings.local ? localKnowledge(problem, next.x, mu) : {};
     const omega = smaller(theoremA(problem, next, mu), theoremA(problem, next, mu, known));
     const distance = distanceAbove(point.h, next.h);
     const bound = outward(distance + omega.omega);
+    current = { point: next, bound: omega };
     idle = omega.omega < 0.5 * refined.bound.omega ? 0 : idle + 1;
     if (omega.omega < refined.bound.omega || !Number.isFinite(refined.bound.omega)) {
-      refined = { point: next, bound: omega };
+      refined = current;
       gap = distance;
     }
     if (bound < best.bound) best = { bound, grounds: [omega], floor: omega.roundingFloor };
