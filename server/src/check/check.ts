@@ -6,6 +6,8 @@
  * Never throws on any tree; one mistake gives one diagnostic; equal inputs give equal outputs.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import type { Expression } from '../atoms/expression.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import { deriveConstants } from './constants/derive.ts';
 import { readData } from './declarations.ts';
@@ -175,15 +177,17 @@ function completeLevel(level: PartialLevel): CheckedLevel | undefined {
 
 function factsOf(scope: Scope, typist: Typist): CheckFacts {
   const { expressions, calls, sources } = typist.findings;
+  const typed = new Map<Span, Expression>();
+  for (const { span, expression } of expressions) if (!typed.has(span)) typed.set(span, expression);
   const names = [...scope.names.values(), ...scope.parameters]
-    .map((name) => nameFact(name, typist))
+    .map((name) => nameFact(name, typed, typist))
     .sort((a, b) => a.declared.start - b.declared.start);
   return { names, expressions, calls, sources };
 }
 
-function nameFact(name: DeclaredName, typist: Typist): NameFact {
+function nameFact(name: DeclaredName, typed: ReadonlyMap<Span, Expression>, typist: Typist): NameFact {
   const symbol = typist.symbols.get(name.name);
-  const value = valueOf(name, typist);
+  const value = valueOf(name, typed, typist);
   return {
     name: name.name,
     kind: name.kind,
@@ -195,13 +199,17 @@ function nameFact(name: DeclaredName, typist: Typist): NameFact {
   };
 }
 
-function valueOf(name: DeclaredName, typist: Typist): number | undefined {
+function valueOf(
+  name: DeclaredName,
+  typed: ReadonlyMap<Span, Expression>,
+  typist: Typist,
+): number | undefined {
   if (name.kind === 'dimension') return typist.dimensions.facts.get(name.name)?.value;
   const { definition } = name;
   if (name.kind !== 'let' || definition === undefined || definition.parameters !== undefined)
     return undefined;
   const setting = typist.environment.settings?.get(name.name);
   if (setting !== undefined) return setting;
-  const typed = typist.findings.expressions.find(({ span }) => span === definition.value.span);
-  return typed === undefined ? undefined : foldNumber(typed.expression, typist.dimensions.values);
+  const expression = typed.get(definition.value.span);
+  return expression === undefined ? undefined : foldNumber(expression, typist.dimensions.values);
 }

@@ -7,7 +7,8 @@ import { SemanticTokensBuilder } from 'vscode-languageserver';
 import { methodCatalogue, solveSettings } from '../base/method-catalogue.ts';
 import type { CheckFacts, NameFact } from '../check/facts.ts';
 import type { Span } from '../base/span.ts';
-import { rootOf, walk } from '../syntax/walk.ts';
+import { walk } from '../syntax/walk.ts';
+import type { TreeNode } from '../syntax/walk.ts';
 import type { Snapshot } from '../workspace/document.ts';
 
 const types = [
@@ -111,11 +112,17 @@ const settingNames: ReadonlySet<string> = new Set(solveSettings.map(({ name }) =
 
 /** Names that are told by their place: types, options, methods, entries, results. */
 function putRoles(snapshot: Snapshot, put: (span: Span, type: TokenType, ...used: Modifier[]) => void): void {
-  const inSolve = (offset: number): boolean =>
-    snapshot.parsed.tree.items.some(
-      ({ kind, span }) => kind === 'solve' && span.start <= offset && offset < span.end,
-    );
-  walk(rootOf(snapshot.parsed.tree), (node) => {
+  for (const item of snapshot.parsed.tree.items) {
+    putRolesIn({ role: 'item', span: item.span, node: item }, item.kind === 'solve', put);
+  }
+}
+
+function putRolesIn(
+  root: TreeNode,
+  inSolve: boolean,
+  put: (span: Span, type: TokenType, ...used: Modifier[]) => void,
+): void {
+  walk(root, (node) => {
     switch (node.role) {
       case 'type':
         put(node.node.name.span, 'type', 'defaultLibrary');
@@ -134,13 +141,9 @@ function putRoles(snapshot: Snapshot, put: (span: Span, type: TokenType, ...used
         const called =
           node.node.kind === 'call' || node.node.kind === 'comprehension' ? node.node.callee : undefined;
         if (called !== undefined) {
-          const method = methodNames.has(called.text) && inSolve(called.span.start);
+          const method = inSolve && methodNames.has(called.text);
           put(called.span, method ? 'enumMember' : 'function');
-        } else if (
-          node.node.kind === 'name' &&
-          inSolve(node.span.start) &&
-          !settingNames.has(node.node.text)
-        ) {
+        } else if (inSolve && node.node.kind === 'name' && !settingNames.has(node.node.text)) {
           put(node.span, methodNames.has(node.node.text) ? 'enumMember' : 'property');
         }
         return;
