@@ -23,6 +23,7 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
       `‖h‖ = ${short(hypergradient.norm)}, ‖h − ∇F‖ ≤ ${bound(hypergradient.error, style)}, relative ${upwards(hypergradient.relativeError)}`,
     ],
     ['', hypergradientNotes(result, style)],
+    ['stationarity', `‖P(θ − h) − θ‖ = ${short(upper.stationarity)}, off by at most the error of h`],
     ['lower solution', `‖x − x*‖ ≤ ${bound(lower.error, style)}, by ${lower.method}`],
     ...Object.entries(upper.variables).map(([name, array]): [string, string] => [name, preview(array)]),
     ...verificationRows(result, style),
