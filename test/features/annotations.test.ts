@@ -82,6 +82,18 @@ test('a run that ended early says why', () => {
   );
 });
 
+test('nothing is said twice, and a zero hypergradient has no relative error', () => {
+  const result: RunResult = {
+    ...good,
+    status: 'cancelled',
+    advice: 'Run again.',
+    hypergradient: { ...good.hypergradient, norm: 0, relativeError: 'Infinity', descentCertified: false },
+  };
+  const [, hypergradient, upper] = shown(result);
+  assert.match(hypergradient ?? '', /‖h − ∇F‖ ≤ 3\.1e-6 \(certified\), descent not certified$/u);
+  assert.match(upper ?? '', /information: .*; cancelled; the last finite iterate is kept$/u);
+});
+
 test('expectations at their lines', () => {
   const text = `${ridge}expect {\n  upper_objective <= 0.4   # wish\n}\n`;
   const expectations = [{ line: 18, text: 'upper_objective <= 0.4', holds: false, reason: 'it is 0.53' }];

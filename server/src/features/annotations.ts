@@ -104,7 +104,8 @@ function lowerDetails({ lower, counts, constants }: RunResult): Details {
 function hypergradientDetails({ hypergradient, counts }: RunResult): Details {
   const { error, relativeError, descentCertified, verification } = hypergradient;
   const descent = descentCertified ? 'descent certified' : 'descent not certified';
-  const relative = `relative ${upwards(relativeError)}`;
+  // A hypergradient that is zero has no relative error.
+  const relative = typeof relativeError === 'number' ? `relative ${upwards(relativeError)}` : undefined;
   // At a stationary point no direction descends, and nothing has to be certified.
   const remedy =
     'The bound is too large to certify that −h descends: remove the tolerances in `solve` so that the certificate drives them, or tighten them.';
@@ -145,16 +146,19 @@ function upperDetails({ upper, status, advice, counts, seconds }: RunResult): De
   const known = status in statuses ? statuses[status as keyof typeof statuses] : undefined;
   const value = `F = ${knownDigits(upper.objective, upper.objectiveError)} ± ${boundText(upper.objectiveError)}`;
   const done = known?.done ?? false;
+  const word = status.replaceAll('_', ' ');
+  const ended =
+    known === undefined ? word : known.meaning.startsWith(word) ? known.meaning : `${word}: ${known.meaning}`;
   return {
     level: 'upper',
-    text: `${value}; ${status.replaceAll('_', ' ')}${advice === 'Nothing to do.' ? '' : `: ${known?.meaning ?? ''}`}`,
+    text: `${value}; ${advice === 'Nothing to do.' ? word : ended}`,
     kind: status === 'diverged' || status === 'not_finite' ? 'diverged' : kindOf(upper.objectiveError),
     severity: done || status === 'cancelled' ? 'information' : 'warning',
     hoverMarkdown: [
       table('Upper level', [
         ['objective', value],
         ['stationarity', `‖P(θ − h) − θ‖ = ${short(upper.stationarity)}`],
-        ['ended', `${status.replaceAll('_', ' ')}${known === undefined ? '' : `: ${known.meaning}`}`],
+        ['ended', ended],
         ['upper steps', String(counts.upperSteps)],
         ['time', `${short(seconds)} s`],
       ]),
