@@ -12,7 +12,7 @@ import { randomSource } from '../../server/src/solve/random.ts';
 import * as dd from '../support/double-double.ts';
 import { drawOptions, families, faultOf, PairSource, ratioTable } from './pairs.ts';
 import type { Family, Pair } from './pairs.ts';
-import { compileSample } from './sample.ts';
+import { compileSample, sampleText } from './sample.ts';
 
 /** Thetas and options at each; a theta in three lies beyond the box, whose set is then taken away. */
 const counts: Readonly<Record<Family, readonly [number, number]>> = {
@@ -73,6 +73,22 @@ test('from far away polishing finds a useful bound', () => {
       assert.ok(pair.bound <= 2 * pair.error, `bound ${pair.bound}, error ${pair.error}`);
     }
   }
+});
+
+test('penalties of any ratio keep the strong convexity; without any there is no bound', () => {
+  const source = new PairSource('logistic', withoutSet);
+  const mixed = (low: number): Float64Array =>
+    Float64Array.from({ length: 30 }, (_, j) => (j % 2 === 0 ? low : 20));
+  for (const low of [-10, -20, -32]) {
+    const fault = faultOf(source.run(mixed(low), defaultSolveOptions));
+    assert.equal(fault, undefined);
+  }
+  // exp(−800) is 0 in doubles.
+  const { problem } = compileSample(withoutSet(sampleText('logistic'))).compiled;
+  const { status, certificate } = hypergradientAt(problem, { theta: mixed(-800) }, defaultSolveOptions);
+  assert.equal(status, 'not_strongly_convex');
+  assert.equal(certificate.bound, Infinity);
+  assert.equal(certificate.plain.omega, Infinity);
 });
 
 /**

@@ -166,3 +166,26 @@ test('what cannot be bounded is said to be unbounded', () => {
   assert.ok((reciprocal[1] as number) < 0.01);
   assert.ok((logarithm[1] as number) < 0.01);
 });
+
+test('the bound of a largest entry is that of the entries near it', () => {
+  const graph = new Graph();
+  const x = graph.input('x', [3], Dependence.lower);
+  const evaluator = new Evaluator(graph);
+  const analysis = new RoundingAnalysis(graph, evaluator);
+  const top = graph.largest(x);
+  const boundFor = (values: number[], errors: number[]): number => {
+    evaluator.setInput(x, Float64Array.from(values));
+    analysis.setInputError(x, Float64Array.from(errors));
+    return Number(analysis.evaluate([top]).errors[0]?.[0]);
+  };
+  const near = (actual: number, expected: number): void => {
+    assert.ok(actual >= expected && actual <= expected * (1 + 1e-14), `${actual}, not ${expected}`);
+  };
+  near(boundFor([1e-14, -1e9, -2e9], [1e-30, 1e-6, 1e-6]), 1e-30);
+  // An entry below the largest may be above it in truth.
+  near(boundFor([1, 0, 0.5], [1e-3, 1.25, 0.25]), 0.25);
+  near(boundFor([1, 1, 1], [1e-3, 2e-3, 0]), 2e-3);
+  assert.equal(boundFor([1, 0, 0], [0, Infinity, 0]), Infinity);
+  assert.equal(boundFor([1, -Infinity, 0], [0, Infinity, 0]), Infinity);
+  assert.equal(boundFor([1, 0, 0], [0, Number.NaN, 0]), Infinity);
+});

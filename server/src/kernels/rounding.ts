@@ -162,9 +162,14 @@ export class RoundingAnalysis {
       case 'sum':
         return this.sumError(node);
       case 'largest':
-        // The largest entry moves by at most the largest bound in its group.
+        // The largest entry moves by at most the largest bound in its group; by less where, as in a smallest
+        // penalty among huge ones, the large bounds belong to entries that are far from it.
         if (this.error(a).kind === 'exact') return exact;
-        return this.entrywise(node, (out) => {
+        return this.entrywise(node, (out, z) => {
+          if (out.length === 1) {
+            out[0] = largestEntryError(this.value(a), this.entries(a, 'whole'), z[0] as number);
+            return;
+          }
           this.kernel(node, `${node.id} largest`, [this.operand(a, this.entries(a, 'whole'))], out)();
         });
       case 'matmul':
@@ -402,6 +407,20 @@ function addUnderflow(out: Float64Array, z: Float64Array, terms: number): void {
   for (let k = 0; k < out.length; k++) {
     if (Math.abs(z[k] as number) < 2 ** -900) out[k] = (out[k] as number) + terms * Number.MIN_VALUE;
   }
+}
+
+/**
+ * |max x − z| for |x_i − v_i| <= e_i and z = max v: x_i − z <= e_i − (z − v_i), and x_i − z >= −e_i where v_i = z.
+ * The gap z − v_i is rounded down, the difference up.
+ */
+function largestEntryError(v: Float64Array, e: Float64Array, z: number): number {
+  let largest = 0;
+  for (let i = 0; i < v.length; i++) {
+    const bound = (e[i] as number) - (z - (v[i] as number)) * (1 - 2 * u);
+    // NaN, from what is not finite, must not be passed over.
+    if (!(bound <= largest)) largest = Number.isNaN(bound) ? Infinity : bound;
+  }
+  return largest * (1 + 8 * u);
 }
 
 function largestOf(values: Float64Array, begin: number, length: number): number {

@@ -108,7 +108,8 @@ export function theoremA(
   local: LocalKnowledge = {},
 ): TheoremABound {
   const distance = boundDistance(problem, point.x, point.gradientBound, mu, local.curvature);
-  const { epsilon, strongConvexity: m, constants } = distance;
+  const { epsilon, constants } = distance;
+  const m = Math.max(0, distance.strongConvexity);
   const { L_H, L_J, L_fx, L_ftheta } = constants;
   const q = normAbove(point.q);
   let jacobian = constants.jacobianNorm;
@@ -123,15 +124,16 @@ export function theoremA(
   const linearPart = outward(times(perResidual, point.residualBound));
   const omega = outward(lowerPart + linearPart + point.hRounding);
   const roundingShare = point.gradientBound > 0 ? point.gradientRounding / point.gradientBound : 0;
+  // Without strong convexity, or with a constant that is NaN, there is no bound.
+  const known = (value: number): number => (m > 0 && !Number.isNaN(value) ? value : Infinity);
   return {
-    // A constant that is NaN must not pass for a bound.
-    omega: Number.isNaN(omega) ? Infinity : omega,
+    omega: known(omega),
     ...weakest([...distance.grounds, L_H, L_J, L_fx, L_ftheta, jacobian]),
     distance,
     lowerPart,
     linearPart,
-    roundingFloor: outward(
-      times(lowerPart, roundingShare) + times(perResidual, point.residualRounding) + point.hRounding,
+    roundingFloor: known(
+      outward(times(lowerPart, roundingShare) + times(perResidual, point.residualRounding) + point.hRounding),
     ),
   };
 }
