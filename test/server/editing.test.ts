@@ -147,10 +147,34 @@ test('without trust nothing is read or run', async (t) => {
   assert.equal(await client.stop(), 0);
 });
 
+test('one setting turns the inlay hints off, and on again', async (t) => {
+  const client = new RawClient();
+  t.after(() => client.server.kill('SIGKILL'));
+  client.configuration = false;
+  const asked = client.next('workspace/configuration');
+  await client.initialize({
+    ...pulling,
+    workspace: { configuration: true, inlayHint: { refreshSupport: true } },
+  });
+  client.open(uri, ridge);
+  await asked;
+  const range = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
+  const hints = (): Promise<readonly unknown[]> =>
+    client.ask('textDocument/inlayHint', { textDocument, range });
+  assert.deepEqual(await hints(), []);
+  client.configuration = true;
+  const refreshed = client.next('workspace/inlayHint/refresh');
+  client.notify('workspace/didChangeConfiguration', { settings: null });
+  await refreshed;
+  assert.ok((await hints()).length >= 7);
+  assert.equal(await client.stop(), 0);
+});
+
 test('wrong requests are answered, and hurt nothing', async (t) => {
   const client = await start(t);
   const nowhere = { uri: 'file:///nowhere.bilevel' };
   const position = { line: 1e9, character: 1e9 };
+  const lambda = { line: ridge.split('\n').findIndex((line) => line.includes('lambda :')), character: 3 };
   assert.equal(await client.ask('textDocument/hover', { textDocument: nowhere, position }), null);
   client.open(uri, ridge);
   assert.equal(await client.ask('textDocument/hover', { textDocument, position }), null);
@@ -158,7 +182,7 @@ test('wrong requests are answered, and hurt nothing', async (t) => {
     (
       await client.request('textDocument/rename', {
         textDocument,
-        position: { line: 13, character: 3 },
+        position: lambda,
         newName: '1',
       })
     ).error,

@@ -28,6 +28,8 @@ export class RawClient {
   /** Everything the server said, in order. */
   readonly received: Message[] = [];
   readonly errors: string[] = [];
+  /** The answer to every question about settings. */
+  configuration: unknown = null;
   readonly exited: Promise<number | null>;
   private readonly waiters: Waiter[] = [];
   private buffer: Buffer = Buffer.alloc(0);
@@ -142,7 +144,8 @@ export class RawClient {
       const items = (message.params as { items?: unknown[] } | undefined)?.items;
       this.send({
         id: message.id,
-        result: message.method === 'workspace/configuration' ? (items ?? []).map(() => null) : null,
+        result:
+          message.method === 'workspace/configuration' ? (items ?? []).map(() => this.configuration) : null,
       });
     }
     for (const waiter of this.waiters.filter(({ accepts }) => accepts(message))) {

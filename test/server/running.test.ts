@@ -3,7 +3,8 @@
  * lines equal to the run's JSON, stale after an edit, cancelling, a killed solver, answers while it works.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
@@ -165,8 +166,14 @@ test('an edit greys the results and withdraws the diagnostics; undo brings them 
     ({ annotations }) => annotations.length > 0,
     60_000,
   );
+  const told = client.next<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    ({ diagnostics }) => diagnostics.length > 0,
+    60_000,
+  );
   await command(client, 'run', ridgeUri);
   const before = await fresh;
+  await told;
   const edit = async (
     version: number,
     change: object,
@@ -238,6 +245,42 @@ test('an expectation that fails is an error at its line', async (t) => {
     ridge.split('\n').findIndex((line) => line.includes('<= 0.4')),
   );
   assert.match((await end).text, /an expectation failed/u);
+  assert.equal(await client.stop(), 0);
+});
+
+test('data that changes on disk makes results stale, whatever the text', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bilevel-server-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const client = await start(t);
+  const table = join(folder, 'b.csv');
+  writeFileSync(table, '1\n2\n3\n');
+  const text = `data {
+  b : vector[n] = csv("b.csv", columns = 1)
+}
+upper {
+  theta : scalar = 0
+  minimize sumsq(x - b)
+}
+lower {
+  x : vector[n] = 0
+  minimize sumsq(x - theta) + 0.1 * sumsq(x)
+}
+`;
+  const uri = pathToFileURL(join(folder, 'problem.bilevel')).href;
+  client.open(uri, text);
+  const fresh = client.next<ResultsParameters>(
+    'bilevel/results',
+    ({ annotations }) => annotations.length > 0,
+    60_000,
+  );
+  await command(client, 'run', uri);
+  assert.equal((await fresh).stale, false);
+  const stale = client.next<ResultsParameters>('bilevel/results');
+  writeFileSync(table, '1\n2\n3\n4\n');
+  client.notify('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: pathToFileURL(table).href, type: 2 }],
+  });
+  assert.equal((await stale).stale, true);
   assert.equal(await client.stop(), 0);
 });
 
