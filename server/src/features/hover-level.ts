@@ -5,6 +5,7 @@
 import type { ConstantName, ConstantTable } from '../check/problem.ts';
 import { curvatureOf, whyNotConvex } from '../check/curvature.ts';
 import { formatExpression, formatFormula } from '../atoms/formula-text.ts';
+import type { JsonConstant } from '../protocol/result.ts';
 import { downwards, upwards } from '../protocol/result-text.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { factsText } from './hover-expression.ts';
@@ -78,7 +79,7 @@ function constantsTable(
     const found = numbers?.constants[name];
     // mu bounds from below: rounding it up would claim too much.
     const number = name === 'mu' ? downwards : upwards;
-    const value = found === undefined ? '…' : `${number(found.value)} (${found.kind})`;
+    const value = found === undefined ? '…' : valueText(number(found.value), found);
     const formula = inCode(formatFormula(constants[name].formula));
     return `| **${symbols[name]}** | ${value} | ${formula.replaceAll('|', '\\|')} |`;
   });
@@ -90,6 +91,11 @@ function constantsTable(
   });
   const where = numbers === undefined ? 'number' : numbers.where;
   return [`| | ${where} | formula |`, '|:--|:--|:--|', ...rows, '', ...reasons].join('\n');
+}
+
+/** An infinite bound is none; it comes, for example, of a distance to the solution that is not bounded yet. */
+function valueText(text: string, { value, kind }: JsonConstant): string {
+  return Number.isFinite(Number(value)) ? `${text} (${kind})` : 'no bound';
 }
 
 /** Longer terms are cut. */
