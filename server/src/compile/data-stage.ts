@@ -113,8 +113,9 @@ export class DataStage {
   }
 
   private evaluate(value: Expression, symbol: ArraySymbol, span: Span): ConcreteArray | undefined {
-    const array = this.compute(value);
-    if (array === undefined) return undefined;
+    const computed = this.compute(value);
+    if (computed === undefined) return undefined;
+    const array = asColumn(computed, symbol.shape.length);
     const scalar = array.shape.length === 0 && symbol.shape.length > 0;
     if (!scalar) return this.bind(symbol, array, span) ? array : undefined;
     const shape = this.shapeOf(symbol, span);
@@ -125,7 +126,8 @@ export class DataStage {
   /** Evaluates an expression over sources and earlier data in a graph of its own, so that its parts are freed. */
   private compute(expression: Expression): ConcreteArray | undefined {
     if (expression.kind === 'source') {
-      const loaded = this.loadSource(expression);
+      const read = this.loadSource(expression);
+      const loaded = read && asColumn(read, expression.shape.length);
       return loaded !== undefined && this.bindNames(expression.shape, loaded, expression.span)
         ? loaded
         : undefined;
@@ -179,7 +181,7 @@ export class DataStage {
   /** What does not fit, in words; names without a value are bound. */
   private fit(declared: Shape, actual: readonly number[], name: string): string | undefined {
     if (declared.length !== actual.length) {
-      return `${declared.length} axes are declared, the data has ${actual.length}`;
+      return `the declaration has ${axes(declared.length)}, the data ${axes(actual.length)}`;
     }
     for (const [axis, dimension] of declared.entries()) {
       const length = actual[axis] as number;
@@ -215,6 +217,16 @@ export class DataStage {
     if (at < 0) return;
     this.diagnostics.push(notFinite(span, name, indexText(at, array.shape), array.values[at] as number));
   }
+}
+
+/** A file of one column is read as a matrix; where a vector is declared, that column is meant (as the checker says). */
+function asColumn({ shape, values }: ConcreteArray, rank: number): ConcreteArray {
+  const [rows, columns] = shape;
+  return rank === 1 && rows !== undefined && columns === 1 ? { shape: [rows], values } : { shape, values };
+}
+
+function axes(count: number): string {
+  return count === 1 ? 'one axis' : `${count === 0 ? 'no' : count} axes`;
 }
 
 /** An array repeated or reshaped to a shape, or undefined when it does not fit. */

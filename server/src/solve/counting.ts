@@ -14,6 +14,9 @@ export interface Counts {
   readonly upperGradients: number;
 }
 
+const lipschitzNames = ['L_H', 'L_J', 'L_fx', 'L_ftheta'] as const;
+export type LipschitzName = (typeof lipschitzNames)[number];
+
 export class CountedProblem {
   lowerGradients = 0;
   hessianProducts = 0;
@@ -25,6 +28,8 @@ export class CountedProblem {
   readonly lowerIsQuadratic: boolean;
   /** The current limit; the final certificate may raise it by its stated share. */
   budget: number;
+  /** Lipschitz constants that are infinite on every ball, so that bounds could only be estimated. */
+  readonly unknownConstants = new Set<LipschitzName>();
   private theta: Float64Array | undefined;
   private centre: Float64Array | undefined;
 
@@ -99,7 +104,21 @@ export class CountedProblem {
     this.problem.jacobianProduct(u, out);
   }
 
+  /**
+   * On a ball a Lipschitz constant that no smaller ball would make finite (an atom that is only once
+   * differentiable, such as huber) counts as 0 and is labelled estimated: what follows is then a
+   * first-order estimate instead of no number at all.
+   */
   constants(ball?: { readonly centre: Float64Array; readonly radius: number }): ProblemConstants {
-    return this.problem.constants(ball);
+    const found = this.problem.constants(ball);
+    if (ball === undefined || lipschitzNames.every((name) => found[name].value !== Infinity)) return found;
+    const atCentre = this.problem.constants({ centre: ball.centre, radius: 0 });
+    const estimated = { ...found };
+    for (const name of lipschitzNames) {
+      if (found[name].value !== Infinity || atCentre[name].value !== Infinity) continue;
+      estimated[name] = { value: 0, kind: 'estimated' };
+      this.unknownConstants.add(name);
+    }
+    return estimated;
   }
 }

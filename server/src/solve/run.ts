@@ -173,17 +173,28 @@ function makeReport(
     hypergradientMethod: `implicit(${point.linear.method})`,
     certificate: sharper,
     stationarity: projectedStep(project, point.theta, point.h, 1).length,
-    descentCertified: descentCertified(
-      point.h,
-      projectedStep(project, point.theta, point.h, options.upper.step ?? step),
-      sharper.bound,
-    ),
+    descentCertified:
+      sharper.kind !== 'estimated' &&
+      descentCertified(
+        point.h,
+        projectedStep(project, point.theta, point.h, options.upper.step ?? step),
+        sharper.bound,
+      ),
     constants: problem.constants(),
     counts: { ...problem.counts, upperSteps },
     history: history.records,
     seconds: history.seconds,
-    notes: [...evaluation.notes],
+    notes: [...evaluation.notes, ...unknownConstantsNote(problem)],
   };
+}
+
+function unknownConstantsNote({ unknownConstants }: CountedProblem): readonly string[] {
+  if (unknownConstants.size === 0) return [];
+  const names = [...unknownConstants].join(', ');
+  const [verb, them] = unknownConstants.size === 1 ? ['is', 'it counts'] : ['are', 'they count'];
+  return [
+    `${names} ${verb} not finite, because an objective is only once differentiable; ${them} as 0, and the bounds are estimates`,
+  ];
 }
 
 /** ‖x − x*‖ <= ‖x − x2‖ + ‖x2 − x*‖ with the polished x2, where that is smaller. */

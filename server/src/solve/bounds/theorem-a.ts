@@ -58,7 +58,9 @@ export function boundDistance(
   const constantsAt = (radius: number): ProblemConstants =>
     problem.constants(Number.isFinite(radius) ? { centre: x, radius } : undefined);
   let constants = constantsAt(epsilon);
-  if (curvature === undefined || !(curvature.value > mu.value)) {
+  // A curvature that varies at an unknown rate says nothing about x*: mu alone keeps the bound certified.
+  const varies = constants.L_H.kind === 'estimated';
+  if (curvature === undefined || !(curvature.value > mu.value) || varies) {
     return { epsilon, strongConvexity: mu.value, constants, grounds: [mu] };
   }
   let sharpened = false;

@@ -220,7 +220,13 @@ class UpperRun {
     }
     if (stationarity + omega <= this.tolerance) return outcome('converged', { level: 'upper' });
     const isDefault = evaluation.options.upper.tolerance === undefined;
-    if (isDefault && end === 'floor' && stationarity <= omega && omega <= 4 * floor) {
+    if (
+      isDefault &&
+      end === 'floor' &&
+      Number.isFinite(omega) &&
+      stationarity <= omega &&
+      omega <= 4 * floor
+    ) {
       return outcome('converged', {
         level: 'upper',
         advice: `The hypergradient is zero to working accuracy: its norm ${stationarity.toExponential(1)} is below the rounding error of ${omega.toExponential(1)}.`,
