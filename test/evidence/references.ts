@@ -48,7 +48,8 @@ function refined(factor: Square, rhs: Vector, apply: (y: Vector) => Vector): Dou
 
 export function quadraticReference(sample: Sample): ReferenceAt {
   const [A, C, D] = ['A', 'C', 'D'].map((name) => matrixOf(sample, name)) as [Matrix, Matrix, Matrix];
-  const [b, e] = ['b', 'e'].map((name) => exact(vectorOf(sample, name))) as [Vector, Vector];
+  const b = exact(vectorOf(sample, 'b'));
+  const e = exact(vectorOf(sample, 'e'));
   const factor = cholesky(weightedProduct(D, D));
   return (theta) => {
     const given = exact(theta);
