@@ -27,6 +27,7 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
       initializationOptions: (): InitializationOptions => ({
         trusted: vscode.workspace.isTrusted,
         clientCommands: true,
+        drawsResults: true,
       }),
       markdown: { supportHtml: false, isTrusted: false },
     },

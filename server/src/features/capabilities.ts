@@ -20,6 +20,8 @@ export interface ClientAbilities {
   readonly snippets: boolean;
   /** The client has the commands `bilevel.run` and so on; others get the server's own. */
   readonly hasCommands: boolean;
+  /** It shows results at the ends of lines; good ones need no underlining besides. */
+  readonly drawsResults: boolean;
   readonly trusted: boolean;
   readonly folder: string | undefined;
 }
@@ -42,6 +44,7 @@ export function abilitiesOf({
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     hasCommands: options.clientCommands === true,
+    drawsResults: options.drawsResults === true,
     trusted: options.trusted !== false,
     folder: workspaceFolders?.[0]?.uri ?? rootUri ?? undefined,
   };

@@ -95,7 +95,7 @@ function constantsTable(
 
 /** An infinite bound is none; it comes, for example, of a distance to the solution that is not bounded yet. */
 function valueText(text: string, { value, kind }: JsonConstant): string {
-  return Number.isFinite(Number(value)) ? `${text} (${kind})` : 'no bound';
+  return Number.isFinite(Number(value)) ? `${text} (${kind})` : 'none for all x';
 }
 
 /** Longer terms are cut. */

@@ -23,6 +23,7 @@ export function inlayHintsOf(snapshot: Snapshot, range: Range, numbers: Numbers 
       tooltip,
       kind: InlayHintKind.Type,
       paddingLeft: true,
+      paddingRight: true,
     });
   };
   const { facts, partial } = snapshot.checked;

@@ -34,10 +34,13 @@ export class Results {
   private readonly connection: Connection;
   /** Tells the editor that the diagnostics of a document changed. */
   private readonly publish: (uri: string) => void;
+  private readonly areDrawn: () => boolean;
 
-  constructor(connection: Connection, publish: (uri: string) => void) {
+  /** `areDrawn`: the editor shows the annotations; it is asked once the editor has said so. */
+  constructor(connection: Connection, publish: (uri: string) => void, areDrawn: () => boolean) {
     this.connection = connection;
     this.publish = publish;
+    this.areDrawn = areDrawn;
   }
 
   /** Results for the text of `ran`, which may be an older version than `now`. */
@@ -57,7 +60,7 @@ export class Results {
       annotations,
       diagnostics: annotations
         .filter((each) => each.level !== 'expectation' || each.severity === 'error')
-        .map((each) => runDiagnostic(each, ran)),
+        .map((each) => runDiagnostic(each, ran, this.areDrawn())),
       lines: annotations.map(({ line }) => moved(line, lineEdits)),
       stale: now.text !== text,
       otherData: false,
@@ -138,10 +141,11 @@ function moved(line: number, edits: readonly LineEdit[]): number {
 function runDiagnostic(
   { span, severity, text, message = text }: PlacedAnnotation,
   snapshot: Snapshot,
+  isDrawn: boolean,
 ): Diagnostic {
   return {
     range: snapshot.range(visible(span, snapshot.text)),
-    severity: severities[severity],
+    severity: severities[isDrawn && severity === 'information' ? 'hint' : severity],
     source: runSource,
     message,
   };

@@ -74,7 +74,7 @@ export function serve(connection: Connection): void {
       void connection.sendDiagnostics({ uri, diagnostics: [] });
     },
   });
-  const results = new Results(connection, publish);
+  const results = new Results(connection, publish, () => abilities?.drawsResults === true);
   const runs = new Runs(connection, workspace, results, {
     refresh() {
       refreshHints();

@@ -66,6 +66,8 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** True: the client has `clientCommands` itself, and code lenses name those. Default false. */
   readonly clientCommands?: boolean;
+  /** True: the client draws `bilevel/results`; then good news among the diagnostics are hints. Default false. */
+  readonly drawsResults?: boolean;
 }
 
 /** Commands of the client's own; the one argument is the document's uri. */
