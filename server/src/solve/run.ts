@@ -39,7 +39,7 @@ const leastCertificateWork = 1000;
  * Near x* two or three steps reach the floor; from far away a small problem may take the damped steps that
  * Newton's method needs, a large one, where each costs as much as a lower solve, only the few.
  */
-const mostPolishing = 20;
+const mostPolishing = 40;
 const fewPolishing = 4;
 /** A single hypergradient without tolerances is driven to this relative bound. */
 const relativeGoal = 1e-6;
