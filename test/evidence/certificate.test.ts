@@ -17,8 +17,8 @@ import { compileSample, sampleText } from './sample.ts';
 /** Thetas and options at each; a theta in three lies beyond the box, whose set is then taken away. */
 const counts: Readonly<Record<Family, readonly [number, number]>> = {
   quadratic: [45, 5],
-  ridge: [40, 5],
-  logistic: [23, 5],
+  ridge: [42, 5],
+  logistic: [19, 5],
 };
 
 const withoutSet = (text: string): string => text.replace(/ in \[[^\]]*\]/, '');
@@ -34,7 +34,7 @@ test('no bound is below the true error on the samples', (context) => {
       const source = k % 3 === 2 ? beyond : within;
       const theta = source.drawTheta(random, k % 3 === 2 ? 0.25 : 0);
       for (let i = 0; i < each; i++) {
-        const pair = source.run(theta, drawOptions(random, i % 5 < 4, 800));
+        const pair = source.run(theta, drawOptions(random, i % 5 < 4, 600));
         assert.equal(pair.kind, 'certified');
         const fault = faultOf(pair);
         assert.ok(fault === undefined, fault);

@@ -140,7 +140,11 @@ export function faultOf(pair: Pair): string | undefined {
   return undefined;
 }
 
-/** Rows of median and worst ratio of bound to error, by family and together. */
+/**
+ * Median and worst ratio of bound to error, by family and together: with polishing, the worst of it where the
+ * error is above what rounding alone makes, Theorem A at the point itself, and the published bounds v2 and MAID
+ * with the number of pairs where they are below the error.
+ */
 export function ratioTable(pairs: readonly Pair[]): string {
   const groups = [
     ...families.map((name) => [name, pairs.filter(({ family }) => family === name)] as const),
