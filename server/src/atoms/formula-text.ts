@@ -139,6 +139,8 @@ function functionalText(
       return call(`maxᵢ‖${simple}ᵢ‖`);
     case 'spectral_norm':
       return call(`‖${matrix}‖`);
+    case 'smallest_eigenvalue':
+      return call(`λ_min(${first})`);
     case 'smallest_gram_eigenvalue':
       return call(`λ_min(${simple}ᵀ${simple})`);
   }

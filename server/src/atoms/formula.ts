@@ -23,7 +23,7 @@ import { wholeLine } from './expression.ts';
  * (at least one is a vector or a matrix): `largest_row_norm` (2-norm of a row of A; of a tensor the
  * last axis is the row), `spectral_norm` of A (of a vector: its 2-norm), `smallest_gram_eigenvalue`
  * of A'A, never negative; 0 is always a valid answer there, so an evaluator may give it when A has
- * too many columns.
+ * too many columns. `smallest_eigenvalue` is that of one symmetric matrix, of either sign.
  */
 export type Functional =
   | 'largest'
@@ -34,6 +34,7 @@ export type Functional =
   | 'largest_row_norm'
   | 'spectral_norm'
   | 'smallest_gram_eigenvalue'
+  | 'smallest_eigenvalue'
   /** The value of a scalar expression. */
   | 'value';
 
@@ -87,6 +88,7 @@ export function isNonNegative(formula: Formula): boolean {
     case 'radius':
       return true;
     case 'functional':
+      if (formula.functional === 'smallest_eigenvalue') return false;
       return (
         !['largest', 'smallest', 'value'].includes(formula.functional) ||
         formula.args.every(isNonNegativeExpression)
@@ -312,17 +314,23 @@ export function smallestGramEigenvalue(matrices: readonly Expression[]): Formula
   return functional('smallest_gram_eigenvalue', matrices);
 }
 
+/** lambda_min(S) of a symmetric matrix S */
+export function smallestEigenvalue(matrix: Expression): Formula {
+  return functional('smallest_eigenvalue', [matrix]);
+}
+
 function functional(name: Functional, args: readonly Expression[]): Formula {
   const [only] = args;
   if (args.length === 1 && only !== undefined && only.kind === 'number' && only.shape.length === 0) {
-    const signed = name === 'largest' || name === 'smallest' || name === 'value';
+    const signed = ['largest', 'smallest', 'value', 'smallest_eigenvalue'].includes(name);
     return number(
       signed ? only.value : name === 'smallest_gram_eigenvalue' ? only.value ** 2 : Math.abs(only.value),
     );
   }
   // A scalar is its own largest and smallest entry, and its norms are its absolute value.
   if (args.length === 1 && only !== undefined && only.shape.length === 0) {
-    if (name === 'largest' || name === 'smallest') return { kind: 'functional', functional: 'value', args };
+    if (['largest', 'smallest', 'smallest_eigenvalue'].includes(name))
+      return { kind: 'functional', functional: 'value', args };
     if (name === 'smallest_gram_eigenvalue') return power(functional('largest_absolute', args), 2);
     if (name !== 'value') {
       return {

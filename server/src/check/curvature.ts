@@ -10,6 +10,7 @@ import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
 import { expressionKey } from '../atoms/formula.ts';
 import { formatExpression } from '../atoms/formula-text.ts';
+import { sameShape } from '../base/dimension.ts';
 import { Dependence } from '../graph/primitive.ts';
 
 export type Curvature = 'constant' | 'affine' | 'convex' | 'concave' | 'none';
@@ -98,6 +99,101 @@ export function asSumOfSquares(expression: Expression): Expression | undefined {
   return undefined;
 }
 
+/** v' P v with a fixed square matrix P, which need not be symmetric. */
+export interface QuadraticForm {
+  readonly inner: Expression;
+  /** P = P1 P2 …, in this order. */
+  readonly matrices: readonly Expression[];
+}
+
+/** `quad_form(v, P)`, `v' * P * v` (also with P written as a product), `dot(v, P * v)`; P fixed. */
+export function asQuadraticForm(expression: Expression): QuadraticForm | undefined {
+  if (expression.kind !== 'apply' || expression.shape.length > 0 || isFixed(expression)) return undefined;
+  const { atom, args } = expression;
+  const [first, second] = args as readonly [Expression, Expression];
+  if (atom.name === 'quad_form') return isFixed(second) ? { inner: first, matrices: [second] } : undefined;
+  let factors: readonly Expression[];
+  if (atom.name === 'matmul') {
+    const [row, ...others] = matrixFactors(expression);
+    if (row?.kind !== 'apply' || row.atom.name !== 'transpose') return undefined;
+    factors = [row.args[0] as Expression, ...others];
+  } else if (atom.name === 'dot') {
+    const [left, right] = [matrixFactors(first), matrixFactors(second)];
+    factors = left.length === 1 ? [first, ...right] : [second, ...left];
+  } else return undefined;
+  const [inner, last, matrices] = [factors[0], factors.at(-1), factors.slice(1, -1)];
+  if (inner?.shape.length !== 1 || last === undefined || matrices.length === 0) return undefined;
+  if (!matrices.every((matrix) => matrix.shape.length === 2 && isFixed(matrix))) return undefined;
+  return expressionKey(inner) === expressionKey(last) ? { inner, matrices } : undefined;
+}
+
+/** A B C … from products of arrays, however they are bracketed. */
+function matrixFactors(expression: Expression): readonly Expression[] {
+  if (expression.kind !== 'apply' || expression.atom.name !== 'matmul') return [expression];
+  return expression.args.some((argument) => argument.shape.length === 0)
+    ? [expression]
+    : expression.args.flatMap(matrixFactors);
+}
+
+/** One array of squares below a root, and the fixed multiples in front of it. */
+interface Squares {
+  readonly inner: Expression;
+  readonly multiples: readonly { readonly by: Expression; readonly divides: boolean }[];
+}
+
+/** √(c + m1 ‖v1‖² + m2 ‖v2‖² + …), entry by entry, row by row or of whole arrays. */
+export interface RootOfSquares {
+  readonly constants: readonly Expression[];
+  readonly squares: readonly Squares[];
+  /** What one entry of the root is the norm of. */
+  readonly norms: 'entries' | 'rows' | 'arrays';
+}
+
+/**
+ * `sqrt(c + sumsq(v))`, `sqrt(c + v .^ 2 + w .^ 2)`, `sqrt(c + sumsq_rows(V))` with fixed c >= 0 and
+ * multiples >= 0. Without a c the root has a kink at 0, and is `norm2`.
+ */
+export function asRootOfSquares(expression: Expression): RootOfSquares | undefined {
+  if (expression.kind !== 'apply' || isFixed(expression)) return undefined;
+  const { atom, args, parameters, shape } = expression;
+  const [below] = args;
+  const isRoot = atom.name === 'sqrt' || (atom.name === 'power' && parameters['exponent'] === 0.5);
+  if (!isRoot || below === undefined) return undefined;
+  const constants: Expression[] = [];
+  const squares: Squares[] = [];
+  const kinds = new Set<RootOfSquares['norms']>();
+  const collect = (e: Expression, multiples: Squares['multiples']): boolean => {
+    if (isFixed(e)) {
+      constants.push(e);
+      return multiples.length === 0 && rangeOf(e).lower >= 0;
+    }
+    if (e.kind !== 'apply') return false;
+    const [a, b] = e.args as readonly [Expression, Expression];
+    const take = (inner: Expression, kind: RootOfSquares['norms']): boolean => {
+      squares.push({ inner, multiples });
+      kinds.add(kind);
+      return sameShape(e.shape, shape);
+    };
+    const square = asSquare(e);
+    if (square !== undefined) return take(square, shape.length === 0 ? 'arrays' : 'entries');
+    const summed = asSumOfSquares(e) ?? (e.atom.name === 'sum' ? asSquare(a) : undefined);
+    if (summed !== undefined) return take(summed, 'arrays');
+    if (e.atom.name === 'sumsq_rows' && a.shape.length === 2) return take(a, 'rows');
+    if (e.atom.name === 'add') return collect(a, multiples) && collect(b, multiples);
+    const scales = (by: Expression): boolean =>
+      isFixed(by) && by.shape.length === 0 && rangeOf(by).lower >= 0;
+    if (e.atom.name === 'divide') {
+      return scales(b) && collect(a, [...multiples, { by: b, divides: true }]);
+    }
+    if (e.atom.name !== 'multiply' && e.atom.name !== 'matmul') return false;
+    if (scales(a)) return collect(b, [...multiples, { by: a, divides: false }]);
+    return scales(b) && collect(a, [...multiples, { by: b, divides: false }]);
+  };
+  if (!collect(below, []) || constants.length === 0 || kinds.size !== 1) return undefined;
+  const [norms] = kinds;
+  return norms === undefined ? undefined : { constants, squares, norms };
+}
+
 const curvatures = new WeakMap<Expression, Curvature>();
 
 export function curvatureOf(expression: Expression): Curvature {
@@ -114,6 +210,9 @@ function computeCurvature(expression: Expression): Curvature {
   if (expression.kind !== 'apply') return 'affine';
   const square = asSquare(expression) ?? asSumOfSquares(expression);
   if (square !== undefined) return curvatureOfSquare(square);
+  // A norm of (√c, |v1|, |v2|, …) is increasing in each of these: convex where their squares are.
+  const root = asRootOfSquares(expression);
+  if (root?.squares.every(({ inner }) => curvatureOfSquare(inner) === 'convex') === true) return 'convex';
   for (const wanted of ['affine', 'convex', 'concave'] as const) {
     if (composes(expression, wanted)) return wanted;
   }
@@ -148,9 +247,36 @@ function needed(wanted: Wanted, move: Monotonicity | undefined): Wanted {
   return wanted === 'convex' ? 'concave' : 'convex';
 }
 
-/** Why the rules do not show the expression to be convex; undefined when they do. */
+/**
+ * Why the rules do not show the expression to be convex; undefined when they do. Quadratic forms
+ * among its terms are left out: their eigenvalues are asked of the data.
+ */
 export function whyNotConvex(expression: Expression): Offence | undefined {
-  return explain(expression, 'convex');
+  return explain(withoutQuadraticForms(expression), 'convex');
+}
+
+/** The sum with 0 in place of its quadratic forms in affine arguments, whose multiples have a known sign. */
+function withoutQuadraticForms(e: Expression): Expression {
+  if (e.kind !== 'apply' || isFixed(e)) return e;
+  const form = asQuadraticForm(e);
+  if (form !== undefined) {
+    const none: Expression = { kind: 'number', value: 0, shape: [], dependence: 0, span: e.span };
+    return curvatureOf(e) === 'none' && curvatureOf(form.inner) === 'affine' ? none : e;
+  }
+  const scales = (factor: Expression | undefined): boolean =>
+    factor !== undefined && factor.shape.length === 0 && isFixed(factor) && hasOneSign(factor);
+  const [a, b] = e.args;
+  const goesOn =
+    { add: true, subtract: true, negate: true, divide: scales(b) }[e.atom.name] ??
+    ((e.atom.name === 'multiply' || e.atom.name === 'matmul') && (scales(a) || scales(b)));
+  if (!goesOn) return e;
+  const args = e.args.map(withoutQuadraticForms);
+  return args.every((argument, at) => argument === e.args[at]) ? e : { ...e, args };
+}
+
+function hasOneSign(e: Expression): boolean {
+  const { lower, upper } = rangeOf(e);
+  return lower >= 0 || upper <= 0;
 }
 
 function explain(expression: Expression, wanted: Wanted): Offence | undefined {
@@ -264,6 +390,8 @@ function computeDegree(expression: Expression): number {
     case 'dot':
     case 'outer':
       return inner.reduce((sum, degree) => sum + degree, 0);
+    case 'quad_form':
+      return 2 * (inner[0] ?? 0) + (inner[1] ?? 0);
     case 'divide':
       return (inner[1] ?? 0) === 0 ? (inner[0] ?? 0) : Infinity;
     default:

@@ -29,6 +29,9 @@ import type { ExpressionLowering } from './lower-expression.ts';
 /** More columns than this and the Gram matrix is not formed: 0 is a valid bound there. */
 const largestGram = 1500;
 
+/** The functionals that may be negative. */
+const signed: ReadonlySet<Functional> = new Set(['value', 'largest', 'smallest', 'smallest_eigenvalue']);
+
 /** A formula made ready: its functionals are graph nodes. */
 export interface LoweredFormula {
   /** True when the value moves with the lower point. */
@@ -68,8 +71,7 @@ export function lowerFormula(
         return point(radius);
       case 'functional': {
         const { node, functional } = functionals.get(part) as { node: NodeId; functional: Functional };
-        const wanted = functional === 'value' || functional === 'largest' || functional === 'smallest';
-        const range = wanted ? everything : { lower: 0, upper: Infinity };
+        const range = signed.has(functional) ? everything : { lower: 0, upper: Infinity };
         if (!centreGiven && (graph.node(node).dependence & Dependence.lower) !== 0) return range;
         const { values, errors } = rounding.evaluate([node]);
         const interval = around(values[0]?.[0] ?? NaN, errors[0]?.[0] ?? Infinity);
@@ -149,6 +151,11 @@ function functionalNode(
     }
     case 'spectral_norm':
       return graph.spectralNorm(sideBySide(graph, args));
+    case 'smallest_eigenvalue':
+      // All eigenvalues lie in [-‖S‖, ‖S‖].
+      return (graph.shape(only)[0] ?? 0) > largestGram
+        ? graph.negate(graph.spectralNorm(only))
+        : graph.smallestEigenvalue(only);
     case 'smallest_gram_eigenvalue': {
       const matrix = sideBySide(graph, args);
       const [rows, columns] = graph.shape(matrix) as readonly [number, number];

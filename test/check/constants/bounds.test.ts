@@ -60,7 +60,7 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
         ? Math.floor(random() * (sizes.get('k') as number))
         : name === 't'
           ? Math.sign(random() - 0.5)
-          : name === 'positive'
+          : name === 'positive' || name === 'floor'
             ? random()
             : scale * normal(random),
     );

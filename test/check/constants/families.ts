@@ -1,6 +1,18 @@
 /** Objectives of many kinds, with unknowns and data, on which the derived constants are put to the test. */
 import type { Expression } from '../../../server/src/atoms/expression.ts';
-import { add, apply, call, divide, entrywise, power, size, subtract, symbol, times } from './written.ts';
+import {
+  add,
+  apply,
+  call,
+  divide,
+  entrywise,
+  power,
+  size,
+  slice,
+  subtract,
+  symbol,
+  times,
+} from './written.ts';
 
 export interface Family {
   readonly name: string;
@@ -22,11 +34,15 @@ export const data = {
   y: symbol('y', 'data', ['n']),
   t: symbol('t', 'data', ['n']),
   c: symbol('c', 'data', ['d']),
+  P: symbol('P', 'data', ['d', 'd']),
+  Q: symbol('Q', 'data', ['n', 'n']),
+  M: symbol('M', 'data', [2, 2]),
+  floor: symbol('floor', 'data', [], { lower: 0, upper: Infinity }),
   positive: symbol('positive', 'data', ['n'], { lower: 0, upper: Infinity }),
   labels: symbol('labels', 'data', ['n'], undefined, 'k'),
 };
 
-const { X, Z, A, C, E, B, Y, y, t, c, positive, labels } = data;
+const { X, Z, A, C, E, B, Y, P, Q, M, floor, y, t, c, positive, labels } = data;
 const w = symbol('w', 'lower', ['d']);
 const v = symbol('v', 'lower', ['d']);
 const b = symbol('b', 'lower', []);
@@ -46,7 +62,108 @@ const exp = (e: Expression): Expression => call('exp', e);
 const transposed = (e: Expression): Expression => call('transpose', e);
 const scores = add(times(X, W), bk);
 
+const q = symbol('q', 'lower', [5]);
+const V = symbol('V', 'lower', [3, 'k']);
+const rate = symbol('rate', 'upper', [3]);
+const group = (e: Expression, which: number): Expression => times(exp(slice(rate, which)), sumsq(e));
+const root = (e: Expression): Expression => call('sqrt', e);
+
 export const families: readonly Family[] = [
+  {
+    name: 'a quadratic form of data of any sign',
+    objective: add(
+      call('quad_form', w, P),
+      times(times(times(transposed(w), P), transposed(P)), w),
+      call('negate', times(0.3, call('quad_form', subtract(w, times(E, theta)), A))),
+      penalty(w, 2),
+    ),
+    lower: [w],
+    upper: [theta],
+    stronglyConvex: true,
+  },
+  {
+    name: 'definite forms of residuals, weighted by theta',
+    objective: add(
+      call('quad_form', subtract(times(X, w), times(C, theta)), times(transposed(Q), Q)),
+      divide(call('dot', v, times(transposed(P), times(P, v))), add(1, exp(call('mean', theta)))),
+      times(0.1, call('quad_form', subtract(w, v), P)),
+      times(alpha, call('quad_form', v, entrywise(exp(call('mean', theta)), A))),
+    ),
+    lower: [w, v],
+    upper: [theta, alpha],
+    stronglyConvex: true,
+  },
+  {
+    name: 'group penalties by slices',
+    objective: add(
+      group(slice(q, [1, 2]), 1),
+      group(slice(q, [2, 4]), 2),
+      group(slice(q, 5), 3),
+      call('log_cosh', call('sum', q)),
+      sumsq(subtract(times(M, slice(q, [4, 5])), slice(rate, [1, 2]))),
+      call('quad_form', slice(q, [1, 2]), M),
+    ),
+    lower: [q],
+    upper: [rate],
+    stronglyConvex: true,
+  },
+  {
+    name: 'penalties by rows and columns',
+    objective: add(
+      group(slice(V, 1, ':'), 1),
+      group(slice(V, [2, 3], ':'), 2),
+      group(slice(V, ':', 1), 3),
+      sum(call('softplus', times(V, slice(V, 1, ':')))),
+      penalty(w),
+      call('quad_form', w, P),
+      group(slice(w, 1), 1),
+      group(slice(w, [2, 'd']), 2),
+    ),
+    lower: [w, V],
+    upper: [rate],
+    stronglyConvex: false,
+  },
+  {
+    name: 'smooth norms of groups',
+    objective: add(
+      times(exp(slice(rate, 1)), root(add(0.01, sumsq(slice(q, [1, 3]))))),
+      times(
+        exp(slice(rate, 2)),
+        root(add(sumsq(subtract(times(M, slice(q, [3, 4])), slice(rate, [1, 2]))), 0.3)),
+      ),
+      times(2, root(add(times(0.5, power(slice(q, 5), 2)), divide(sumsq(q), 4), 0.2, 0.1))),
+      penalty(q),
+    ),
+    lower: [q],
+    upper: [rate],
+    stronglyConvex: true,
+  },
+  {
+    name: 'smooth norms by entries and by rows',
+    objective: add(
+      sum(root(add(0.05, power(times(X, w), 2), call('square', subtract(times(Z, w), y))))),
+      sum(entrywise(exp(weight), root(add(call('sumsq_rows', add(times(X, W), bk)), 0.2)))),
+      mean(power(add(power(subtract(times(X, W), Y), 2), floor), 0.5)),
+      penalty(w),
+      penalty(W),
+      penalty(bk),
+    ),
+    lower: [w, W, bk],
+    upper: [weight],
+    stronglyConvex: true,
+  },
+  {
+    name: 'smooth norms with a floor and multiples that move with theta',
+    objective: add(
+      root(add(exp(call('mean', theta)), sumsq(subtract(times(X, w), times(C, theta))))),
+      root(add(0.4, times(alpha, sumsq(times(A, w))))),
+      root(add(floor, 0.1, power(call('sum', w), 2), sumsq(call('tanh', w)))),
+      penalty(w, 5),
+    ),
+    lower: [w],
+    upper: [theta, alpha],
+    stronglyConvex: false,
+  },
   {
     name: 'least squares of both levels',
     objective: sumsq(subtract(add(times(C, theta), times(X, w)), y)),

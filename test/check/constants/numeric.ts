@@ -205,6 +205,7 @@ export class FormulaEvaluator {
     args: readonly Expression[],
   ): number {
     if (name === 'spectral_norm') return spectralNorm(this.sideBySide(args));
+    if (name === 'smallest_eigenvalue') return (eigenvalues(this.sideBySide(args))[0] as number) - 1e-12;
     if (name === 'smallest_gram_eigenvalue')
       return Math.max(0, (eigenvalues(gram(this.sideBySide(args)))[0] as number) - 1e-12);
     if (name === 'largest_row_norm') {

@@ -2,11 +2,12 @@
 import type { Expression } from '../../../server/src/atoms/expression.ts';
 import type { Family } from './families.ts';
 import { data } from './families.ts';
-import { add, apply, call, divide, entrywise, power, subtract, symbol, times } from './written.ts';
+import { add, apply, call, divide, entrywise, power, slice, subtract, symbol, times } from './written.ts';
 
-const { X, Z, C, Y, y, t, positive, labels, B } = data;
+const { X, Z, A, C, P, Q, M, Y, y, t, positive, labels, B, floor } = data;
 const w = symbol('w', 'lower', ['d']);
 const b = symbol('b', 'lower', []);
+const q = symbol('q', 'lower', [5]);
 const W = symbol('W', 'lower', ['d', 'k']);
 const bk = symbol('bk', 'lower', ['k']);
 const theta = symbol('theta', 'upper', ['p']);
@@ -29,6 +30,7 @@ export function randomFamily(seed: number, random: () => number): Family {
       () => power(e, 3),
       () => call('square', e),
       () => call('sqrt', add(power(e, 2), 0.3)),
+      () => power(add(0.05, times(alpha, call('square', e)), floor, power(call('tanh', e), 2)), 0.5),
       () => call('log', add(power(e, 2), 1.2)),
       () => call('exp', call('tanh', e)),
     );
@@ -55,7 +57,42 @@ export function randomFamily(seed: number, random: () => number): Family {
           () => call('logsumexp', matrix(depth - 1)),
           () => call('sumsq_rows', matrix(depth - 1)),
           () => times(matrix(depth - 1), bk),
+          () => call('sqrt', add(0.1, call('sumsq_rows', matrix(depth - 1)))),
         );
+  const group = (): Expression =>
+    pick<Expression>(
+      () => slice(q, [1, 2]),
+      () => slice(q, [2, 4]),
+      () => slice(q, 3),
+      () => slice(q, [3, 5]),
+      () => slice(w, 1),
+      () => slice(w, [2, 'd']),
+      () => slice(W, 1, ':'),
+      () => slice(W, ':', 2),
+      () => slice(W, [1, 2], [2, 2]),
+      () => times(M, slice(q, [4, 5])),
+      () => subtract(slice(q, [1, 2]), slice(theta, [1, 2])),
+      () => add(times(M, slice(q, [1, 2])), slice(w, [1, 2])),
+      () => subtract(slice(q, [1, 2]), slice(q, [4, 5])),
+    );
+  const positiveScalar = (): Expression =>
+    pick<Expression>(
+      () => call('exp', slice(theta, 1)),
+      () => alpha,
+      () => floor,
+    );
+  const grouped = (): Expression =>
+    pick(
+      () => times(positiveScalar(), call('sumsq', group())),
+      () => times(slice(theta, 2), call('sumsq', group())),
+      () => times(positiveScalar(), call('sqrt', add(0.02, call('sumsq', group())))),
+      () => times(positiveScalar(), call('sqrt', add(positiveScalar(), 0.1, call('sumsq', group())))),
+      () => times(positiveScalar(), call('quad_form', w, P)),
+      () => times(0.5, call('quad_form', subtract(times(X, w), y), Q)),
+      () => call('negate', call('quad_form', add(w, call('square', gate)), A)),
+      () => times(positiveScalar(), call('quad_form', slice(q, [2, 3]), M)),
+      () => times(times(call('transpose', w), times(call('transpose', X), X)), w),
+    );
   const matrix = (depth: number): Expression =>
     depth === 0
       ? pick<Expression>(
@@ -105,10 +142,20 @@ export function randomFamily(seed: number, random: () => number): Family {
     times(alpha, call('sumsq', W)),
     call('sumsq', bk),
   );
+  // Often without what would make the whole of it strongly convex.
+  const others = (): readonly Expression[] =>
+    pick<readonly Expression[]>(
+      () => [penalty, call('sumsq', q)],
+      () => [call('log_cosh', add(b, call('sum', q)))],
+      () => [scalar(1), penalty],
+    );
   return {
     name: `random composition ${seed}`,
-    objective: add(scalar(1 + Math.floor(random() * 3)), scalar(2), penalty),
-    lower: [w, b, W, bk],
+    objective:
+      seed % 2 === 0
+        ? add(scalar(1 + Math.floor(random() * 3)), scalar(2), penalty, times(0.1, call('sumsq', q)))
+        : add(...Array.from({ length: 1 + Math.floor(random() * 8) }, grouped), ...others()),
+    lower: [w, b, W, bk, q],
     upper: [theta, weight, gate, alpha],
     stronglyConvex: false,
   };

@@ -65,4 +65,19 @@ export const times = (a: Argument, b: Argument): Expression => apply('matmul', [
 export const entrywise = (a: Argument, b: Argument): Expression => apply('multiply', [a, b]);
 export const divide = (a: Argument, b: Argument): Expression => apply('divide', [a, b]);
 export const power = (a: Expression, exponent: number): Expression => apply('power', [a], { exponent });
+/** e[1..2], e[1, :]: a pair is a range, a number an entry, ':' all of an axis. */
+export const slice = (
+  e: Expression,
+  ...subscripts: readonly (number | ':' | readonly [number, number | string])[]
+): Expression =>
+  apply('index', [e], {
+    subscripts: subscripts.map((each) => {
+      if (each === ':') return { kind: 'all' as const };
+      const [from, to] = shapeOf(...(typeof each === 'number' ? [each, each] : each));
+      if (from === undefined || to === undefined) throw new Error('two ends');
+      return typeof each === 'number'
+        ? { kind: 'entry' as const, at: from }
+        : { kind: 'range' as const, from, to };
+    }),
+  });
 export const call = (name: string, ...args: readonly Argument[]): Expression => apply(name, args);

@@ -7,6 +7,7 @@
  * there are values at x~ plus eps times a bound of the first derivative (mean value theorem).
  * Anything without a rule is infinite, which is always true.
  */
+import { roundedUp } from '../../atoms/ball-bounds.ts';
 import type { ApplyTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
@@ -36,8 +37,18 @@ import {
 import type { Shape } from '../../base/dimension.ts';
 import { sameDimension, sameShape } from '../../base/dimension.ts';
 import { Dependence } from '../../graph/primitive.ts';
-import { asSquare, asSumOfSquares, degreeOf, isFixed, rangeOf } from '../curvature.ts';
-import { leastAbsolute, productOf, sizeOf, transposeOf } from './expressions.ts';
+import type { RootOfSquares } from '../curvature.ts';
+import {
+  asQuadraticForm,
+  asRootOfSquares,
+  asSquare,
+  asSumOfSquares,
+  degreeOf,
+  isData,
+  isFixed,
+  rangeOf,
+} from '../curvature.ts';
+import { leastAbsolute, productOf, sizeOf, symmetrisedOf, transposeOf } from './expressions.ts';
 import type { Factor, NormKind } from './holder.ts';
 import { productNorm } from './holder.ts';
 import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
@@ -90,6 +101,22 @@ const partitions: Readonly<Record<string, readonly Partition[]>> = {
  * 2 var - 3 var² <= 1/3; a symmetric form has its norm on the diagonal.
  */
 const softmaxBounds: readonly number[] = [1 / 2, 0.27217, 1 / 2];
+
+/** Of N''' of a root of squares: 48/(25√5) over c, 2/√3 over N². */
+const rootThird = {
+  ofConstant: roundedUp(48 / (25 * Math.sqrt(5))),
+  ofValue: roundedUp(2 / Math.sqrt(3)),
+} as const;
+
+function hasDataOnly({ constants, squares }: RootOfSquares): boolean {
+  return constants.every(isData) && squares.every(({ multiples }) => multiples.every(({ by }) => isData(by)));
+}
+
+function normOfOnes(shape: Shape, kind: NormKind): Formula {
+  if (kind === 'largest') return number(1);
+  if (kind === 'sum') return sizeOf(shape);
+  return squareRoot(sizeOf(kind === 'rows' ? shape.slice(-1) : shape));
+}
 
 /** An operand of a product: its derivatives and, of an array, its place in the result's shape. */
 interface Operand {
@@ -177,13 +204,7 @@ export class Calculus {
     const { lower, upper } = rangeOf(e);
     const most = Math.max(-lower, upper);
     if (Number.isFinite(most)) {
-      const counts: Record<NormKind, Formula> = {
-        largest: number(1),
-        rows: squareRoot(sizeOf(e.shape.slice(-1))),
-        euclid: squareRoot(sizeOf(e.shape)),
-        sum: sizeOf(e.shape),
-      };
-      return multiply(number(most), counts[kind]);
+      return multiply(number(most), normOfOnes(e.shape, kind));
     }
     return add(value, this.reach(e, kind));
   }
@@ -195,6 +216,11 @@ export class Calculus {
     if (squared !== undefined) return this.square(squared, order, kind);
     const summed = asSumOfSquares(e);
     if (summed !== undefined) return this.square(summed, order, 'sum');
+    const form = asQuadraticForm(e);
+    if (form !== undefined) return this.quadraticForm(form.inner, form.matrices, order);
+    const root = asRootOfSquares(e);
+    if (root !== undefined && (order.theta === 0 || hasDataOnly(root)))
+      return this.rootOfSquares(e, root, order, kind);
     switch (atom.name) {
       case 'add':
       case 'subtract':
@@ -218,8 +244,6 @@ export class Calculus {
         return this.squareOfRows(a, order, kind);
       case 'dot':
         return this.leibniz(order, (p, q) => productNorm('sum', [this.factor(a, p), this.factor(b, q)]));
-      case 'quad_form':
-        return this.quadraticForm(a, b, order);
       case 'multiply':
         return this.product(this.operand(a), this.operand(b), shape, order, kind);
       case 'divide':
@@ -273,10 +297,20 @@ export class Calculus {
     kind: NormKind,
     weakest: 'largest' | 'rows',
   ): Formula {
+    return this.chain(phi, (block) => this.factor(inner, block), order, kind, weakest);
+  }
+
+  private chain(
+    phi: (order: number) => Formula,
+    factorOf: (block: Order) => Factor,
+    order: Order,
+    kind: NormKind,
+    weakest: 'largest' | 'rows',
+  ): Formula {
     const terms = partitions[`${order.x},${order.theta}`] ?? [];
     return add(
       ...terms.map(({ count, blocks }) => {
-        const factors = blocks.map((block) => this.factor(inner, block));
+        const factors = blocks.map(factorOf);
         const product = productNorm(kind, factors, weakest);
         return isZero(product) ? zero : multiply(number(count), phi(blocks.length), product);
       }),
@@ -376,13 +410,7 @@ export class Calculus {
       bound: (part, measured) => {
         if (part.x + part.theta > 0)
           return this.isFree(b, part) ? zero : this.compose(derivative, b, part, measured, 'largest');
-        const counts = {
-          largest: number(1),
-          rows: squareRoot(sizeOf(b.shape.slice(-1))),
-          euclid: squareRoot(sizeOf(b.shape)),
-          sum: sizeOf(b.shape),
-        };
-        return multiply(counts[measured], derivative(0));
+        return multiply(normOfOnes(b.shape, measured), derivative(0));
       },
     };
     return this.product(numerator, reciprocal, shape, order, kind);
@@ -407,12 +435,55 @@ export class Calculus {
     });
   }
 
-  /** x' P x = ⟨x, P x⟩; with P fixed and x affine the second derivative is 2 ‖D' P D‖ <= 2 ‖P‖ ‖D‖². */
-  private quadraticForm(x: Expression, p: Expression, order: Order): Formula {
-    if (!this.vanishes(p, X) || !this.vanishes(p, T)) return infinity;
-    return this.leibniz(order, (first, second) =>
-      multiply(spectralNorm([p]), this.bound(x, first, 'euclid'), this.bound(x, second, 'euclid')),
-    );
+  /** e' P e = e' S e with S = (P + P')/2, shared out among S, e and e; S moves at most as P does. */
+  private quadraticForm(e: Expression, matrices: readonly Expression[], order: Order): Formula {
+    const half = divide(spectralNorm([symmetrisedOf(matrices)]), number(2));
+    const p = matrices.reduce(productOf);
+    return this.leibniz(order, (ofMatrix, rest) => {
+      const matrix = ofMatrix.x + ofMatrix.theta === 0 ? half : this.bound(p, ofMatrix, 'euclid');
+      if (isZero(matrix)) return zero;
+      const pair = (first: Order, second: Order): Formula =>
+        multiply(this.bound(e, first, 'euclid'), this.bound(e, second, 'euclid'));
+      return multiply(matrix, this.leibniz(rest, pair));
+    });
+  }
+
+  /**
+   * N(v) = √(c + ‖v‖²) has ‖N'‖ <= 1, ‖N''‖ <= 1/N <= 1/√c. A symmetric form has its norm on the
+   * diagonal, so that ‖N'''‖ is the largest on lines, where N = √(C + s²) with C >= c and
+   * |N'''| = 3 C s / N⁵: at most 0.8587/C (s² = C/4) and, at equal N, at most 1.1547/N² (s² = N²/3).
+   */
+  private rootOfSquares(e: ApplyTerm, root: RootOfSquares, order: Order, kind: NormKind): Formula {
+    const c = add(...root.constants.map(smallest));
+    const floor = (): Formula => {
+      const least = squareRoot(c);
+      return this.region === 'ball' ? maximum(least, this.range(e).lower) : least;
+    };
+    const phi = (k: number): Formula => {
+      if (k === 1) return number(1);
+      if (k === 2) return divide(number(1), floor());
+      const onLines = divide(number(rootThird.ofConstant), c);
+      return this.region === 'ball'
+        ? minimum(onLines, divide(number(rootThird.ofValue), power(floor(), 2)))
+        : onLines;
+    };
+    const weakest = root.norms === 'rows' ? 'rows' : 'largest';
+    const factorOf = (block: Order): Factor => ({
+      order: block.x + block.theta,
+      norm: (measured) => {
+        const kindOfParts = root.norms === 'arrays' ? 'euclid' : measured;
+        const parts = root.squares.map(({ inner, multiples }) => {
+          const scales = multiples.map(({ by, divides }) => {
+            const scale = squareRoot(largestAbsolute(by));
+            return divides ? divide(number(1), scale) : scale;
+          });
+          return multiply(...scales, this.bound(inner, block, kindOfParts));
+        });
+        if (parts.length === 1 || kindOfParts === 'sum') return add(...parts);
+        return squareRoot(add(...parts.map((part) => power(part, 2))));
+      },
+    });
+    return this.chain(phi, factorOf, order, kind, weakest);
   }
 
   private concatenation(args: readonly Expression[], order: Order, kind: NormKind): Formula {

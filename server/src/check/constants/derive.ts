@@ -15,6 +15,7 @@ import { isQuadraticInLower } from '../curvature.ts';
 import type { ConstantTable, DerivedConstant } from '../problem.ts';
 import type { Order } from './calculus.ts';
 import { Calculus } from './calculus.ts';
+import { cellsOf, lowerPieces, overCells, pieceText } from './pieces.ts';
 import { convexityDiagnostics, smoothnessDiagnostics } from './report.ts';
 import { strongConvexityOf } from './strong-convexity.ts';
 import type { Term } from './terms.ts';
@@ -43,9 +44,9 @@ export function deriveConstants(
   const ball = new Calculus('ball');
   const convexity = strongConvexityOf(lowerObjective, lowerUnknowns, everywhere);
   const lower = (calculus: Calculus, order: Order, what: string): DerivedConstant =>
-    boundOfTerms(lowerObjective, lowerObjectiveSpan, calculus, order, what);
+    boundOfTerms(lowerObjective, lowerUnknowns, lowerObjectiveSpan, calculus, order, what);
   const upper = (order: Order, what: string): DerivedConstant =>
-    boundOfTerms(upperObjective, upperObjective.span, ball, order, what);
+    boundOfTerms(upperObjective, lowerUnknowns, upperObjective.span, ball, order, what);
 
   const helping = convexity.contributions.filter((each) => !isZero(each.amount));
   const mu: DerivedConstant = {
@@ -58,7 +59,7 @@ export function deriveConstants(
         : `the Hessian is at least ${helping
             .map(
               (each) =>
-                `${formatFormula(each.amount)} in ${[...each.unknowns].join(', ')} by \`${formatExpression(each.term)}\``,
+                `${formatFormula(each.amount)} in ${each.pieces.map(pieceText).join(', ')} by \`${formatExpression(each.term)}\``,
             )
             .join('; ')}`,
   };
@@ -87,6 +88,7 @@ interface TermBound {
 
 function boundOfTerms(
   objective: Expression,
+  unknowns: readonly ArraySymbol[],
   whole: Span,
   calculus: Calculus,
   order: Order,
@@ -98,7 +100,7 @@ function boundOfTerms(
   )
     .map((term) => ({ term, formula: multiply(term.absolute, calculus.bound(term.expression, order)) }))
     .filter(({ formula }) => !isZero(formula));
-  const formula = combineBlocks(bounds, order);
+  const formula = order.x >= 2 ? combineCells(bounds, unknowns) : combineBlocks(bounds);
   const responsible = bounds.find((bound) => isInfinite(bound.formula)) ?? bounds[0];
   const from = responsible?.term.expression.span ?? whole;
   if (responsible === undefined)
@@ -112,11 +114,21 @@ function boundOfTerms(
 }
 
 /**
- * Terms in one unknown only have derivatives in its block. For derivatives of order 2 and more in x
- * blocks combine by the maximum: |sum_b T_b[v_b, w_b]| <= max ‖T_b‖ sum ‖v_b‖‖w_b‖; for the Jacobian,
- * whose blocks are stacked, by the root of the sum of squares. Terms that couple unknowns add.
+ * A term has derivatives in the entries S_t of the unknowns that occur in it. For order 2 and more in
+ * x, |sum_t T_t[v, w]| <= sum_t c_t ‖P_t v‖ ‖P_t w‖ with c_t = ‖T_t‖, by Cauchy-Schwarz at most
+ * √(sum_t c_t ‖P_t v‖²) √(sum_t c_t ‖P_t w‖²), and sum_t c_t P_t is diagonal: the largest entry counts.
  */
-function combineBlocks(bounds: readonly TermBound[], order: Order): Formula {
+function combineCells(bounds: readonly TermBound[], unknowns: readonly ArraySymbol[]): Formula {
+  const placed = bounds.map((bound) => ({ ...bound, pieces: lowerPieces(bound.term.expression) }));
+  const cells = cellsOf(placed, unknowns, (bound) => bound);
+  return overCells(cells, (bound) => bound.formula, maximum, true);
+}
+
+/**
+ * The Jacobian: terms in one unknown only have their derivatives in its block of rows, and blocks that
+ * are stacked combine by the root of the sum of squares. Terms that couple unknowns add.
+ */
+function combineBlocks(bounds: readonly TermBound[]): Formula {
   const blocks = new Map<string, Formula>();
   let coupled: Formula = zero;
   for (const { term, formula } of bounds) {
@@ -126,7 +138,5 @@ function combineBlocks(bounds: readonly TermBound[], order: Order): Formula {
   }
   const separate = [...blocks.values()];
   if (separate.length <= 1) return add(coupled, ...separate);
-  const joined =
-    order.x >= 2 ? maximum(...separate) : squareRoot(add(...separate.map((block) => power(block, 2))));
-  return add(coupled, joined);
+  return add(coupled, squareRoot(add(...separate.map((block) => power(block, 2)))));
 }

@@ -2,6 +2,7 @@
  * Expressions that the derivation of constants writes itself: transposes, products and scaled rows
  * of what is in the file, and sizes. They are ordinary typed expressions and lower as such.
  */
+import { add as addAtom } from '../../atoms/add.ts';
 import type { Atom } from '../../atoms/atom.ts';
 import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
@@ -18,6 +19,7 @@ import {
 } from '../../atoms/formula.ts';
 import { matmul } from '../../atoms/matmul.ts';
 import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
+import { negateAtom as negateAtom } from '../../atoms/negate.ts';
 import { transpose } from '../../atoms/transpose.ts';
 import type { Dimension, Shape } from '../../base/dimension.ts';
 import { cover } from '../../base/span.ts';
@@ -49,6 +51,16 @@ export function transposeOf(matrix: Expression): Expression {
 /** A B for a matrix A and a matrix or vector B. */
 export function productOf(a: Expression, b: Expression): Expression {
   return apply(matmul, [a, b]);
+}
+
+export function negativeOf(e: Expression): Expression {
+  return apply(negateAtom, [e]);
+}
+
+/** P + P' for a square matrix P = P1 P2 …: the Hessian of x' P x. */
+export function symmetrisedOf(matrices: readonly Expression[]): Expression {
+  const product = matrices.reduce(productOf);
+  return apply(addAtom, [product, transposeOf(product)]);
 }
 
 /** diag(c) A for a matrix or a vector A with as many rows as c has entries. */

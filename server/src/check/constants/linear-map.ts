@@ -36,6 +36,8 @@ import {
   sizeOfDimension,
   transposeOf,
 } from './expressions.ts';
+import type { Piece } from './pieces.ts';
+import { areDisjoint, pieceOf } from './pieces.ts';
 
 export type Role = 'lower' | 'upper';
 
@@ -60,6 +62,8 @@ type Form =
 
 interface Part {
   readonly symbol: ArraySymbol;
+  /** The entries that the part moves with; its form acts on these, and `gram` is over these. */
+  readonly piece: Piece;
   /** Upper and lower bounds of the absolute value of the multiple in front. */
   readonly factor: Formula;
   readonly least: Formula;
@@ -77,11 +81,15 @@ export function linearMapOf(e: Expression, role: Role): LinearMap | undefined {
   if ((e.dependence & bit) === 0) return { parts: [], shape: e.shape };
   if (e.kind === 'symbol') {
     return {
-      parts: [{ symbol: e.symbol, factor: one, least: one, form: { kind: 'diagonal' } }],
+      parts: [identity({ symbol: e.symbol })],
       shape: e.shape,
     };
   }
   return e.kind === 'apply' ? ofApplication(e, role) : undefined;
+}
+
+function identity(piece: Piece): Part {
+  return { symbol: piece.symbol, piece, factor: one, least: one, form: { kind: 'diagonal' } };
 }
 
 function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
@@ -131,6 +139,8 @@ function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
     }
     case 'index':
     case 'reshape': {
+      const piece = pieceOf(e);
+      if (piece !== undefined) return { parts: [identity(piece)], shape };
       const map = linearMapOf(a, role);
       // An index that leaves as many entries as there were, such as the only column, leaves all of them.
       const whole = atom.name === 'reshape' || formulaKey(sizeOf(a.shape)) === formulaKey(sizeOf(shape));
@@ -227,7 +237,9 @@ function scaledNorms(part: Part, shape: Shape): MapNorms {
 
 function columnsOf(parts: readonly Part[]): readonly Expression[] | undefined {
   const columns = parts.flatMap(({ form }) => (form.kind === 'columns' ? [form.columns] : []));
-  const distinct = new Set(parts.map((part) => part.symbol.name)).size === parts.length;
+  const distinct = parts.every((part, at) =>
+    parts.slice(0, at).every((other) => areDisjoint(part.piece, other.piece)),
+  );
   const hasRows = columns.some((column) => column.shape.length > 0);
   return columns.length === parts.length && distinct && hasRows ? columns : undefined;
 }
@@ -256,9 +268,9 @@ export function soleMatrix(
   return undefined;
 }
 
-/** The names of the unknowns that the map moves with. */
-export function unknownsOf(map: LinearMap): ReadonlySet<string> {
-  return new Set(map.parts.map((part) => part.symbol.name));
+/** The pieces of the unknowns that the map moves with; `gram` is over the entries of these. */
+export function piecesOf(map: LinearMap): readonly Piece[] {
+  return map.parts.map((part) => part.piece);
 }
 
 function bounded(part: Part, norms: MapNorms): Part {

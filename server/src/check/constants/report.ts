@@ -16,6 +16,7 @@ import {
   onceDifferentiable,
   upperKink,
 } from './diagnostics.ts';
+import { pieceText } from './pieces.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
 import { isPositive } from './strong-convexity.ts';
 import { lowerNames } from './terms.ts';
@@ -23,7 +24,7 @@ import { lowerNames } from './terms.ts';
 export function convexityDiagnostics(
   objective: Expression,
   unknowns: readonly ArraySymbol[],
-  { mu, blocks, contributions }: StrongConvexity,
+  { mu, cells, contributions }: StrongConvexity,
   objectiveSpan: Span,
 ): readonly Diagnostic[] {
   if (isPositive(mu)) return [];
@@ -39,19 +40,20 @@ export function convexityDiagnostics(
     }
   }
   const present = lowerNames(objective);
-  const bare = unknowns
-    .map(({ name }) => name)
-    .filter((name) => present.has(name) && (blocks.get(name) ?? []).every((each) => isZero(each.amount)));
+  const bare = cells
+    .filter(({ piece }) => present.has(piece.symbol.name))
+    .filter(({ bounds }) => bounds.every((each) => isZero(each.amount)))
+    .map(({ piece }) => pieceText(piece));
   const end = { start: objectiveSpan.end, end: objectiveSpan.end };
   if (bare.length > 0) found.push(notStronglyConvex(objectiveSpan, bare, end));
-  else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(blocks)) {
+  else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(cells)) {
     found.push(convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu)));
   }
   return found;
 }
 
-function dependsOnData(blocks: StrongConvexity['blocks']): boolean {
-  return [...blocks.values()].some((block) => !isPositive(add(...block.map((each) => each.amount))));
+function dependsOnData(cells: StrongConvexity['cells']): boolean {
+  return cells.some(({ bounds }) => !isPositive(add(...bounds.map((each) => each.amount))));
 }
 
 /** The upper unknown that multiplies a term and may be negative. */

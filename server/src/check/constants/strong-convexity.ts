@@ -1,10 +1,11 @@
 /**
- * Lower bounds of the Hessian of the lower objective in x, block by block of the unknowns. A term
- * contributes an amount a on a set S of unknowns when its Hessian is >= a P_S, with P_S the
- * projector on these unknowns. Contributions add, and as the P_S are diagonal,
- * mu = min over unknowns b of the sum of all contributions with b in S.
+ * Lower bounds of the Hessian of the lower objective in x, piece by piece of the unknowns. A term
+ * contributes an amount a on a set S of entries (unknowns, or index ranges of them) when its Hessian
+ * is >= a P_S, with P_S the projector on these entries. Contributions add, and as the P_S are
+ * diagonal, mu = min over entries b of the sum of all contributions with b in S.
  * Rules: sum_k w_k phi(e_k) with e = D x + c affine has Hessian D' diag(w phi'') D, so that it
- * contributes min w · min phi'' · lambda_min(D'D) on the unknowns of D; terms that are convex by
+ * contributes min w · min phi'' · lambda_min(D'D) on the entries that D moves with; e' P e has the
+ * Hessian D' (P + P') D, see `ofQuadraticForm`; terms that are convex by
  * composition contribute at least 0; any other term at least −‖its Hessian‖, everywhere.
  */
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
@@ -12,6 +13,7 @@ import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
   divide,
+  formulaKey,
   isNonNegative,
   isZero,
   largestAbsolute,
@@ -21,22 +23,34 @@ import {
   negate,
   number,
   one,
+  power,
   smallest,
+  smallestEigenvalue,
   zero,
 } from '../../atoms/formula.ts';
 import type { Shape } from '../../base/dimension.ts';
-import { argumentFacts, asSquare, asSumOfSquares, curvatureOf, isFixed, rangeOf } from '../curvature.ts';
+import {
+  argumentFacts,
+  asQuadraticForm,
+  asSquare,
+  asSumOfSquares,
+  curvatureOf,
+  isFixed,
+  rangeOf,
+} from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
-import { sizeOf } from './expressions.ts';
-import { linearMapOf, mapNorms, unknownsOf } from './linear-map.ts';
+import { negativeOf, sizeOf, symmetrisedOf } from './expressions.ts';
+import { linearMapOf, mapNorms, piecesOf } from './linear-map.ts';
+import type { Cell, Piece } from './pieces.ts';
+import { cellsOf, lowerPieces, overCells } from './pieces.ts';
 import type { Term } from './terms.ts';
-import { lowerNames, signOf, termsOf } from './terms.ts';
+import { signOf, termsOf } from './terms.ts';
 
 /** What is known of a contribution's sign before the data are seen. */
 export type Strength = 'positive' | 'data' | 'negative';
 
 export interface Contribution {
-  readonly unknowns: ReadonlySet<string>;
+  readonly pieces: readonly Piece[];
   readonly amount: Formula;
   readonly strength: Strength;
   readonly term: Expression;
@@ -46,8 +60,8 @@ export interface Contribution {
 
 export interface StrongConvexity {
   readonly mu: Formula;
-  /** The contributions on each unknown. */
-  readonly blocks: ReadonlyMap<string, readonly Contribution[]>;
+  /** The contributions on each unknown, or on each part of it that has its own. */
+  readonly cells: readonly Cell<Contribution>[];
   readonly contributions: readonly Contribution[];
 }
 
@@ -60,19 +74,17 @@ export function strongConvexityOf(
   const contributions = termsOf(objective, 'without lower unknowns')
     .filter((term) => !isFixed(term.expression))
     .flatMap((term) => ofTerm(term, everywhere));
-  const blocks = new Map(
-    unknowns.map(({ name }) => [name, contributions.filter((each) => each.unknowns.has(name))] as const),
-  );
-  // What counts in every unknown stands outside the minimum.
-  const isCommon = (each: Contribution): boolean => unknowns.every(({ name }) => each.unknowns.has(name));
-  const total = (parts: readonly Contribution[]): Formula => add(...parts.map((each) => each.amount));
-  const sums = [...blocks.values()].map((block) => total(block.filter((each) => !isCommon(each))));
-  const mu = sums.length === 0 ? zero : add(total(contributions.filter(isCommon)), minimum(...sums));
-  return { mu, blocks, contributions };
+  // Not counted on its own piece, an amount is at worst a negative one on the whole unknown.
+  const widen = (each: Contribution): Contribution => ({ ...each, amount: minimum(each.amount, zero) });
+  const cells = cellsOf(contributions, unknowns, widen);
+  const mu = overCells(cells, (each) => each.amount, minimum, false);
+  return { mu, cells, contributions };
 }
 
 function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
   const { expression, coefficient, sign } = term;
+  const form = ofQuadraticForm(term, everywhere);
+  if (form !== undefined) return [form];
   const summed = asSumOfSquares(expression);
   let entries: readonly WeightedEntries[] = [];
   if (summed !== undefined)
@@ -87,18 +99,45 @@ function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
   return [fallback(term, everywhere)];
 }
 
+/**
+ * ± e' P e with e = D x + c: the Hessian is D' S D, S = ±(P + P'), and for s = lambda_min(S)
+ * D' S D >= s D'D, which is >= s lambda_min(D'D) P_S when s >= 0 and >= s ‖D‖² P_S when s < 0.
+ */
+function ofQuadraticForm(
+  { expression, absolute, sign }: Term,
+  everywhere: Calculus,
+): Contribution | undefined {
+  const form = asQuadraticForm(expression);
+  if (form === undefined || sign === 'unknown' || curvatureOf(form.inner) !== 'affine') return undefined;
+  const symmetric = symmetrisedOf(form.matrices);
+  const least = smallestEigenvalue(sign === 'nonnegative' ? symmetric : negativeOf(symmetric));
+  const map = linearMapOf(form.inner, 'lower');
+  const square = power(everywhere.bound(form.inner, { x: 1, theta: 0 }, 'euclid'), 2);
+  const gram = map === undefined ? zero : mapNorms(map).gram;
+  const bound =
+    formulaKey(gram) === formulaKey(square)
+      ? multiply(least, gram)
+      : add(multiply(maximum(least, zero), gram), multiply(minimum(least, zero), square));
+  return {
+    pieces: map === undefined ? lowerPieces(form.inner) : piecesOf(map),
+    amount: multiply(absolute, bound),
+    strength: 'data',
+    term: expression,
+  };
+}
+
 /** Convex by composition: nothing is taken away; otherwise the norm of the Hessian is. */
 function fallback({ expression, absolute, sign }: Term, everywhere: Calculus): Contribution {
   const curvature = curvatureOf(expression);
-  const unknowns = lowerNames(expression);
+  const pieces = lowerPieces(expression);
   const helps =
     curvature === 'affine' ||
     (curvature === 'convex' && sign === 'nonnegative') ||
     (curvature === 'concave' && sign === 'nonpositive');
-  if (helps) return { unknowns, amount: zero, strength: 'data', term: expression };
+  if (helps) return { pieces, amount: zero, strength: 'data', term: expression };
   const amount = negate(multiply(absolute, everywhere.bound(expression, { x: 2, theta: 0 })));
   return {
-    unknowns,
+    pieces,
     amount,
     strength: isZero(amount) ? 'data' : 'negative',
     term: expression,
@@ -186,7 +225,7 @@ function contributionOf(entries: WeightedEntries, coefficient: Formula): Contrib
       multiply(minimum(weight, zero), number(2), norms.euclid, norms.euclid),
     );
     return {
-      unknowns: lowerNames(inner),
+      pieces: piecesOf(map),
       amount: multiply(whole, amount),
       strength: 'data',
       term,
@@ -196,7 +235,7 @@ function contributionOf(entries: WeightedEntries, coefficient: Formula): Contrib
   const smallestWeight = multiply(...weights.map(smallest));
   const amount = multiply(whole, smallestWeight, maximum(least, zero), norms.gram);
   const strength = isPositive(amount) ? 'positive' : 'data';
-  return { unknowns: unknownsOf(map), amount, strength, term };
+  return { pieces: piecesOf(map), amount, strength, term };
 }
 
 /** exp has the range (0, inf), of which an interval keeps only [0, inf). */

@@ -1,0 +1,167 @@
+/**
+ * Pieces of the lower unknowns: a whole unknown, or the entries in a box of index ranges of it. A
+ * bound that holds on a piece S, such as Hessian >= a P_S with P_S the projector on its entries, is
+ * added up cell by cell: the ends of all boxes cut each unknown into cells, and a piece covers a cell
+ * or has no entry of it. Ends are numbers; a range that ends where the axis does has the end Infinity.
+ */
+import { subscriptsOf } from '../../atoms/indexing.ts';
+import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
+import type { Formula } from '../../atoms/formula.ts';
+import { add, isZero } from '../../atoms/formula.ts';
+import type { Dimension } from '../../base/dimension.ts';
+import { constantDimension, formatDimension, sameDimension } from '../../base/dimension.ts';
+import { isFixed } from '../curvature.ts';
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A box of entries of one unknown, a range an axis; without a box all of them. */
+export interface Piece {
+  readonly symbol: ArraySymbol;
+  readonly box?: readonly Range[];
+}
+
+/** More cells than this of one unknown, and bounds on boxes are not added up there. */
+const mostCells = 512;
+
+/** The entries that an index of an unknown takes; undefined when they are not known as numbers. */
+export function pieceOf(e: Expression): Piece | undefined {
+  if (e.kind === 'symbol') return { symbol: e.symbol };
+  if (e.kind !== 'apply' || e.atom.name !== 'index') return undefined;
+  const [array] = e.args;
+  if (array?.kind !== 'symbol') return undefined;
+  const subscripts = subscriptsOf(e.parameters);
+  const box: Range[] = [];
+  for (const [axis, size] of array.shape.entries()) {
+    const subscript = subscripts[axis] ?? { kind: 'all' };
+    if (subscript.kind === 'all') {
+      box.push({ from: 1, to: Infinity });
+      continue;
+    }
+    const [first, last] =
+      subscript.kind === 'entry' ? [subscript.at, subscript.at] : [subscript.from, subscript.to];
+    const from = constantDimension(first);
+    const to = sameDimension(last, size) ? Infinity : constantDimension(last);
+    if (from === undefined || to === undefined || !(from >= 1 && from <= to)) return undefined;
+    box.push({ from, to });
+  }
+  const whole = box.every(({ from, to }) => from === 1 && to === Infinity);
+  return whole ? { symbol: array.symbol } : { symbol: array.symbol, box };
+}
+
+/** The pieces of the lower unknowns that an expression moves with. */
+export function lowerPieces(e: Expression): readonly Piece[] {
+  if (isFixed(e)) return [];
+  const piece = pieceOf(e);
+  if (piece !== undefined) return [piece];
+  const pieces = e.kind === 'apply' ? e.args.flatMap(lowerPieces) : [];
+  return [...new Map(pieces.map((each) => [pieceText(each), each])).values()];
+}
+
+/** True when no entry is in both. */
+export function areDisjoint(a: Piece, b: Piece): boolean {
+  if (a.symbol.name !== b.symbol.name) return true;
+  return (
+    a.box?.some(({ from, to }, axis) => {
+      const other = b.box?.[axis];
+      return other !== undefined && (to < other.from || other.to < from);
+    }) === true
+  );
+}
+
+function covers(piece: Piece, cell: Piece): boolean {
+  if (piece.symbol.name !== cell.symbol.name) return false;
+  return (
+    piece.box === undefined ||
+    piece.box.every(({ from, to }, axis) => {
+      const part = cell.box?.[axis];
+      return part !== undefined && from <= part.from && part.to <= to;
+    })
+  );
+}
+
+/** As one writes it: `w`, `w[1..2]`, `W[3, :]`. */
+export function pieceText({ symbol, box }: Piece): string {
+  if (box === undefined) return symbol.name;
+  const ranges = box.map(({ from, to }, axis) => {
+    if (from === 1 && to === Infinity) return ':';
+    const size = symbol.shape[axis] as Dimension;
+    const end = to === Infinity ? formatDimension(size) : String(to);
+    return String(from) === end ? end : `${from}..${end}`;
+  });
+  return `${symbol.name}[${ranges.join(', ')}]`;
+}
+
+export interface OnPieces {
+  readonly pieces: readonly Piece[];
+}
+
+/** A cell, and the bounds whose pieces cover it. */
+export interface Cell<Bound> {
+  readonly piece: Piece;
+  readonly bounds: readonly Bound[];
+}
+
+/** The cells of the unknowns with their bounds; bounds that cannot be cut are passed to `widen`. */
+export function cellsOf<Bound extends OnPieces>(
+  bounds: readonly Bound[],
+  unknowns: readonly ArraySymbol[],
+  widen: (bound: Bound) => Bound,
+): readonly Cell<Bound>[] {
+  return unknowns.flatMap((symbol) => {
+    const own = bounds.filter(({ pieces }) => pieces.some((piece) => piece.symbol.name === symbol.name));
+    const boxes = own.flatMap(({ pieces }) =>
+      pieces.flatMap(({ symbol: other, box }) =>
+        other.name === symbol.name && box !== undefined ? [box] : [],
+      ),
+    );
+    if (boxes.length === 0) return [{ piece: { symbol }, bounds: own }];
+    const axes = symbol.shape.map((size, axis) => cuts(boxes, axis, constantDimension(size) ?? Infinity));
+    if (axes.reduce((count, ranges) => count * ranges.length, 1) > mostCells) {
+      const isPartial = (bound: Bound): boolean =>
+        !bound.pieces.some((piece) => piece.symbol.name === symbol.name && piece.box === undefined);
+      return [{ piece: { symbol }, bounds: own.map((each) => (isPartial(each) ? widen(each) : each)) }];
+    }
+    const cells = axes.reduce<readonly (readonly Range[])[]>(
+      (some, ranges) => some.flatMap((box) => ranges.map((range) => [...box, range])),
+      [[]],
+    );
+    return cells.map((box) => {
+      const piece = { symbol, box };
+      return { piece, bounds: own.filter(({ pieces }) => pieces.some((each) => covers(each, piece))) };
+    });
+  });
+}
+
+/** The ranges between all ends of the boxes on one axis. */
+function cuts(boxes: readonly (readonly Range[])[], axis: number, size: number): readonly Range[] {
+  const starts = new Set([1]);
+  for (const box of boxes) {
+    const range = box[axis] as Range;
+    for (const start of [range.from, range.to + 1]) if (start <= size && start < Infinity) starts.add(start);
+  }
+  const sorted = [...starts].sort((a, b) => a - b);
+  return sorted.map((from, at) => ({ from, to: (sorted[at + 1] ?? Infinity) - 1 }));
+}
+
+/**
+ * The least or the largest over the cells of the sum of the bounds there; what covers every cell
+ * stands outside. Cells without a bound count as 0 for the least and not at all for the largest.
+ */
+export function overCells<Bound extends OnPieces>(
+  cells: readonly Cell<Bound>[],
+  amount: (bound: Bound) => Formula,
+  extremum: (...sums: readonly Formula[]) => Formula,
+  skipEmpty: boolean,
+): Formula {
+  const [first] = cells;
+  if (first === undefined) return add();
+  const common = new Set(first.bounds.filter((bound) => cells.every(({ bounds }) => bounds.includes(bound))));
+  const total = (bounds: readonly Bound[]): Formula => add(...bounds.map(amount));
+  const sums = cells
+    .map(({ bounds }) => total(bounds.filter((bound) => !common.has(bound))))
+    .filter((sum) => !skipEmpty || !isZero(sum));
+  return add(total([...common]), ...(sums.length === 0 ? [] : [extremum(...sums)]));
+}
