@@ -161,7 +161,8 @@ export const solveSettings: readonly MethodOption[] = [
     name: 'budget',
     type: 'integer',
     default: '100000',
-    summary: 'lower gradients plus Hessian products that a run may spend',
+    summary:
+      'lower gradients plus Hessian products that the run may spend; the closing certificate may add a tenth, at least 1000',
     least: 1,
   },
   {
