@@ -13,13 +13,17 @@ export interface SyntaxProblem {
   readonly remedy?: string;
   /** Another place that explains it, such as the bracket that was opened. */
   readonly related?: { readonly start: number; readonly end: number; readonly message: string };
-  /** An edit that mends it. */
-  readonly fix?: {
-    readonly title: string;
-    readonly start: number;
-    readonly end: number;
-    readonly replacement: string;
-  };
+  /** An edit that mends it, and another where it is not known which was meant. */
+  readonly fix?: SyntaxFix;
+  readonly otherFix?: SyntaxFix;
+}
+
+export interface SyntaxFix {
+  readonly title: string;
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly replacement: string;
 }
 
 /** Every syntax code with what it means; the reference lists them and the tests provoke each. */
@@ -37,6 +41,7 @@ export const syntaxCodes = {
   'syntax-unknown-statement': 'a statement that the language does not have',
   'syntax-misplaced-statement': 'a statement in a block where it cannot stand',
   'syntax-expected': 'something particular was expected, something else was found',
+  'syntax-number': 'a number beyond the range of floating point',
   'syntax-too-deep': 'an expression nested deeper than the limit',
 } as const;
 
@@ -94,6 +99,10 @@ export const syntaxAdvice: Readonly<
   'syntax-expected': {
     reason: 'the grammar has something else at this place',
     remedy: 'write what is expected, or remove what is there',
+  },
+  'syntax-number': {
+    reason: 'numbers are double-precision: 5e-324 to 1.8e308 in size',
+    remedy: 'write a number in that range',
   },
   'syntax-too-deep': {
     reason: 'the depth is limited, so that no stage runs out of stack',

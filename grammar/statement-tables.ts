@@ -81,6 +81,7 @@ export const wantExpression: ReadonlySet<TokenType> = new Set([
 ]);
 
 export const expressionStarts: ReadonlySet<TokenType> = new Set([
+  t.Missing,
   t.Identifier,
   t.NumberLiteral,
   t.StringLiteral,

@@ -7,6 +7,7 @@
  * brackets within each statement and balanced braces, and every repair has been reported.
  */
 import type { IToken, TokenType } from 'chevrotain';
+import { squareBox } from './boxes.ts';
 import { StatementOutput } from './gaps.ts';
 import { either, nearest } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
@@ -453,6 +454,10 @@ class StatementReader {
   }
 
   private leftBracket(i: number, token: IToken): number {
+    if (this.state.previous?.tokenType === t.In && this.state.statement === 'declaration') {
+      const problem = squareBox(this.source, i);
+      if (problem !== undefined) this.problems.push(problem);
+    }
     if (token.tokenType === t.LeftParenthesis && this.state.previous?.tokenType !== t.Identifier) {
       if (this.state.block === 'expect' && this.state.hasComparison && this.state.beginsRelation(i))
         this.start('relation', token);

@@ -1,8 +1,9 @@
 /**
  * The tokens of a text made ready for the statement reader: characters that belong to no token are
- * reported and left out, and each token knows whether it is the first of its line.
+ * reported and left out, spellings of other languages are replaced (foreign.ts), and each token knows whether it is the first of its line.
  */
 import type { IToken, TokenType } from 'chevrotain';
+import { foreignAt } from './foreign.ts';
 import { unknownCharacter } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
 import { blockWords } from './statement-tables.ts';
@@ -12,6 +13,7 @@ export interface TokenReader {
   readonly tokens: readonly IToken[];
   readonly comments: readonly IToken[];
   readonly problems: SyntaxProblem[];
+  readonly text: string;
   typeAt(index: number): TokenType | undefined;
   /** Whether the token is the first of its line. */
   isFirst(index: number): boolean;
@@ -24,8 +26,27 @@ export function readTokens(text: string): TokenReader {
   const first: boolean[] = [];
   let end = 0;
   let newLine = true;
-  for (const token of lexed.tokens) {
+  let next = 0;
+  while (next < lexed.tokens.length) {
+    const token = lexed.tokens[next] as IToken;
     newLine ||= hasLineBreak(text, end, token.startOffset);
+    const foreign = foreignAt(text, lexed.tokens, next, tokens);
+    if (foreign !== undefined) {
+      problems.push(foreign.problem);
+      next += foreign.taken;
+      end = t.endOf(lexed.tokens[next - 1] as IToken);
+      for (let count = 0; count < (foreign.replaces ?? 0); count++) {
+        tokens.pop();
+        newLine = first.pop() ?? newLine;
+      }
+      for (const meant of foreign.tokens) {
+        tokens.push(meant);
+        first.push(newLine);
+        newLine = false;
+      }
+      continue;
+    }
+    next++;
     end = t.endOf(token);
     if (token.tokenType === t.Unknown) {
       problems.push(unknownCharacter(token.image, token.startOffset));
@@ -50,6 +71,7 @@ export function readTokens(text: string): TokenReader {
     tokens,
     comments: lexed.comments,
     problems,
+    text,
     typeAt: (index) => tokens[index]?.tokenType,
     isFirst: (index) => first[index] ?? false,
   };

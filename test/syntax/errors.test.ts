@@ -90,7 +90,16 @@ let k = 3
   minimize f(a, i in s)
 #                 ^^ error[syntax-expected]: \`in\` binds an index only in the first place
   minimize a + 'b'
-#              ^ error[syntax-character]: this \`'\` transposes nothing
+#              ^^^ error[syntax-character]: text stands in double quotes
+  minimize a ' + b'
+#            ^ error[syntax-character]: this \`'\` transposes nothing
+  minimize a + 1e999
+#              ^^^^^ error[syntax-number]: 1e999 is too large to be a number
+  minimize a + 1e-999
+#              ^^^^^^ error[syntax-number]: 1e-999 is so small that it would be 0
+  minimize a + 0e999 + 1e-300
+  minimize a.b + f(a).sum(b)
+#          ^^^ error[syntax-character]: \`a.b\` is no name
   x : scalar 3 4
 #            ^ error[syntax-expected]: unexpected \`3\`
   subject to x

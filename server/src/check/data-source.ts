@@ -202,7 +202,13 @@ class SourceReader {
     const answer = this.typist.environment.header(source);
     if (answer === undefined) return { source };
     if ('error' in answer) {
-      this.typist.findings.add(report.dataFile(this.call.span, answer.error, answer.remedy));
+      const slashes = path.value.replaceAll('\\', '/');
+      const fixes = [{ title: 'Write `/` in the path', span: path.span, replacement: `"${slashes}"` }];
+      this.typist.findings.add(
+        slashes === path.value
+          ? report.dataFile(this.call.span, answer.error, answer.remedy, [])
+          : report.dataFile(path.span, answer.error, `write \`/\` between folders: "${slashes}"`, fixes),
+      );
       return undefined;
     }
     return {

@@ -10,6 +10,7 @@ import { wholeLine } from '../atoms/expression.ts';
 import type { Declaration, Expression as Syntax, TypeExpression } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import { rangeOf } from './curvature.ts';
+import { shapeAsDeclared } from './data-shape.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { DataDefinition } from './problem.ts';
 import type { DeclaredName } from './resolve.ts';
@@ -214,10 +215,7 @@ function fitShape(declaration: Declaration, type: ArrayType, value: Expression, 
   const { dimensions, findings } = typist;
   if (value.shape.length === 0 && type.classes === undefined && value.kind !== 'source') return true;
   const wanted = type.shape;
-  // A file with one column is read as a matrix; a vector is what was asked for.
-  const column =
-    value.shape.length === 2 && wanted.length === 1 && constantDimension(value.shape[1] as Dimension) === 1;
-  const given = column ? value.shape.slice(0, 1) : value.shape;
+  const given = shapeAsDeclared(value.shape, wanted.length, (length) => constantDimension(length) === 1);
   let fits = given.length === wanted.length;
   if (fits) {
     for (const [axis, dimension] of wanted.entries()) {

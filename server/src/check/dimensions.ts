@@ -129,7 +129,7 @@ export class Dimensions {
     for (const name of names) {
       const fact = this.facts.get(name);
       if (fact === undefined) continue;
-      const words = fact.value === undefined ? fact.origin : `${fact.value}, the ${fact.origin}`;
+      const words = fact.value === undefined ? `the ${fact.origin}` : `${fact.value}, the ${fact.origin}`;
       parts.push(`${name} is ${words}`);
       related.push({ span: fact.span, message: `${name}: ${fact.origin}` });
     }

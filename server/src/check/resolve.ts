@@ -74,7 +74,10 @@ export function resolve(tree: SyntaxTree, findings: Findings): Scope {
   const blocks = resolver.collect(tree);
   resolver.visit(tree);
   resolver.checkRecursion();
-  resolver.reportUnused();
+  // In a half-written file most names are not used yet.
+  const { upper, lower } = blocks;
+  const whole = (level?: LevelBlock): boolean => (level?.objectives.length ?? 0) > 0;
+  if (tree.incomplete !== true && whole(upper) && whole(lower)) resolver.reportUnused();
   return { blocks, names: resolver.names, parameters: resolver.parameters };
 }
 

@@ -3,12 +3,14 @@
  * process with its progress shown and Ctrl-C obeyed, and the failures put into words. With `--json` standard
  * output gets exactly one object, whatever happens.
  */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import type { Adjustments, Answer, Source } from '../protocol/solver.ts';
 import { SolverHandle } from '../runner/handle.ts';
 import type { SolverTask } from '../runner/handle.ts';
+import type { SourceText } from '../terminal/diagnostic-text.ts';
 import { formatDiagnostic, summarise } from '../terminal/diagnostic-text.ts';
+import type { ProgressLine } from '../terminal/progress-line.ts';
 import { createProgressLine, silentProgress } from '../terminal/progress-line.ts';
 import { styleFor } from '../terminal/style.ts';
 import { ExitCode, readNamedFile, UsageError } from './command.ts';
@@ -26,7 +28,7 @@ export const adjustmentHelp = `  --set NAME=VALUE     a dimension, a scalar \`le
   --option PATH=VALUE  an entry of solve, for example lower.tolerance=0.1; may repeat
   --seed N             seed of everything random in the solver
   --json               one JSON object on standard output and nothing else
-  --quiet              no progress
+  --quiet              no progress and no warnings
 `;
 
 interface AdjustmentValues {
@@ -97,6 +99,7 @@ export async function solveAndShow({ file, json, quiet, task, show }: Work): Pro
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  if (!quiet && !json) await showWarnings({ name: file, text }, progress);
   const answer = await run.answer;
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);
@@ -108,12 +111,29 @@ export async function solveAndShow({ file, json, quiet, task, show }: Work): Pro
   return interrupts > 0 ? ExitCode.cancelled : code;
 }
 
-function showAnswer(
-  answer: Answer,
-  source: { name: string; text: string },
-  json: boolean,
-  show: Work['show'],
-): number {
+/**
+ * What `bilevel check` would warn of, while the solver process starts. A file with errors is left to
+ * the solver's answer, which shows them all.
+ */
+async function showWarnings(source: SourceText, progress: ProgressLine): Promise<void> {
+  const [{ parse }, { check }, { fileEnvironment }] = await Promise.all([
+    import('../syntax/parse.ts'),
+    import('../check/check.ts'),
+    import('../runner/source-headers.ts'),
+  ]);
+  const { tree, diagnostics } = parse(source.text);
+  if (diagnostics.length > 0) return;
+  const found = check(tree, fileEnvironment(dirname(resolve(source.name))));
+  if (found.problem === undefined) return;
+  const style = styleFor(process.stderr);
+  for (const diagnostic of found.diagnostics) {
+    if (diagnostic.severity !== 'warning') continue;
+    progress.clear();
+    process.stderr.write(`${formatDiagnostic(diagnostic, source, style)}\n\n`);
+  }
+}
+
+function showAnswer(answer: Answer, source: SourceText, json: boolean, show: Work['show']): number {
   const style = styleFor(process.stderr);
   const say = (object: unknown, words: string): void => {
     if (json) process.stdout.write(`${formatJson(object)}\n`);

@@ -8,6 +8,7 @@ import type { Dimension, Shape } from '../base/dimension.ts';
 import { evaluateDimension, formatDimension, formatShape } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
+import { shapeAsDeclared } from '../check/data-shape.ts';
 import type { CheckedProblem } from '../check/problem.ts';
 import { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';
@@ -115,7 +116,7 @@ export class DataStage {
   private evaluate(value: Expression, symbol: ArraySymbol, span: Span): ConcreteArray | undefined {
     const computed = this.compute(value);
     if (computed === undefined) return undefined;
-    const array = asColumn(computed, symbol.shape.length);
+    const array = asDeclared(computed, symbol.shape.length);
     const scalar = array.shape.length === 0 && symbol.shape.length > 0;
     if (!scalar) return this.bind(symbol, array, span) ? array : undefined;
     const shape = this.shapeOf(symbol, span);
@@ -127,7 +128,7 @@ export class DataStage {
   private compute(expression: Expression): ConcreteArray | undefined {
     if (expression.kind === 'source') {
       const read = this.loadSource(expression);
-      const loaded = read && asColumn(read, expression.shape.length);
+      const loaded = read && asDeclared(read, expression.shape.length);
       return loaded !== undefined && this.bindNames(expression.shape, loaded, expression.span)
         ? loaded
         : undefined;
@@ -219,10 +220,9 @@ export class DataStage {
   }
 }
 
-/** A file of one column is read as a matrix; where a vector is declared, that column is meant (as the checker says). */
-function asColumn({ shape, values }: ConcreteArray, rank: number): ConcreteArray {
-  const [rows, columns] = shape;
-  return rank === 1 && rows !== undefined && columns === 1 ? { shape: [rows], values } : { shape, values };
+/** A file of one column or row is read as a matrix; where a vector is declared, a vector is meant. */
+function asDeclared({ shape, values }: ConcreteArray, rank: number): ConcreteArray {
+  return { shape: shapeAsDeclared(shape, rank, (length) => length === 1), values };
 }
 
 function axes(count: number): string {

@@ -109,7 +109,7 @@ export class ExpressionBuilder {
     const span = spanOf(token);
     switch (token.tokenType) {
       case t.NumberLiteral:
-        return { kind: 'number', span, value: Number(token.image), text: token.image };
+        return this.number(token);
       case t.StringLiteral:
         return { kind: 'string', span, value: token.image.slice(1, -1) };
       case t.UnterminatedString:
@@ -120,6 +120,21 @@ export class ExpressionBuilder {
     const call = nodeOf(node, 'call');
     if (call === undefined) return { kind: 'name', span, text: nameText(token.image) };
     return this.call(nameOf(token), call, depth + 1);
+  }
+
+  /** A number that rounds to infinity, or to 0 without being 0, is not what was written. */
+  private number(token: IToken): Expression {
+    const { image: text } = token;
+    const span = spanOf(token);
+    const value = Number(text);
+    const vanishes = value === 0 && /[1-9]/.test(text.replace(/[eE].*$/, ''));
+    if (Number.isFinite(value) && !vanishes) return { kind: 'number', span, value, text };
+    this.problems.push({
+      code: 'syntax-number',
+      ...span,
+      message: vanishes ? `${text} is so small that it would be 0` : `${text} is too large to be a number`,
+    });
+    return missing(token.startOffset);
   }
 
   private call(callee: Name, node: CstNode, depth: number): Expression {
@@ -283,8 +298,8 @@ function combine(left: Expression, operator: IToken, right: Expression): Express
   const span = cover(left.span, right.span);
   if (operator.tokenType === t.DotDot) return { kind: 'range', span, from: left, to: right };
   const operatorSpan = spanOf(operator);
-  // An empty operator token stands for the `*` that was missing.
-  const text = (operator.image || '*') as BinaryOperator;
+  // What is written may be missing or another language's; the token's type is what it is read as.
+  const text = (t.says.get(operator.tokenType) ?? '').slice(1, -1) as BinaryOperator;
   return { kind: 'binary', span, operator: text, operatorSpan, left, right };
 }
 

@@ -49,7 +49,13 @@ export function parse(text: string): ParseResult {
   for (; next < comments.length; next++) {
     tokens.push({ kind: 'comment', span: spanOf(comments[next] as (typeof comments)[number]) });
   }
-  return { tree, diagnostics: diagnose(problems, parsed.starts), tokens, starts: parsed.starts };
+  const diagnostics = diagnose(problems, parsed.starts);
+  return {
+    tree: diagnostics.length === 0 ? tree : { ...tree, incomplete: true },
+    diagnostics,
+    tokens,
+    starts: parsed.starts,
+  };
 }
 
 /**
@@ -85,7 +91,12 @@ function lastAtMost(starts: readonly number[], offset: number): number {
 }
 
 function toDiagnostic(problem: SyntaxProblem): Diagnostic {
-  const { code, start, end, message, related, fix } = problem;
+  const { code, start, end, message, related, fix, otherFix } = problem;
+  const fixes = [fix, otherFix].flatMap((each) =>
+    each === undefined
+      ? []
+      : [{ title: each.title, span: { start: each.start, end: each.end }, replacement: each.replacement }],
+  );
   const advice = syntaxAdvice[code];
   return {
     code,
@@ -97,12 +108,6 @@ function toDiagnostic(problem: SyntaxProblem): Diagnostic {
     ...(related === undefined
       ? {}
       : { related: [{ span: { start: related.start, end: related.end }, message: related.message }] }),
-    ...(fix === undefined
-      ? {}
-      : {
-          fixes: [
-            { title: fix.title, span: { start: fix.start, end: fix.end }, replacement: fix.replacement },
-          ],
-        }),
+    ...(fixes.length === 0 ? {} : { fixes }),
   };
 }

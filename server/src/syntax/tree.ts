@@ -12,6 +12,8 @@ export interface Name {
 
 export interface SyntaxTree {
   readonly span: Span;
+  /** The text has syntax errors: what is not in the tree may be meant to be. */
+  readonly incomplete?: boolean;
   readonly items: readonly Item[];
 }
 

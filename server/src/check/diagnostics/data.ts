@@ -1,4 +1,5 @@
 /** Dependence, data sources, starts and sets. */
+import type { Fix } from '../../base/diagnostic.ts';
 import { define } from './define.ts';
 
 export const dependence = define(
@@ -70,7 +71,7 @@ export const dataFile = define(
   'data-file',
   'error',
   'a data file that is missing or does not fit its description',
-  (_span, message: string, remedy: string | undefined) => ({ message, remedy }),
+  (_span, message: string, remedy: string | undefined, fixes: readonly Fix[]) => ({ message, remedy, fixes }),
 );
 export const badSet = define(
   'bad-set',
