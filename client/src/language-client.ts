@@ -29,6 +29,8 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
         clientCommands: true,
         drawsResults: true,
       }),
+      // The status bar item shows what a run has reached; the same words beside it would be noise.
+      middleware: { handleWorkDoneProgress: () => undefined },
       markdown: { supportHtml: false, isTrusted: false },
     },
   );

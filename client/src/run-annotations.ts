@@ -17,6 +17,15 @@ const colours: Readonly<Record<AnnotationKind, string>> = {
   plain: 'bilevel.results.plain',
 };
 
+/** A longer text would lie outside most windows; the hover has the whole. */
+const longest = 110;
+
+/**
+ * A column that no line has: the editor takes its line's end, of the text that it shows by then, where a column
+ * counted here would lie inside a line that has grown since.
+ */
+const beyond = Number.MAX_SAFE_INTEGER;
+
 export class RunAnnotations implements vscode.Disposable {
   private readonly decoration = vscode.window.createTextEditorDecorationType({
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
@@ -66,7 +75,7 @@ export class RunAnnotations implements vscode.Disposable {
       this.decoration,
       joinByLine(shown)
         .filter(({ line }) => line < editor.document.lineCount)
-        .map((annotation) => decorationOf(annotation, editor.document, results?.stale ?? false)),
+        .map((annotation) => decorationOf(annotation, results?.stale ?? false)),
     );
   }
 }
@@ -90,20 +99,17 @@ function joinByLine(annotations: readonly Annotation[]): Annotation[] {
   return [...lines.values()];
 }
 
-function decorationOf(
-  annotation: Annotation,
-  document: vscode.TextDocument,
-  stale: boolean,
-): vscode.DecorationOptions {
-  const end = document.lineAt(annotation.line).range.end;
+function decorationOf(annotation: Annotation, stale: boolean): vscode.DecorationOptions {
+  const { text } = annotation;
+  const short = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
   return {
-    range: new vscode.Range(end, end),
+    range: new vscode.Range(annotation.line, beyond, annotation.line, beyond),
     hoverMessage: new vscode.MarkdownString(
       stale ? `*From before the last edit.*\n\n${annotation.hoverMarkdown}` : annotation.hoverMarkdown,
     ),
     renderOptions: {
       after: {
-        contentText: stale ? `${annotation.text} (stale)` : annotation.text,
+        contentText: stale ? `${short} (stale)` : short,
         color: new vscode.ThemeColor(stale ? 'bilevel.results.stale' : colours[annotation.kind]),
         fontStyle: stale ? 'italic' : 'normal',
       },

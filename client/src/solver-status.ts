@@ -14,7 +14,7 @@ const icons: Readonly<Record<StatusParameters['state'], string>> = {
 };
 
 /** Longer texts push other items out of the bar; the tooltip has the whole. */
-const longest = 60;
+const longest = 90;
 
 export class SolverStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
