@@ -3,7 +3,12 @@ import assert from 'node:assert';
 import { test } from 'node:test';
 import type { Expression } from '../../server/src/atoms/expression.ts';
 import { formatExpression } from '../../server/src/atoms/formula-text.ts';
-import { curvatureOf, isQuadraticInLower, whyNotConvex } from '../../server/src/check/curvature.ts';
+import {
+  asQuadraticForm,
+  curvatureOf,
+  isQuadraticInLower,
+  whyNotConvex,
+} from '../../server/src/check/curvature.ts';
 import { add, apply, call, divide, entrywise, power, subtract, symbol, times } from './constants/written.ts';
 
 const X = symbol('X', 'data', ['n', 'd']);
@@ -15,6 +20,8 @@ const labels = symbol('labels', 'data', ['n'], undefined, 'k');
 const alpha = symbol('alpha', 'upper', []);
 const positive = symbol('positive', 'upper', [], { lower: 0, upper: 1 });
 const theta = symbol('theta', 'upper', ['d']);
+
+const P = symbol('P', 'data', ['d', 'd']);
 
 const residual = subtract(times(X, x), y);
 const sumsq = (e: Expression): Expression => call('sumsq', e);
@@ -46,6 +53,17 @@ const rows: readonly (readonly [Expression, string, boolean])[] = [
   [divide(1, add(1, sumsq(x))), 'none', false],
   [power(b, 3), 'none', false],
   [times(b, power(b, 1)), 'none', true],
+  [call('sqrt', add(0.1, sumsq(residual))), 'convex', false],
+  [call('sqrt', add(sumsq(x), 0.1, times(positive, power(b, 2)))), 'convex', false],
+  [sum(call('sqrt', add(call('exp', alpha), power(residual, 2)))), 'convex', false],
+  [call('sqrt', add(0.1, call('sumsq_rows', times(X, W)))), 'convex', false],
+  [call('sqrt', add(0.1, sumsq(call('exp', x)))), 'convex', false],
+  // sqrt(-1 + t²) is concave; a square of what is not affine may be anything; nor may a multiple be negative.
+  [call('sqrt', add(-1, power(b, 2))), 'none', false],
+  [call('sqrt', add(0.1, sumsq(call('tanh', x)))), 'none', false],
+  [call('sqrt', add(0.1, times(alpha, sumsq(x)))), 'none', false],
+  [call('sqrt', add(0.1, sumsq(x), power(b, 4))), 'none', false],
+  [call('sqrt', subtract(0.1, sumsq(x))), 'concave', false],
 ];
 
 test('curvature and degree', () => {
@@ -60,7 +78,11 @@ const offences: readonly (readonly [Expression, string, RegExp])[] = [
   [subtract(sumsq(residual), sumsq(x)), 'sumsq(x)', /square is convex, where a concave one is needed/u],
   [add(sumsq(x), times(b, sum(x))), 'b * sum(x)', /`b` and `sum\(x\)` both depend on lower unknowns/u],
   [add(sumsq(x), power(subtract(sumsq(x), 1), 2)), '(sumsq(x) - 1).^2', /`sumsq\(x\) - 1` is convex/u],
-  [add(sumsq(x), call('sqrt', sumsq(x))), 'sqrt(sumsq(x))', /`sqrt` is concave/u],
+  [add(sumsq(x), call('sqrt', sumsq(x))), 'sqrt(sumsq(x))', /`sqrt\(0\.0001 \+ …\)`, it is smooth/u],
+  [add(sumsq(x), call('sqrt', add(1, sum(x)))), 'sqrt(1 + sum(x))', /`sqrt` is concave/u],
+  [add(sumsq(x), call('exp', call('quad_form', x, P))), 'quad_form(x, P)', /`quad_form` is neither/u],
+  [add(call('quad_form', x, P), times(b, sum(x))), 'b * sum(x)', /`b` and `sum\(x\)` both depend/u],
+  [times(alpha, call('quad_form', x, P)), 'quad_form(x, P)', /`quad_form` is neither/u],
   [add(sumsq(x), times(alpha, sumsq(x))), 'alpha * sumsq(x)', /the sign of its factor `alpha` is not known/u],
   [sum(call('exp', call('negate', power(x, 2)))), 'x.^2', /where a concave one is needed/u],
 ];
@@ -72,6 +94,33 @@ test('the smallest offending subexpression, with its rule', () => {
     assert.strictEqual(formatExpression(offence.expression), offender);
     assert.match(offence.rule, rule);
   }
+});
+
+test('quadratic forms of data are found however they are written, and asked of the data', () => {
+  const row = call('transpose', x);
+  const forms: readonly (readonly [Expression, string])[] = [
+    [call('quad_form', x, P), 'P'],
+    [times(times(row, P), x), 'P'],
+    [times(row, times(P, x)), 'P'],
+    [call('dot', x, times(P, x)), 'P'],
+    [call('dot', times(P, x), x), 'P'],
+    [times(times(times(row, call('transpose', X)), X), x), "X', X"],
+    [call('quad_form', residual, times(X, call('transpose', X))), "X * X'"],
+  ];
+  for (const [e, matrices] of forms) {
+    assert.strictEqual(asQuadraticForm(e)?.matrices.map(formatExpression).join(', '), matrices);
+    assert.strictEqual(curvatureOf(e), 'none', 'not to be built upon');
+    assert.strictEqual(whyNotConvex(add(sumsq(x), times(positive, e))), undefined);
+    assert.ok(isQuadraticInLower(e));
+  }
+  for (const e of [
+    call('quad_form', theta, P),
+    times(times(row, P), call('tanh', x)),
+    times(row, x),
+    times(times(row, entrywise(b, P)), x),
+    call('dot', theta, times(P, x)),
+  ])
+    assert.strictEqual(asQuadraticForm(e), undefined, formatExpression(e));
 });
 
 test('convex expressions have no offence', () => {

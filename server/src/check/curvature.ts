@@ -151,9 +151,14 @@ export interface RootOfSquares {
 
 /**
  * `sqrt(c + sumsq(v))`, `sqrt(c + v .^ 2 + w .^ 2)`, `sqrt(c + sumsq_rows(V))` with fixed c >= 0 and
- * multiples >= 0. Without a c the root has a kink at 0, and is `norm2`.
+ * multiples >= 0. Without a c the root has a kink at 0, as `norm2` has, and is none of these.
  */
 export function asRootOfSquares(expression: Expression): RootOfSquares | undefined {
+  const root = squaresBelowRoot(expression);
+  return root?.constants.length === 0 ? undefined : root;
+}
+
+function squaresBelowRoot(expression: Expression): RootOfSquares | undefined {
   if (expression.kind !== 'apply' || isFixed(expression)) return undefined;
   const { atom, args, parameters, shape } = expression;
   const [below] = args;
@@ -189,7 +194,7 @@ export function asRootOfSquares(expression: Expression): RootOfSquares | undefin
     if (scales(a)) return collect(b, [...multiples, { by: a, divides: false }]);
     return scales(b) && collect(a, [...multiples, { by: b, divides: false }]);
   };
-  if (!collect(below, []) || constants.length === 0 || kinds.size !== 1) return undefined;
+  if (!collect(below, []) || kinds.size !== 1) return undefined;
   const [norms] = kinds;
   return norms === undefined ? undefined : { constants, squares, norms };
 }
@@ -287,6 +292,12 @@ function explain(expression: Expression, wanted: Wanted): Offence | undefined {
   const facts = argumentFacts(expression);
   const own = atom.curvature(facts, expression.parameters);
   const name = atom.notation ?? atom.name;
+  if (wanted === 'convex' && squaresBelowRoot(expression)?.constants.length === 0) {
+    return {
+      expression,
+      rule: `\`${name}\` of squares has a kink where they are 0; with a positive number among them, as in \`sqrt(0.0001 + …)\`, it is smooth and convex`,
+    };
+  }
   if (!meets(own, wanted)) {
     const broken = args.map((argument) => brokenInside(argument)).find((offence) => offence !== undefined);
     if (broken !== undefined) return broken;

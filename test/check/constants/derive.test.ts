@@ -123,6 +123,16 @@ test('every complaint points at its place', () => {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     [problem('sumsq(X * x - y) + sum(exp(theta) .* x .^ 2)'), []],
     [problem('mean(log_cosh(X * x - y))'), ['not-strongly-convex: mean(log_cosh(X * x - y))']],
+    [problem("x' * X' * X * x - sum(theta .* x)"), ["convexity-depends-on-data: x' * X' * X * x"]],
+    [problem("x' * X' * X * x + sum(tanh(x))"), ['not-convex: tanh(x)']],
+    [problem('sumsq(x - theta) + sqrt(0.01 + sumsq(x)) + sum(sqrt(0.1 + (X * x) .^ 2))'), []],
+    [problem('sumsq(x - theta) + sqrt(sumsq(x))'), ['not-convex: sqrt(sumsq(x))']],
+    [problem('exp(alpha) * sumsq(x[1..2]) + sumsq(x[3..d])'), []],
+    [problem('exp(alpha) * sumsq(x[1..2]) + sumsq(x[2..d])'), []],
+    [
+      problem('exp(alpha) * sumsq(x[1..2]) - sum(x)'),
+      ['not-strongly-convex: exp(alpha) * sumsq(x[1..2]) - sum(x)'],
+    ],
     [problem('sumsq(X * x - y)'), ['convexity-depends-on-data: sumsq(X * x - y)']],
     [problem('sumsq(x - theta) + sum(tanh(X * x))'), ['not-convex: tanh(X * x)']],
     // Not convex by the rules, yet strongly convex: |tanh''| <= 0.77 against 2 · 5.
@@ -141,6 +151,41 @@ test('every complaint points at its place', () => {
     ],
   ];
   for (const [text, expected] of rows) assert.deepStrictEqual(complaints(text), expected, text);
+});
+
+test('constants of quadratic forms, roots of squares and groups', () => {
+  const of = (objective: string): Partial<Record<ConstantName, string>> =>
+    derived(problem(objective).replace('X : ', 'P : matrix[d, d] = normal()\n  X : ')).formulas;
+  const form = of("0.5 * (x' * P * x) - sum(theta .* x)");
+  assert.deepStrictEqual(
+    [form.mu, form.L, form.L_H, form.jacobianNorm],
+    ["0.5·λ_min(P + P')", "0.5·‖P + P'‖", '0', '1'],
+  );
+  assert.deepStrictEqual(of('quad_form(x - theta, P)'), {
+    mu: "λ_min(P + P')",
+    L: "‖P + P'‖",
+    L_H: '0',
+    L_J: '0',
+    jacobianNorm: "‖P + P'‖",
+    L_fx: '2',
+    L_ftheta: '0',
+  });
+  assert.strictEqual(
+    of("quad_form(X * x, X * P * X')").mu,
+    "max(λ_min(X * P * X' + (X * P * X')'), 0)·λ_min(XᵀX) + min(λ_min(X * P * X' + (X * P * X')'), 0)·‖X‖²",
+  );
+  const root = of('sqrt(0.25 + sumsq(X * x)) + sumsq(x)');
+  assert.deepStrictEqual([root.mu, root.L], ['2', '2·‖X‖² + 2']);
+  assert.strictEqual(root.L_H, 'min(1.155/max(sqrt(0.25 + sumsq(X * x)) − ε·‖X‖, 0.5)², 3.435)·‖X‖³');
+  const groups = of('exp(alpha) * sumsq(x[1..2]) + exp(theta[1]) * sumsq(x[3..d])');
+  assert.deepStrictEqual(
+    [groups.mu, groups.L],
+    ['min(2·exp(alpha), 2·exp(theta[1]))', 'max(2·exp(alpha), 2·exp(theta[1]))'],
+  );
+  assert.strictEqual(
+    of('exp(alpha) * sumsq(x[1..2]) + sumsq(x[2..d]) + sumsq(x - theta)').mu,
+    'min(2·exp(alpha), 2·exp(alpha) + 2, 2) + 2',
+  );
 });
 
 test('the edit that adds a strongly convex term mends the file', () => {
