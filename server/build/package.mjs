@@ -27,6 +27,8 @@ await vsce.createVSIX({
   packagePath,
   dependencies: false,
   allowMissingRepository: true,
+  // The pictures travel in the package: their links stay as they are.
+  rewriteRelativeLinks: false,
 });
 
 const bytes = statSync(packagePath).size;
