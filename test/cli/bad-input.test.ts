@@ -155,7 +155,11 @@ test('wrong usage has its own exit code and says what is right', async () => {
     [['run', 'good.bilevel', '--fast'], /--fast/],
     [['run', 'good.bilevel', '--set', 'w=1'], /nothing that can be set.*`w`/],
     [['run', 'good.bilevel', '--option', 'lower.tolerence=1'], /tolerance/],
-    [['run', 'good.bilevel', '--out', 'good.bilevel'], /cannot make the folder/],
+    [
+      ['run', 'good.bilevel', '--out', 'good.bilevel'],
+      /cannot make the folder good.bilevel: there is a file of that name/,
+    ],
+    [['run', 'good.bilevel', '--quite'], /no option --quite; did you mean --quiet\?/],
     [['gradient', 'good.bilevel', '--at', 'good.csv'], /cannot take theta/],
     [['solve', 'good.bilevel'], /there is no command `solve`/],
     [[], /Usage/],

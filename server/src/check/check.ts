@@ -85,11 +85,12 @@ export function check(tree: SyntaxTree, environment: Environment): CheckResult {
 function checkBlocks(tree: SyntaxTree, scope: Scope, typist: Typist): void {
   const { findings } = typist;
   for (const level of ['upper', 'lower'] as const) {
-    // An empty file is no mistake yet; otherwise what is there shows what is not.
+    // What is there shows what is not; nothing at all is one mistake, at the beginning.
     const [first] = tree.items;
-    if (scope.blocks[level] !== undefined || first === undefined) continue;
+    if (scope.blocks[level] !== undefined) continue;
     const other = scope.blocks.upper ?? scope.blocks.lower;
-    const place = other?.keyword ?? (first.kind === 'problem' ? first.titleSpan : first.keyword);
+    const begun = first?.kind === 'problem' ? first.titleSpan : first?.keyword;
+    const place = other?.keyword ?? begun ?? { start: 0, end: 0 };
     findings.add(report.missingBlock(place, level));
   }
   for (const item of tree.items) {

@@ -13,6 +13,7 @@ import type { Declaration, LevelBlock, Objective } from '../syntax/tree.ts';
 import { isFirst, readType } from './declarations.ts';
 import { checkDependence, symbolsIn } from './dependence.ts';
 import * as report from './diagnostics.ts';
+import { foldNumber } from './fold.ts';
 import type { CheckedUnknown, PartialLevel, UnknownSet } from './problem.ts';
 import { readSet } from './sets.ts';
 import type { Typist } from './shape.ts';
@@ -99,7 +100,16 @@ function readUnknown(
   const { declaration, symbol, set } = unknown;
   const start = readStart(declaration, symbol, level, typist);
   if (start === undefined) return [];
+  if (level === 'upper' && declaration.value !== undefined) checkStart(start, symbol, typist);
   return [{ symbol, start, span: declaration.span, ...(set === undefined ? {} : { set }) }];
+}
+
+/** A start that is one number is compared with the numbers that bound the set. */
+function checkStart(start: Expression, { name, range }: ArraySymbol, typist: Typist): void {
+  const value = foldNumber(start, typist.dimensions.values);
+  if (value === undefined || (value >= range.lower && value <= range.upper)) return;
+  const nearest = Math.min(Math.max(value, range.lower), range.upper);
+  typist.findings.add(report.startOutsideSet(start.span, name, value, nearest));
 }
 
 /** The start of an upper unknown depends on data, of a lower one on upper unknowns too; 0 when not written. */
@@ -197,7 +207,7 @@ function readObjective(block: LevelBlock, typist: Typist): ReadObjective | undef
   return { objective, expression };
 }
 
-/** Which unknowns the objectives contain: a lower unknown must be in the lower objective. */
+/** Which unknowns the objectives contain: a lower one must be in the lower objective, an upper one in some. */
 export function checkOccurrence(
   upper: PartialLevel,
   lower: PartialLevel,
@@ -216,6 +226,12 @@ export function checkOccurrence(
   const free = upper.objective !== undefined && (upper.objective.dependence & Dependence.lower) === 0;
   if (free && upper.objectiveKeyword !== undefined && unknowns.length > 0) {
     typist.findings.add(report.levelsApart(upper.objectiveKeyword));
+  }
+  if (upper.objective !== undefined && lower.objective !== undefined) {
+    const present = symbolsIn(upper.objective, new Set(symbolsIn(lower.objective)));
+    for (const { symbol } of upper.unknowns) {
+      if (!present.has(symbol.name)) typist.findings.add(report.noInfluence(symbol.declared, symbol.name));
+    }
   }
   return determined;
 }

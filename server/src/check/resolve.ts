@@ -397,12 +397,15 @@ class Resolver {
     if (found !== undefined) found.recursive = true;
   }
 
-  /** Not while a name is wrong or a part is not read: what seems unused may be meant there. */
+  /**
+   * Unknowns are looked at with the objectives, which say more (checkOccurrence).
+   * Not while a name is wrong or a part is not read: what seems unused may be meant there. */
   reportUnused(): void {
     if (this.unread) return;
     if (this.findings.diagnostics.some(({ severity }) => severity === 'error')) return;
     for (const name of [...this.names.values(), ...this.parameters]) {
-      if (name.uses.length > 0 || name.kind === 'dimension' || name.kind === 'lower') continue;
+      if (name.uses.length > 0 || name.kind === 'dimension' || name.kind === 'lower' || name.kind === 'upper')
+        continue;
       this.findings.add(report.unusedName(name.declared, name.name, kindWords[name.kind]));
     }
   }

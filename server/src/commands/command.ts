@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
+import { nearNames } from '../base/near-names.ts';
 
 export interface Command {
   /** The text of `bilevel NAME --help`. */
@@ -35,7 +36,16 @@ export function readArguments<const T extends Options>(args: readonly string[], 
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const option = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^' ]*)/.exec(message)?.[1] : undefined;
+    if (option === undefined) throw new UsageError(message);
+    const known = Object.keys(options);
+    const [near] = nearNames(option.replace(/^-+/, ''), known);
+    const words =
+      near === undefined ? known.map((name) => `--${name}`).join(', ') : `did you mean --${near}?`;
+    throw new UsageError(
+      `there is no option ${option}; ${near === undefined ? `there are ${words}` : words}`,
+    );
   }
 }
 
@@ -52,13 +62,22 @@ export function readNamedFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'this is a folder, not a file'
-          : message;
-    throw new UsageError(`cannot read ${path}: ${reason}`);
+    throw new UsageError(`cannot read ${path}: ${systemReason(error)}`);
   }
+}
+
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'this is a folder, not a file',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EACCES: 'it is not permitted',
+  EPERM: 'it is not permitted',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+/** Why the system refused, in words; the first line of its own where there are none. */
+export function systemReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return systemReasons[code ?? ''] ?? message.split('\n', 1)[0] ?? '';
 }

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { readSource } from '../data/source.ts';
 import { resolve } from 'node:path';
-import { ExitCode, onlyFile, readArguments, UsageError } from './command.ts';
+import { ExitCode, onlyFile, readArguments, systemReason, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { prepareFolder } from './output-folder.ts';
 import { showResult } from './run.ts';
@@ -51,12 +51,7 @@ export function readPoint(path: string): Point {
     if (!read.ok) throw new UsageError(`cannot take theta from ${path}: ${read.error.message}`);
     return Array.from(read.value.values);
   }
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`cannot take theta from ${path}: ${(error as Error).message}`);
-  }
+  const content = readJson(path);
   const point = pointIn(content);
   if (point === undefined) {
     throw new UsageError(
@@ -64,6 +59,22 @@ export function readPoint(path: string): Point {
     );
   }
   return point;
+}
+
+function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot take theta from ${path}: ${systemReason(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(
+      `cannot take theta from ${path}: it is not JSON; give a list of numbers in a .json file, an .npy file or a result.json`,
+    );
+  }
 }
 
 function pointIn(content: unknown): Point | undefined {

@@ -3,12 +3,12 @@
  * Every file is written whole or not at all: to a temporary name in the same folder, to the disk, then
  * renamed; the JSON comes last, so that what it names is there.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { encodeNpy } from '../data/npy-writer.ts';
 import type { JsonArray, RunResult } from '../protocol/result.ts';
-import { UsageError } from './command.ts';
+import { systemReason, UsageError } from './command.ts';
 import { formatJson } from './json-text.ts';
 
 /** Arrays with more entries go to a file of their own. */
@@ -19,10 +19,22 @@ type Variables = Readonly<Record<string, JsonArray>>;
 /** Before anything long starts: makes the folder when it is missing. */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
   } catch (error) {
-    throw new UsageError(`cannot make the folder ${folder}: ${(error as Error).message}`);
+    throw new UsageError(`cannot make the folder ${folder}: ${systemReason(error)}`);
   }
+}
+
+/**
+ * One folder at a time from the first that is there: the recursive mkdir of Node never ends where
+ * the system says that a parent is missing although it is there, as under /proc.
+ */
+function makeFolder(folder: string): void {
+  const kind = statSync(folder, { throwIfNoEntry: false });
+  if (kind?.isDirectory() === true) return;
+  if (kind !== undefined) throw new Error('there is a file of that name');
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Writes the result into `folder` and returns it as written. */

@@ -146,7 +146,7 @@ function showAnswer(answer: Answer, source: SourceText, json: boolean, show: Wor
     case 'rejected': {
       const { diagnostics } = answer;
       // What --set and --option got wrong has no place in the file: it is wrong usage.
-      const misused = diagnostics.every(({ code }) => code === 'adjustment');
+      const misused = diagnostics.length > 0 && diagnostics.every(({ code }) => code === 'adjustment');
       const words = misused
         ? diagnostics.map(({ message, remedy }) => `bilevel: ${message}; ${remedy ?? ''}`)
         : [

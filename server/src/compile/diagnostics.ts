@@ -44,7 +44,10 @@ export const labelOutside = define(
   (_span, name: string, row: number, value: number, classes: number) => ({
     message: `${name} has ${value} in row ${row}, which is none of the classes 0 to ${classes - 1}`,
     reason: `labels of ${classes} classes are the whole numbers 0 to ${classes - 1}`,
-    remedy: 'correct the data, or declare more classes',
+    remedy:
+      value === classes
+        ? `labels count from 0: where the file counts from 1, subtract 1 in the declaration of ${name}`
+        : 'correct the data, or declare more classes',
   }),
 );
 

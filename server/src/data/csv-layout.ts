@@ -145,6 +145,14 @@ function describeRecords(
     );
   }
   if (fault !== undefined) return scanFailure(path, sample, fault);
+  if (first.count === 1 && header === undefined && isSpaced(sample, first)) {
+    return failure(
+      path,
+      `the numbers of line ${line} are separated by spaces`,
+      'Separate them by commas, in NumPy by savetxt(name, array, delimiter=",")',
+      { line },
+    );
+  }
   const isHeader = header ?? detectHeader(path, sample, first, code, complete);
   if (typeof isHeader === 'object') return isHeader;
   const layout = { separator, columnCount: first.count, firstLine: line };
@@ -189,10 +197,23 @@ function detectHeader(
   return failure(
     path,
     `line ${place.line} may be a header or data: its column ${changing + 1} is text, its column ${numeric + 1} a number`,
-    'Say "header = true" if the line holds names; otherwise correct the text to a number',
+    'Leave the line out with "skip = 1" if it holds names; otherwise correct the text to a number',
     place,
   );
 }
+
+/** Several numbers with spaces between, as NumPy's savetxt writes by default; taken for one name otherwise. */
+function isSpaced(sample: Buffer, record: CsvRecord): boolean {
+  const start = record.starts[0] as number;
+  const end = Math.min(record.ends[0] as number, start + longestSpacedStart);
+  if (sample[start - 1] === quote) return false;
+  const [first, second] = sample.toString('latin1', start, end).trim().split(/ +/);
+  const numeric = (word = ''): boolean => word !== '' && Number.isFinite(Number(word));
+  return numeric(first) && numeric(second);
+}
+
+/** Room for two numbers with all their digits. */
+const longestSpacedStart = 128;
 
 function isNumber(sample: Buffer, record: CsvRecord, k: number): boolean {
   return Number.isFinite(parseNumber(sample, record.starts[k] as number, record.ends[k] as number));

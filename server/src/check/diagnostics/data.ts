@@ -31,6 +31,27 @@ export const levelsApart = define(
   }),
 );
 
+export const noInfluence = define(
+  'no-influence',
+  'warning',
+  'an upper unknown that is in no objective',
+  (_span, name: string) => ({
+    message: `\`${name}\` is in neither objective`,
+    reason: 'its hypergradient is zero, so it stays where it starts',
+    remedy: `use \`${name}\` in an objective, or remove it`,
+  }),
+);
+export const startOutsideSet = define(
+  'start-outside-set',
+  'warning',
+  'a start outside its set',
+  (_span, name: string, start: number, end: number) => ({
+    message: `the start ${start} of \`${name}\` lies outside its set`,
+    reason: `it is moved to the nearest point of the set, ${end}`,
+    remedy: 'write a start in the set',
+  }),
+);
+
 // Data sources, starts and sets
 
 export const sourceOutsideData = define(
