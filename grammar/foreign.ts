@@ -5,6 +5,7 @@
  * replacement stands where the foreign text stood, and takes at least one token.
  */
 import type { IToken, TokenType } from 'chevrotain';
+import { unknownCharacter } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
 import { operandEnds } from './statement-tables.ts';
 import * as t from './tokens.ts';
@@ -34,6 +35,16 @@ const libraries = new Set([
   'LinearAlgebra',
 ]);
 
+/** Operators of printed mathematics. */
+const operators: ReadonlyMap<string, TokenType> = new Map([
+  ['×', t.Star],
+  ['·', t.Star],
+  ['⊙', t.DotStar],
+  ['÷', t.Slash],
+  ['−', t.Minus],
+  ['–', t.Minus],
+]);
+
 /** The foreign spelling that begins at token `i`, if one does; `kept` is what was read before it. */
 export function foreignAt(
   text: string,
@@ -47,6 +58,12 @@ export function foreignAt(
   if (token.tokenType !== t.Unknown) return undefined;
   if (token.image === '@') return matrixProduct(token);
   if (token.image === "'") return singleQuoted(text, tokens, i, kept.at(-1));
+  const operator = operators.get(token.image);
+  if (operator !== undefined) {
+    const { image, startOffset } = token;
+    const tokens = [replacement(operator, image, startOffset)];
+    return { taken: 1, tokens, problem: unknownCharacter(image, startOffset) };
+  }
   if (token.image === '.') return member(text, tokens, i, kept);
   return undefined;
 }

@@ -132,6 +132,12 @@ export const lookAlikes: ReadonlyMap<string, { readonly write: string; readonly 
   ['%', { write: '#', why: 'comments begin with `#`' }],
 ]);
 
+/** Characters that mean something elsewhere and that no one character stands for here. */
+const insteadOf: ReadonlyMap<string, string> = new Map([
+  ['|', 'write `abs(x)` for the size of numbers, `norm2(x)` for that of a vector, `sumsq(x)` for its square'],
+  ['\\', 'there is no division from the left: let the lower level minimise `sumsq(A * x - b)`'],
+]);
+
 /** Problem for a character that begins no token. */
 export function unknownCharacter(character: string, start: number): SyntaxProblem {
   const end = start + character.length;
@@ -157,6 +163,10 @@ export function unknownCharacter(character: string, start: number): SyntaxProble
       reason: "`'` stands directly after a name, a number, `)`, `]` or another `'`, without a space",
       remedy: 'put it after what it transposes; text is written in double quotes',
     };
+  }
+  const remedy = insteadOf.get(character);
+  if (remedy !== undefined) {
+    return { code: 'syntax-character', start, end, message: `unexpected \`${character}\``, remedy };
   }
   const code = character.codePointAt(0) ?? 0;
   const visible = code > 32 && !(code >= 0xd800 && code <= 0xdfff) && code !== 127;

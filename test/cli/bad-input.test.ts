@@ -159,7 +159,7 @@ test('wrong usage has its own exit code and says what is right', async () => {
       ['run', 'good.bilevel', '--out', 'good.bilevel'],
       /cannot make the folder good.bilevel: there is a file of that name/,
     ],
-    [['run', 'good.bilevel', '--quite'], /no option --quite; did you mean --quiet\?/],
+    [['run', 'good.bilevel', '--quiett'], /no option --quiett; did you mean --quiet\?/],
     [['gradient', 'good.bilevel', '--at', 'good.csv'], /cannot take theta/],
     [['solve', 'good.bilevel'], /there is no command `solve`/],
     [[], /Usage/],

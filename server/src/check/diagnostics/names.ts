@@ -2,6 +2,35 @@
 import type { Span } from '../../base/span.ts';
 import { define, near } from './define.ts';
 
+/** Functions of other languages, and what to write for them. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['ln', 'the natural logarithm is `log(x)`'],
+  ['norm', 'write `norm2(x)`, or `sumsq(x)` for its square'],
+  ['sum_squares', 'write `sumsq(x)`'],
+  ['square', 'write `x .^ 2`, or `sumsq(x)` for the sum of the squares'],
+  ['pow', 'a power is written `x ^ k` for a number, `x .^ k` for an array'],
+  ['power', 'a power is written `x ^ k` for a number, `x .^ k` for an array'],
+  ['mse', 'write `mean((a - b) .^ 2)`'],
+  ['transpose', "a transpose is written `A'`"],
+  ['matmul', 'a product is written `A * x`'],
+  ['inv', 'there is no inverse: let the lower level minimise `sumsq(A * x - b)`'],
+  ['argmin', 'a lower level is written as a block: `lower { x : vector[d]  minimize … }`'],
+  ['fabs', 'write `abs(x)`'],
+]);
+
+const unbounded =
+  'there is no infinite number: write `in nonneg` for x ≥ 0, no set for all numbers, or a large end such as 1e6';
+
+/** Constants of other languages. */
+const constants: ReadonlyMap<string, string> = new Map([
+  ['inf', unbounded],
+  ['Inf', unbounded],
+  ['Infinity', unbounded],
+  ['infinity', unbounded],
+  ['pi', 'write 3.141592653589793, or `let pi = 3.141592653589793`'],
+  ['π', 'write 3.141592653589793, or `let π = 3.141592653589793`'],
+]);
+
 export const unknownName = define(
   'unknown-name',
   'error',
@@ -9,7 +38,11 @@ export const unknownName = define(
   (span, name: string, candidates: readonly string[]) => ({
     message: `nothing is called \`${name}\``,
     reason: 'every name is a data array, an unknown, a `let` or a dimension',
-    ...near(span, candidates, `declare \`${name}\` in \`data\`, \`upper\` or \`lower\`, or with \`let\``),
+    ...near(
+      span,
+      candidates,
+      constants.get(name) ?? `declare \`${name}\` in \`data\`, \`upper\` or \`lower\`, or with \`let\``,
+    ),
   }),
 );
 export const unknownFunction = define(
@@ -23,6 +56,7 @@ export const unknownFunction = define(
       candidates,
       'the functions are listed in the language reference; `let f(a) = …` defines one',
     ),
+    ...(elsewhere.has(name) ? { remedy: elsewhere.get(name) } : {}),
   }),
 );
 export const functionWithoutArguments = define(
