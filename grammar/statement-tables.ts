@@ -43,6 +43,19 @@ export const statementForms: Readonly<Record<BlockKind, string>> = {
   report: 'an entry of `report` reads `name = value` or `name = value with X = Y`',
 };
 
+/** Words that begin statements elsewhere, and what to write for them here. */
+export const foreignWords: ReadonlyMap<string, string> = new Map([
+  ['subject', 'bounds on an upper unknown stand after its type: `t : vector[d] in [0, 1]`'],
+  ['var', 'a declaration is `name : type`, without a word before it'],
+  ['param', 'a declaration is `name : type`, without a word before it'],
+  ['def', 'a function is `let f(a) = …`'],
+  ['function', 'a function is `let f(a) = …`'],
+  ['import', 'nothing is imported: all functions are there'],
+  ['from', 'nothing is imported: all functions are there'],
+  ['using', 'nothing is imported: all functions are there'],
+  ['for', 'there are no loops: sums and products of whole arrays take their place'],
+]);
+
 /** After these a value is complete, so a name that follows begins something new. */
 export const operandEnds: ReadonlySet<TokenType> = new Set([
   t.Identifier,

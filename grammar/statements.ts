@@ -17,6 +17,7 @@ import {
   blockKinds,
   blockWords,
   expressionStarts,
+  foreignWords,
   statementForms,
   statementWords,
 } from './statement-tables.ts';
@@ -296,7 +297,8 @@ class StatementReader {
   private unknownWord(i: number, token: IToken): number {
     const next = this.source.typeAt(i + 1);
     const sameLine = next !== undefined && !this.source.isFirst(i + 1);
-    const near = nearest(token.image, statementWords[this.state.block]);
+    const known = foreignWords.has(token.image);
+    const near = known ? undefined : nearest(token.image, statementWords[this.state.block]);
     const keyword = near === undefined ? undefined : (t.keywordTypes.get(near) as TokenType);
     if (
       (this.state.block === 'data' || this.state.block === 'level') &&
@@ -367,8 +369,7 @@ class StatementReader {
           },
         },
       );
-      const next = this.beginBlock(i, token, t.keywordTypes.get(near) as TokenType);
-      return next;
+      return this.beginBlock(i, token, t.keywordTypes.get(near) as TokenType);
     }
     this.endStatement(token);
     this.starts.push(token.startOffset);
@@ -395,8 +396,10 @@ class StatementReader {
 
   private reportUnknown(token: IToken, near: string | undefined): void {
     if (near === undefined) {
+      const remedy = foreignWords.get(token.image);
       this.report('syntax-unknown-statement', token, `unknown statement \`${token.image}\``, {
         reason: statementForms[this.state.block],
+        ...(remedy === undefined ? {} : { remedy }),
       });
     } else {
       this.report(

@@ -43,6 +43,10 @@ const fixtures: readonly string[] = [
   x : scalar = 0
 }
 `,
+  `  import numpy as np
+# ^^^^^^ error[syntax-unknown-statement]: unknown statement \`import\`
+let k = 3
+`,
   `  constraints { a b c { d } e : }
 # ^^^^^^^^^^^ error[syntax-unknown-block]: unknown block \`constraints\`
 let k = 3
