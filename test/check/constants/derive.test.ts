@@ -188,6 +188,30 @@ test('constants of quadratic forms, roots of squares and groups', () => {
   );
 });
 
+test('what the slices leave out is named, and the edit adds just that where its size is known', () => {
+  const rows = [
+    [
+      'w : vector[5]',
+      'sumsq(w[1..2]) + exp(alpha) * sumsq(w[4])',
+      '`w[3]` and `w[5]`',
+      'sumsq(w[3]) + sumsq(w[5])',
+    ],
+    ['w : matrix[3, 2]', 'sumsq(w[1..2, :]) + sumsq(w[3, 1])', '`w[3, 2]`', 'sumsq(w[3, 2])'],
+    ['w : vector[d]', 'sumsq(w[1..2]) + sumsq(w[3])', '`w[4..d]`', 'sumsq(w)'],
+  ] as const;
+  for (const [unknown, objective, names, squares] of rows) {
+    const text = problem(objective, 'sumsq(w)', unknown);
+    const found = derived(text).diagnostics.find(({ code }) => code === 'not-strongly-convex');
+    assert.ok(found !== undefined, objective);
+    assert.ok(found.message.endsWith(`strongly convex in ${names}`), found.message);
+    const fix = found.fixes?.[0];
+    assert.ok(fix !== undefined);
+    assert.ok(fix.replacement.includes(squares), fix.replacement);
+    const mended = text.slice(0, fix.span.start) + fix.replacement + text.slice(fix.span.end);
+    assert.deepStrictEqual(complaints(mended), []);
+  }
+});
+
 test('the edit that adds a strongly convex term mends the file', () => {
   const text = problem(
     'mean(log_cosh(X * x - y)) + log_cosh(b)',

@@ -20,10 +20,10 @@ export const notStronglyConvex = define(
   'not-strongly-convex',
   'error',
   'a lower objective without a strongly convex term in some unknown',
-  (_span, names: readonly string[], end: Span) => {
+  (_span, names: readonly string[], arrays: readonly string[], end: Span) => {
     const list = names.map((name) => `\`${name}\``).join(' and ');
-    const squares = names.map((name) => `sumsq(${name})`).join(' + ');
-    const term = names.length === 1 ? `0.001 * ${squares}` : `0.001 * (${squares})`;
+    const squares = arrays.map((name) => `sumsq(${name})`).join(' + ');
+    const term = arrays.length === 1 ? `0.001 * ${squares}` : `0.001 * (${squares})`;
     return {
       message: `no term of the lower objective is strongly convex in ${list}`,
       reason:

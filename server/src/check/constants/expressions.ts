@@ -19,7 +19,7 @@ import {
 } from '../../atoms/formula.ts';
 import { matmul } from '../../atoms/matmul.ts';
 import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
-import { negateAtom as negateAtom } from '../../atoms/negate.ts';
+import { negateAtom } from '../../atoms/negate.ts';
 import { transpose } from '../../atoms/transpose.ts';
 import type { Dimension, Shape } from '../../base/dimension.ts';
 import { cover } from '../../base/span.ts';

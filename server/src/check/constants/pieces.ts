@@ -82,6 +82,16 @@ function covers(piece: Piece, cell: Piece): boolean {
   );
 }
 
+/** False when an end of the box is that of an axis whose size is not a number, which may come earlier. */
+export function isSurelyThere({ symbol, box }: Piece): boolean {
+  return (
+    box?.every(
+      ({ from, to }, axis) =>
+        from === 1 || to < Infinity || constantDimension(symbol.shape[axis] as Dimension) !== undefined,
+    ) ?? true
+  );
+}
+
 /** As one writes it: `w`, `w[1..2]`, `W[3, :]`. */
 export function pieceText({ symbol, box }: Piece): string {
   if (box === undefined) return symbol.name;

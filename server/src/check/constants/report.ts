@@ -16,7 +16,7 @@ import {
   onceDifferentiable,
   upperKink,
 } from './diagnostics.ts';
-import { pieceText } from './pieces.ts';
+import { isSurelyThere, pieceText } from './pieces.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
 import { isPositive } from './strong-convexity.ts';
 import { lowerNames } from './terms.ts';
@@ -43,10 +43,15 @@ export function convexityDiagnostics(
   const bare = cells
     .filter(({ piece }) => present.has(piece.symbol.name))
     .filter(({ bounds }) => bounds.every((each) => isZero(each.amount)))
-    .map(({ piece }) => pieceText(piece));
+    .map(({ piece }) => piece);
   const end = { start: objectiveSpan.end, end: objectiveSpan.end };
-  if (bare.length > 0) found.push(notStronglyConvex(objectiveSpan, bare, end));
-  else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(cells)) {
+  if (bare.length > 0) {
+    // What is left before an end of unknown size may be nothing, so the advice there is all of the unknown.
+    const arrays = new Set(
+      bare.map((piece) => (isSurelyThere(piece) ? pieceText(piece) : piece.symbol.name)),
+    );
+    found.push(notStronglyConvex(objectiveSpan, bare.map(pieceText), [...arrays], end));
+  } else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(cells)) {
     found.push(convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu)));
   }
   return found;
