@@ -39,6 +39,7 @@ export class RunAnnotations implements vscode.Disposable {
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         for (const editor of editors) this.draw(editor);
       }),
+      vscode.workspace.onDidChangeTextDocument((change) => this.follow(change)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.byDocument.delete(uri.toString())),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('bilevel.results.enabled')) this.drawAll();
@@ -51,13 +52,32 @@ export class RunAnnotations implements vscode.Disposable {
   }
 
   show(results: ResultsParameters): void {
-    this.byDocument.set(vscode.Uri.parse(results.uri).toString(), results);
+    const uri = vscode.Uri.parse(results.uri).toString();
+    const before = this.byDocument.get(uri);
+    this.byDocument.set(uri, results.stale ? withLinesOf(results, before) : results);
     this.drawAll();
   }
 
   dispose(): void {
     this.decoration.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  /**
+   * Results keep to their statements. The window may show a newer text than the one in which their lines were
+   * counted, and does not correct what it is given late: so they are moved and drawn again after each edit.
+   */
+  private follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const uri = document.uri.toString();
+    const results = this.byDocument.get(uri);
+    if (results === undefined || results.annotations.length === 0 || contentChanges.length === 0) return;
+    const moved = (line: number): number => contentChanges.reduce(moveLine, line);
+    this.byDocument.set(uri, {
+      ...results,
+      annotations: results.annotations.map((each) => ({ ...each, line: moved(each.line) })),
+    });
+    for (const editor of vscode.window.visibleTextEditors)
+      if (editor.document === document) this.draw(editor);
   }
 
   private drawAll(): void {
@@ -78,6 +98,31 @@ export class RunAnnotations implements vscode.Disposable {
         .map((annotation) => decorationOf(annotation, results?.stale ?? false)),
     );
   }
+}
+
+/** The lines of the same run's results, where they have been followed through edits that the server may not know. */
+function withLinesOf(results: ResultsParameters, before: ResultsParameters | undefined): ResultsParameters {
+  if (before?.version !== results.version || before.annotations.length !== results.annotations.length) {
+    return results;
+  }
+  return {
+    ...results,
+    annotations: results.annotations.map((each, index) => ({
+      ...each,
+      line: before.annotations[index]?.line ?? each.line,
+    })),
+  };
+}
+
+/** Text put in before a line pushes it down; a line inside what is replaced keeps its place there. */
+function moveLine(line: number, { range, text }: vscode.TextDocumentContentChangeEvent): number {
+  const { start, end } = range;
+  const breaks = text.match(/\r\n|\r|\n/g)?.length ?? 0;
+  const shifted = line + breaks - (end.line - start.line);
+  if (line > end.line) return shifted;
+  if (line === end.line && (end.line > start.line || start.character === 0))
+    return Math.max(start.line, shifted);
+  return Math.min(line, start.line + breaks);
 }
 
 /** Two results at one line are one text: decorations at one place have no order of their own. */
