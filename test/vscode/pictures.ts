@@ -57,6 +57,7 @@ async function takeEditor(): Promise<void> {
     const end = await stage.run('ridge.bilevel', () => screen.lens(page, 'Run').click());
     assert.equal(end.text, 'converged');
     await until('the results', async () => (await screen.shownResults(page)).length >= 4);
+    await screen.lens(page, 'Run').waitFor();
     await screen.hoverText(page, 'sumsq(X * w', 'minimize', /mu\s+[\d.]+/);
     await keep(workbench, 'editor');
   } finally {
