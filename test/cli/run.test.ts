@@ -235,7 +235,7 @@ test('Ctrl-C ends a run with its last iterate and exit code 130; a second one en
   ]);
   assert.equal(once.code, 130, once.error);
   assert.match(once.error, /cancelling …/);
-  assert.match(once.out, /^cancelled: cancelled; the last finite iterate is kept/);
+  assert.match(once.out, /^cancelled: ended on request; the last finite iterate is kept/);
   assert.equal(readResult(readFileSync(join(folder, 'kept', 'result.json'), 'utf8')).status, 'cancelled');
   assert.equal(twice.code, 130, twice.error);
   assert.ok(existsSync(folder) && readdirSync(folder).every((name) => !name.endsWith('.tmp')));

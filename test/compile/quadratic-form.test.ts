@@ -32,6 +32,8 @@ test('mu and L of a quadratic form bound its eigenvalues closely, whatever their
     [-5, 0.25, 0.5, -1],
     [1, 0, 0, 1],
     [1e6, 3, -7, 1e-3],
+    [0, 0, 0, 0],
+    [0, 1e-300, -1e-300, 0],
   ];
   for (const values of matrices) {
     const sources = { P: { shape: [2, 2], values: Float64Array.from(values) } };

@@ -91,7 +91,10 @@ test('nothing is said twice, and a zero hypergradient has no relative error', ()
   };
   const [, hypergradient, upper] = shown(result);
   assert.match(hypergradient ?? '', /‖h − ∇F‖ ≤ 3\.1e-6 \(certified\), descent not certified$/u);
-  assert.match(upper ?? '', /information: .*; cancelled; the last finite iterate is kept$/u);
+  assert.match(
+    upper ?? '',
+    /information: .*; cancelled: ended on request; the last finite iterate is kept$/u,
+  );
 });
 
 test('expectations at their lines', () => {

@@ -147,8 +147,7 @@ function upperDetails({ upper, status, advice, counts, seconds }: RunResult): De
   const value = `F = ${knownDigits(upper.objective, upper.objectiveError)} ± ${boundText(upper.objectiveError)}`;
   const done = known?.done ?? false;
   const word = status.replaceAll('_', ' ');
-  const ended =
-    known === undefined ? word : known.meaning.startsWith(word) ? known.meaning : `${word}: ${known.meaning}`;
+  const ended = known === undefined ? word : `${word}: ${known.meaning}`;
   return {
     level: 'upper',
     text: `${value}; ${advice === 'Nothing to do.' ? word : ended}`,

@@ -64,6 +64,8 @@ export function smallestEigenvalueBounds(size: number, values: Float64Array): Bo
     smallestDiagonal = Math.min(smallestDiagonal, values[i * size + i] as number);
   const radius = gershgorinRadius(values, size);
   if (size === 1) return { lower: smallestDiagonal, upper: smallestDiagonal };
+  // Zero, or so small that its inverse overflows.
+  if (radius < 1e-290) return { lower: radius === 0 ? 0 : -radius, upper: smallestDiagonal };
   if (size > largestFactored) return { lower: gershgorinLower(values, size), upper: smallestDiagonal };
 
   // Factor S + shift I with the smallest shift that works: its inverse has lambda_min as its largest

@@ -34,8 +34,8 @@ const table = {
   },
   cancelled: {
     done: false,
-    meaning: 'cancelled; the last finite iterate is kept',
-    advice: 'Run again to continue from the start of the file.',
+    meaning: 'ended on request; the last finite iterate is kept',
+    advice: 'A new run starts again from the start in the file.',
   },
   stalled: {
     done: false,

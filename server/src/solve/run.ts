@@ -154,6 +154,8 @@ function makeReport(
       : certificate;
   problem.budget = options.budget;
   const project = (theta: Float64Array): Float64Array => problem.problem.project(theta);
+  // A run cut short before its first linear solve has q = 0, which is no hypergradient.
+  const isSolved = point.linear.iterations > 0 || point.linear.stop === 'tolerance';
   return {
     ...ended,
     theta: point.theta,
@@ -169,10 +171,10 @@ function makeReport(
     linearStop: point.linear.stop,
     linearResidual: point.linear.residualNorm,
     hypergradient: point.h,
-    hypergradientNorm: norm(point.h),
+    hypergradientNorm: isSolved ? norm(point.h) : Number.NaN,
     hypergradientMethod: `implicit(${point.linear.method})`,
     certificate: sharper,
-    stationarity: projectedStep(project, point.theta, point.h, 1).length,
+    stationarity: isSolved ? projectedStep(project, point.theta, point.h, 1).length : Number.NaN,
     descentCertified:
       sharper.kind !== 'estimated' &&
       descentCertified(
@@ -184,7 +186,11 @@ function makeReport(
     counts: { ...problem.counts, upperSteps },
     history: history.records,
     seconds: history.seconds,
-    notes: [...evaluation.notes, ...unknownConstantsNote(problem)],
+    notes: [
+      ...evaluation.notes,
+      ...unknownConstantsNote(problem),
+      ...(isSolved ? [] : ['the linear system was not solved before the end: there is no hypergradient yet']),
+    ],
   };
 }
 

@@ -225,7 +225,9 @@ class UpperRun {
       end === 'floor' &&
       Number.isFinite(omega) &&
       stationarity <= omega &&
-      omega <= 4 * floor
+      omega <= 4 * floor &&
+      // In a set the projected step is short however large h is: there omega must resolve the first step.
+      (norm(this.last?.point.h ?? new Float64Array(0)) <= omega || omega <= this.tolerance / defaultReduction)
     ) {
       return outcome('converged', {
         level: 'upper',
