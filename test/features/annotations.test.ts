@@ -55,7 +55,8 @@ test('the hypergradient is at its entry where solve has one', () => {
 });
 
 test('a bound too large to certify descent is a warning with the remedy', () => {
-  const result = { ...good, hypergradient: { ...good.hypergradient, descentCertified: false } };
+  const hypergradient = { ...good.hypergradient, descentCertified: false };
+  const result: RunResult = { ...good, status: 'step_limit', hypergradient };
   const found = annotationsOf(result, snapshot)[1];
   assert.equal(found?.severity, 'warning');
   assert.match(found?.text ?? '', /descent not certified/u);
@@ -136,4 +137,11 @@ test('a rejected file: one line at the end, everything in the diagnostic', () =>
   });
   assert.equal(found.text, 'wrong');
   assert.equal(found.message, 'wrong\nbecause\nmend it');
+});
+
+test('at a converged point the missing descent is neither said nor warned of', () => {
+  const hypergradient = { ...good.hypergradient, descentCertified: false };
+  const [, line] = shown({ ...good, status: 'converged', advice: 'Nothing to do.', hypergradient });
+  assert.match(line ?? '', / information: /u);
+  assert.doesNotMatch(line ?? '', /descent/u);
 });

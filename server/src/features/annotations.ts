@@ -101,12 +101,13 @@ function lowerDetails({ lower, counts, constants }: RunResult): Details {
   };
 }
 
-function hypergradientDetails({ hypergradient, counts }: RunResult): Details {
+function hypergradientDetails({ status, hypergradient, counts }: RunResult): Details {
   const { error, relativeError, descentCertified, verification } = hypergradient;
-  const descent = descentCertified ? 'descent certified' : 'descent not certified';
+  // At a stationary point no direction descends, and nothing has to be certified.
+  const isNeedless = status === 'converged' && !descentCertified;
+  const descent = isNeedless ? '' : descentCertified ? ', descent certified' : ', descent not certified';
   // A hypergradient that is zero has no relative error.
   const relative = typeof relativeError === 'number' ? `relative ${upwards(relativeError)}` : undefined;
-  // At a stationary point no direction descends, and nothing has to be certified.
   const remedy =
     'The bound is too large to certify that −h descends: remove the tolerances in `solve` so that the certificate drives them, or tighten them.';
   const checked =
@@ -115,9 +116,14 @@ function hypergradientDetails({ hypergradient, counts }: RunResult): Details {
       : `, ${upwards(verification.exactRelativeError)} from the exact one, ${verification.boundHolds ? 'the bound holds' : 'the bound does NOT hold'}`;
   return {
     level: 'hypergradient',
-    text: `‖h − ∇F‖ ≤ ${boundText(error, relative)}, ${descent}${checked}`,
+    text: `‖h − ∇F‖ ≤ ${boundText(error, relative)}${descent}${checked}`,
     kind: kindOf(error),
-    severity: verification?.boundHolds === false ? 'error' : descentCertified ? 'information' : 'warning',
+    severity:
+      verification?.boundHolds === false
+        ? 'error'
+        : descentCertified || isNeedless
+          ? 'information'
+          : 'warning',
     hoverMarkdown: [
       table('Hypergradient', [
         ['method', hypergradient.method],
@@ -137,7 +143,7 @@ function hypergradientDetails({ hypergradient, counts }: RunResult): Details {
               ],
             ] satisfies [string, string][])),
       ]),
-      ...(descentCertified ? [] : [remedy]),
+      ...(descentCertified || isNeedless ? [] : [remedy]),
     ].join('\n\n'),
   };
 }
