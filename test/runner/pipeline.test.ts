@@ -75,3 +75,19 @@ test('the estimate for an objective that is only once differentiable agrees with
   ).hypergradient;
   assert.ok(Number(verification?.differenceRelativeError) < 1e-6);
 });
+
+test('a hypergradient that nobody can tell from its huge error is no convergence', () => {
+  // mu = 5 - exp(t) reaches 0 inside the box, where F falls without limit.
+  writeFileSync(join(folder, 'P.csv'), '-1,0\n0,-1\n');
+  const result = resultOf(
+    answerTo(`
+data { P : matrix[2, 2] = csv("P.csv") }
+upper { t : scalar in [0, 3] = 0
+        minimize -sumsq(x) }
+lower { x : vector[2]
+        minimize exp(t) * quad_form(x, P) + 5 * sumsq(x) - sum(x) }
+`),
+  );
+  assert.notEqual(result.status, 'converged');
+  assert.ok(!/zero to working accuracy/.test(result.advice));
+});

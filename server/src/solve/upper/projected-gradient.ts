@@ -226,8 +226,7 @@ class UpperRun {
       Number.isFinite(omega) &&
       stationarity <= omega &&
       omega <= 4 * floor &&
-      // In a set the projected step is short however large h is: there omega must resolve the first step.
-      (norm(this.last?.point.h ?? new Float64Array(0)) <= omega || omega <= this.tolerance / defaultReduction)
+      this.isNegligible(omega, this.tolerance / defaultReduction)
     ) {
       return outcome('converged', {
         level: 'upper',
@@ -249,6 +248,19 @@ class UpperRun {
       cancellation: evaluation.cancellation,
     });
     return certificate.bound <= room ? outcome('converged', { level: 'upper' }) : undefined;
+  }
+
+  /**
+   * Whether an error of h this large cannot matter: it resolves the first projected step, or h is below it
+   * and moving theta by its own size would change F by a millionth at most. In a set the projected step
+   * alone would not tell, because it is short however large h and its error are.
+   */
+  private isNegligible(omega: number, firstStationarity: number): boolean {
+    if (omega <= firstStationarity) return true;
+    if (this.last === undefined) return false;
+    const { h, upper } = this.last.point;
+    const change = omega * Math.max(1, norm(this.theta));
+    return norm(h) <= omega && change <= 1e-6 * Math.max(1, Math.abs(upper.objective));
   }
 
   private limit(step: number, end: DriveEnd): Outcome | undefined {
