@@ -3,7 +3,7 @@
  * each under dist/, and writes the licences of everything that went into them beside it. Not minified: stack
  * traces stay readable, and start-up is not what size decides here.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleFolder, projectRoot } from './fingerprint.mjs';
@@ -37,6 +37,9 @@ export async function bundle() {
   mkdirSync(bundleFolder, { recursive: true });
   const present = programs.filter(({ entry }) => existsSync(join(projectRoot, entry)));
   const results = await Promise.all(present.map((program) => bundleProgram(program)));
+  // npm made the command a link to this file; it must stay executable when it is written anew.
+  const commandLine = join(bundleFolder, 'cli.cjs');
+  if (existsSync(commandLine)) chmodSync(commandLine, 0o755);
   const inputs = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
   writeFileSync(join(bundleFolder, 'licenses.txt'), licensesOf(inputs));
   return {

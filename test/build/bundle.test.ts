@@ -1,7 +1,7 @@
 /** The bundles: what an older Node is told, and that every program is listed once and ignored files stay out. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import vsce from '@vscode/vsce';
@@ -26,6 +26,10 @@ test('an older Node gets a sentence, a newer one nothing', () => {
 test('every program has its source and its own output', () => {
   for (const { entry } of programs) assert.ok(existsSync(join(projectRoot, entry)), entry);
   assert.equal(new Set(programs.map(({ output }) => output)).size, programs.length);
+});
+
+test('the command line is executable, as npm linked it', { skip: process.platform === 'win32' }, () => {
+  assert.equal(statSync(join(projectRoot, 'dist/cli.cjs')).mode & 0o111, 0o111);
 });
 
 test('the package holds what runs and nothing else', async () => {

@@ -91,3 +91,17 @@ lower { x : vector[2]
   assert.notEqual(result.status, 'converged');
   assert.ok(!/zero to working accuracy/.test(result.advice));
 });
+
+test('a hypergradient that is exactly zero at the start is convergence', () => {
+  const result = resultOf(
+    answerTo(`
+data { X : matrix[5, 3] = zeros(5, 3) }
+upper { a : scalar
+        minimize sumsq(w - 1) + 0.01 * sumsq(a) }
+lower { w : vector[3]
+        minimize sumsq(X * w - 1) + exp(a) * sumsq(w) }
+`),
+  );
+  assert.equal(result.status, 'converged');
+  assert.equal(result.hypergradient.norm, 0);
+});

@@ -225,7 +225,8 @@ class UpperRun {
       end === 'floor' &&
       Number.isFinite(omega) &&
       stationarity <= omega &&
-      omega <= 4 * floor &&
+      // Beside no rounding at all, what covers underflow is the floor.
+      omega <= Math.max(4 * floor, 2 ** -900) &&
       this.isNegligible(omega, this.tolerance / defaultReduction)
     ) {
       return outcome('converged', {
