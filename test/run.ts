@@ -3,13 +3,18 @@
  * at a time because each fills the machine. Both parts report as one run of node:test, with one summary at the end.
  *
  *   node test/run.ts [--unit | --vscode] [WORD…]      only files whose path contains one of the words
+ *   node test/run.ts --long [WORD…]                   only files that import support/long.ts, with full counts
+ *
+ * A test that draws many cases asks `caseCount(slice, full)` of support/long.ts how many: the slice runs among
+ * the unit tests, the full count with --long. Nothing else has to be registered.
  */
-import { globSync, rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, sep } from 'node:path';
 import { run } from 'node:test';
 import { spec, type TestEvent } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { longVariable } from './support/long.ts';
 import { screenshotFolder } from './vscode/host/paths.ts';
 
 interface Part {
@@ -37,13 +42,17 @@ async function* eventsOf(parts: readonly Part[]): AsyncGenerator<TestEvent, void
 }
 
 const { values, positionals: words } = parseArgs({
-  options: { unit: { type: 'boolean' }, vscode: { type: 'boolean' } },
+  options: { unit: { type: 'boolean' }, vscode: { type: 'boolean' }, long: { type: 'boolean' } },
   allowPositionals: true,
 });
 const needsEditor = (file: string): boolean => file.startsWith(`vscode${sep}`);
+const absolute = (file: string): string => join(import.meta.dirname, file);
+const hasFullCount = (file: string): boolean =>
+  readFileSync(absolute(file), 'utf8').includes('/support/long.ts');
 const wanted = globSync('**/*.test.ts', { cwd: import.meta.dirname })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .filter((file) => !(needsEditor(file) ? values.unit : values.vscode))
+  .filter((file) => values.long !== true || hasFullCount(file))
   .sort();
 
 if (wanted.length === 0) {
@@ -55,7 +64,8 @@ const elsewhere = wanted.filter((file) => !needsEditor(file));
 // Old pictures would pass for new ones; a run of chosen files leaves the others' pictures alone.
 if (inEditor.length > 0 && words.length === 0) rmSync(screenshotFolder, { recursive: true, force: true });
 
-const absolute = (file: string): string => join(import.meta.dirname, file);
+// Inherited by the processes of the test files.
+if (values.long === true) process.env[longVariable] = '1';
 const events = eventsOf(
   [
     { files: elsewhere.map(absolute), concurrency: availableParallelism() },

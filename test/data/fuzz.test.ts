@@ -3,6 +3,7 @@
 // throws, hangs or takes memory out of proportion. Header and loading agree on the shape.
 
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readHeader, readShape } from '../../server/src/data/headers.ts';
@@ -12,10 +13,12 @@ import { createRandom } from '../../server/src/data/random.ts';
 import type { Random } from '../../server/src/data/random.ts';
 import { readSource } from '../../server/src/data/source.ts';
 import type { SourceSpec } from '../../server/src/data/source.ts';
+import { caseCount } from '../support/long.ts';
 import { idxBytes, npyBytes, temporaryFile } from './temporary-files.ts';
 
 const limits = withLimits({ maxElements: 1e6, maxUnpackedBytes: 2 ** 24, freeUnpackedBytes: 2 ** 22 });
-const rounds = 1200;
+/** For each of the seeds below. */
+const rounds = caseCount(1200, 20_000);
 
 const csv = Buffer.from('\ufeffa,"b ""q""",größe\r\n1,2.5,-3e-4\r\n"4",5,6\n0.1,1e300,7\n\n');
 const idx = idxBytes(0x0d, [3, 2, 2], new Uint8Array(48).fill(0x3f));
@@ -115,6 +118,8 @@ for (const [k, { name, format, bytes, options }] of seeds.entries()) {
         assert.fail(
           `round ${round}, ${JSON.stringify(Buffer.from(mutated).toString('latin1'))}: ${String(thrown)}`,
         );
+      } finally {
+        rmSync(path);
       }
     }
     assert.ok(loaded < rounds, 'some mutations must be noticed');
