@@ -138,3 +138,41 @@ test('what does not fit is refused with both sides named', () => {
   assert.throws(() => graph.input('a', [4], Dependence.data), /exists with shape/);
   assert.throws(() => graph.node(10_000), /no node/);
 });
+
+test('batches of products: one product where a factor is shared, the shared factor a broadcast elsewhere', () => {
+  const graph = new Graph();
+  const matrix = graph.input('matrix', [4, 3], Dependence.data);
+  const vectors = graph.input('vectors', [5, 3, 1], Dependence.lower);
+  const stack = graph.input('stack', [5, 3, 2], Dependence.lower);
+  const opOf = (id: NodeId) => graph.node(id).primitive.op;
+  // A x_i for all i is X A', X A for all i is one tall product.
+  const each = graph.matmul(matrix, vectors);
+  assert.deepEqual(graph.shape(each), [5, 4, 1]);
+  assert.equal(
+    each,
+    graph.reshape(graph.matmul(graph.reshape(vectors, [5, 3]), matrix, { transposeB: true }), [5, 4, 1]),
+  );
+  const tall = graph.matmul(stack, graph.input('right', [2, 7], Dependence.data));
+  assert.deepEqual(graph.shape(tall), [5, 3, 7]);
+  assert.equal(opOf(tall), 'reshape');
+  const shared = graph.matmul(matrix, stack);
+  assert.equal(opOf(shared), 'matmul');
+  assert.deepEqual(graph.shape(shared), [5, 4, 2]);
+  assert.equal(opOf(graph.node(shared).inputs[0] as NodeId), 'broadcast');
+  // Only the last two axes are exchanged by an absorbed transpose.
+  assert.equal(graph.matmul(matrix, graph.transpose(graph.transpose(stack, [0, 2, 1]), [0, 2, 1])), shared);
+  assert.equal(opOf(graph.transpose(shared, [0, 2, 1])), 'matmul');
+  assert.equal(opOf(graph.transpose(shared, [1, 0, 2])), 'transpose');
+  assert.equal(
+    graph.matmul(graph.reshape(matrix, [1, 4, 3]), graph.input('single', [1, 3, 2], Dependence.lower)),
+    graph.reshape(
+      graph.matmul(matrix, graph.reshape(graph.input('single', [1, 3, 2], Dependence.lower), [3, 2])),
+      [1, 4, 2],
+    ),
+  );
+  assert.throws(() => graph.matmul(stack, stack), /inner lengths 2 and 3 differ/);
+  assert.throws(
+    () => graph.matmul(graph.input('other', [4, 2, 3], Dependence.data), stack),
+    /do not broadcast/,
+  );
+});

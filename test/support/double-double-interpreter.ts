@@ -124,17 +124,19 @@ function entriesOf(
         return at(a, source);
       });
     case 'matmul': {
-      const inner = a.shape[primitive.transposeA ? 0 : 1] as number;
-      return everyIndex(shape).map(([i = 0, k = 0]) =>
-        sumOf(
+      const inner = a.shape.at(primitive.transposeA ? -2 : -1) as number;
+      return everyIndex(shape).map((index) => {
+        const batch = index.slice(0, -2);
+        const [i = 0, k = 0] = index.slice(-2);
+        return sumOf(
           Array.from({ length: inner }, (_, j) =>
             dd.multiply(
-              at(a, primitive.transposeA ? [j, i] : [i, j]),
-              at(b, primitive.transposeB ? [k, j] : [j, k]),
+              at(a, [...batch, ...(primitive.transposeA ? [j, i] : [i, j])]),
+              at(b, [...batch, ...(primitive.transposeB ? [k, j] : [j, k])]),
             ),
           ),
-        ),
-      );
+        );
+      });
     }
     case 'slice':
       return everyIndex(shape).map((index) =>

@@ -32,7 +32,7 @@ export function randomGraph({ seed, operations = 12, smooth = false }: RandomGra
   const random = seeded(seed);
   const graph = new Graph();
   const values = new Map<string, Float64Array>();
-  const shapes = [[], [3], [4], [4, 3], [3, 4], [1, 3], [4, 1], [2, 4, 3]];
+  const shapes = [[], [3], [4], [4, 3], [3, 4], [1, 3], [4, 1], [2, 4, 3], [2, 3, 1]];
   const dependences = [Dependence.data, Dependence.upper, Dependence.lower];
   const inputs = shapes.map((shape, k) => {
     const name = `input ${k}`;
@@ -70,8 +70,8 @@ function randomOperation(
   smooth: boolean,
 ): NodeId | undefined {
   const any = () => pool[integerBelow(random, pool.length)] as NodeId;
-  const ofRank = (rank: number) => {
-    const fitting = pool.filter((id) => graph.shape(id).length === rank);
+  const matrices = () => {
+    const fitting = pool.filter((id) => graph.shape(id).length >= 2);
     return fitting[integerBelow(random, fitting.length)] as NodeId;
   };
   /** Bounded, so that repeated operations do not overflow. */
@@ -122,10 +122,11 @@ function randomOperation(
       return shape.length > 1 ? graph.transpose(a, randomOrder(shape.length, random)) : undefined;
     case 15:
     case 16: {
-      const [left, right] = [ofRank(2), ofRank(2)];
+      const [left, right] = [matrices(), matrices()];
       const [transposeA, transposeB] = [random() < 0.5, random() < 0.5];
-      const inner = graph.shape(left)[transposeA ? 0 : 1];
-      if (inner !== graph.shape(right)[transposeB ? 1 : 0]) return undefined;
+      const inner = graph.shape(left).at(transposeA ? -2 : -1);
+      if (inner !== graph.shape(right).at(transposeB ? -1 : -2)) return undefined;
+      if (!compatible(graph.shape(left).slice(0, -2), graph.shape(right).slice(0, -2))) return undefined;
       return graph.matmul(tame(left), right, { transposeA, transposeB });
     }
     case 17: {

@@ -25,12 +25,9 @@ import {
   withUnitAxes,
   withoutAxes,
 } from './shapes.ts';
+import { exchangesLastTwo, productSizes, simplifiedProduct } from './products.ts';
+import type { TransposeFlags } from './products.ts';
 import { belowBroadcasts, literalFactor, negated, simplifiedBinary, simplifiedSum } from './simplify.ts';
-
-export interface TransposeFlags {
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
-}
 
 export class Graph {
   private readonly list: GraphNode[] = [];
@@ -234,7 +231,7 @@ export class Graph {
         order.map((axis) => primitive.permutation[axis] as number),
       );
     }
-    if (primitive.op === 'matmul') {
+    if (primitive.op === 'matmul' && exchangesLastTwo(order)) {
       return this.matmul(inputs[1] as NodeId, inputs[0] as NodeId, {
         transposeA: !primitive.transposeB,
         transposeB: !primitive.transposeA,
@@ -243,42 +240,16 @@ export class Graph {
     return this.make({ op: 'transpose', permutation: order }, [a], shape, node.dependence);
   }
 
-  /** op(A) op(B) for two matrices. */
+  /** op(A) op(B) for matrices; axes before the last two are a batch and follow the rule of broadcasting. */
   matmul(a: NodeId, b: NodeId, flags: TransposeFlags = {}): NodeId {
-    const left = this.node(a);
-    const right = this.node(b);
-    const transposeA = flags.transposeA ?? false;
-    const transposeB = flags.transposeB ?? false;
-    if (left.shape.length !== 2 || right.shape.length !== 2) {
-      throw new Error(
-        `matmul needs two matrices, not ${shapeText(left.shape)} and ${shapeText(right.shape)}`,
-      );
-    }
-    const [rows, innerA] = (transposeA ? [...left.shape].reverse() : left.shape) as [number, number];
-    const [innerB, columns] = (transposeB ? [...right.shape].reverse() : right.shape) as [number, number];
-    if (innerA !== innerB) {
-      throw new Error(
-        `matmul of ${rows} x ${innerA} and ${innerB} x ${columns}: the inner lengths ${innerA} and ${innerB} differ`,
-      );
-    }
-    const shape = [rows, columns];
-    if (this.isZero(a) || this.isZero(b) || innerA === 0) return this.filled(0, shape);
-    if (left.primitive.op === 'transpose') {
-      return this.matmul(left.inputs[0] as NodeId, b, { transposeA: !transposeA, transposeB });
-    }
-    if (right.primitive.op === 'transpose') {
-      return this.matmul(a, right.inputs[0] as NodeId, { transposeA, transposeB: !transposeB });
-    }
-    const negatedA = negated(this, a);
-    if (negatedA !== undefined) return this.negate(this.matmul(negatedA, b, flags));
-    const negatedB = negated(this, b);
-    if (negatedB !== undefined) return this.negate(this.matmul(a, negatedB, flags));
-    return this.make(
-      { op: 'matmul', transposeA, transposeB },
-      [a, b],
-      shape,
-      left.dependence | right.dependence,
-    );
+    const { batch, rows, columns } = productSizes(this, a, b, flags);
+    const inputs = [a, b].map((id) => this.broadcast(id, [...batch, ...this.shape(id).slice(-2)]));
+    const [left, right] = inputs as [NodeId, NodeId];
+    const simple = simplifiedProduct(this, left, right, flags);
+    if (simple !== undefined) return simple;
+    const { transposeA = false, transposeB = false } = flags;
+    const shape = [...batch, rows, columns];
+    return this.make({ op: 'matmul', transposeA, transposeB }, inputs, shape, this.union(inputs));
   }
 
   /** Entries start[k] up to but excluding stop[k] along each axis k. */

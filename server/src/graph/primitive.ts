@@ -49,7 +49,10 @@ export type Primitive =
   | { readonly op: 'largest'; readonly axes: readonly number[] }
   | { readonly op: 'reshape' }
   | { readonly op: 'transpose'; readonly permutation: readonly number[] }
-  /** op(A) op(B) for two matrices; `transposeA` and `transposeB` transpose them first. */
+  /**
+   * op(A) op(B) for matrices on the last two axes, which `transposeA` and `transposeB` exchange first;
+   * the axes before them are a batch and equal in both.
+   */
   | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly op: 'slice'; readonly start: readonly number[]; readonly stop: readonly number[] }
   /** Zeros around; the adjoint of slice. */

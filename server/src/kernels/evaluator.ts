@@ -3,7 +3,7 @@
  * computed; an evaluation visits the nodes that its outputs need and recomputes those whose dependence
  * (data, theta, x, tangent) changed since. So data parts are computed once, theta parts once per upper
  * iterate, linearisations once per lower point, and a product touches only what depends on its vector.
- * Buffers are allocated once. Broadcasts read by elementwise kernels, reshapes and leading slices take
+ * Buffers are allocated once. Broadcasts read by elementwise kernels and products, reshapes and leading slices take
  * no memory of their own. Invariant: arrays never move, so kernels are bound once.
  */
 import type { Graph } from '../graph/graph.ts';
@@ -115,7 +115,7 @@ export class Evaluator {
     return kernel;
   }
 
-  /** Broadcast nodes that something other than an elementwise kernel reads. */
+  /** Broadcast nodes that are read by a kernel which cannot read them in place. */
   private broadcastsToCopy(needed: readonly NodeId[], outputs: readonly NodeId[]): Set<NodeId> {
     const copied = new Set<NodeId>(outputs);
     for (const id of needed) {
@@ -130,8 +130,13 @@ export class Evaluator {
 
   /** How `node` reads the broadcast `input` without a copy, or undefined when it needs one. */
   private readInPlace(node: GraphNode, input: NodeId): Repeats | undefined {
-    if (node.primitive.op !== 'binary') return undefined;
     const repeats = this.repeats(input);
+    if (node.primitive.op === 'matmul') {
+      // A matrix that serves the whole batch.
+      const matrix = sizeOf(this.graph.shape(input).slice(-2));
+      return repeats?.inner === 1 && repeats.middle === matrix ? repeats : undefined;
+    }
+    if (node.primitive.op !== 'binary') return undefined;
     const other = node.inputs.find((id) => id !== input);
     if (repeats === undefined || other === undefined) return undefined;
     return readableTogether(repeats, this.repeats(other), sizeOf(node.shape)) ? repeats : undefined;

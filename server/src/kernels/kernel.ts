@@ -19,7 +19,7 @@ export interface Operand {
   readonly values: Float64Array;
   /** The shape in meaning, repeats included. */
   readonly shape: readonly number[];
-  /** Present when `values` is to be read with repeats; only elementwise kernels are given such. */
+  /** Present when `values` is to be read with repeats: elementwise, or as one matrix of a whole batch of products. */
   readonly repeats?: Repeats;
   /** True when the values are final at binding: a kernel may prepare them, for example as sparse rows. */
   readonly settled: boolean;

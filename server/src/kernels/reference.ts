@@ -85,12 +85,14 @@ function interpretNode(
         return at(a, source);
       });
     case 'matmul': {
-      const inner = a.shape[primitive.transposeA ? 0 : 1] as number;
-      return tabulate(shape, ([i, k]) => {
+      const inner = a.shape.at(primitive.transposeA ? -2 : -1) as number;
+      return tabulate(shape, (index) => {
+        const batch = index.slice(0, -2);
+        const [i, k] = index.slice(-2) as [number, number];
         let total = 0;
         for (let j = 0; j < inner; j++) {
-          const left = at(a, primitive.transposeA ? [j, i as number] : [i as number, j]);
-          const right = at(b, primitive.transposeB ? [k as number, j] : [j, k as number]);
+          const left = at(a, [...batch, ...(primitive.transposeA ? [j, i] : [i, j])]);
+          const right = at(b, [...batch, ...(primitive.transposeB ? [k, j] : [j, k])]);
           total += left * right;
         }
         return total;

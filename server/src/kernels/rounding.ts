@@ -1,7 +1,7 @@
 /**
  * Running error analysis: for every node a bound of |computed - exact|, entry by entry, where exact means
  * real arithmetic on the inputs as given. The bounds hold for any order of summation (gamma_n), so they
- * hold for whatever kernel computed the values, sparse or dense. Products of an m x n and an n x k matrix:
+ * hold for whatever kernel computed the values, sparse or dense. Products of an m x n and an n x k matrix, also in batches:
  * |A| (gamma_n |B| + e_B) + e_A (|B| + e_B). Staged like the evaluator, whose values it reads: data
  * parts are bounded once. Source: Higham, Accuracy and Stability of Numerical Algorithms, chapter 3.
  */
@@ -275,7 +275,7 @@ export class RoundingAnalysis {
 
   private matmulError(node: GraphNode, transposeA: boolean): NodeError {
     const [a, b] = node.inputs as readonly [NodeId, NodeId];
-    const terms = this.graph.shape(a)[transposeA ? 0 : 1] as number;
+    const terms = this.graph.shape(a).at(transposeA ? -2 : -1) as number;
     const growth = gamma(terms);
     const relativeA = this.relativePart(a);
     const relativeB = this.relativePart(b);

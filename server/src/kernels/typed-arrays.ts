@@ -87,7 +87,7 @@ export class TypedArrayKernels implements KernelFamily {
 
   /** The sparse rows of a settled matrix, made at most once. */
   private sparseRowsOf(operand: Operand): SparseRows | undefined {
-    if (!operand.settled) return undefined;
+    if (!operand.settled || operand.shape.length > 2) return undefined;
     const [rows, columns] = operand.shape as [number, number];
     // One array may be read as matrices of several shapes (reshapes share memory).
     const byRows = this.sparse.get(operand.values) ?? new Map<number, SparseRows | undefined>();
@@ -103,8 +103,8 @@ export class TypedArrayKernels implements KernelFamily {
     transposeB: boolean,
     out: Float64Array,
   ): Kernel {
-    const [m, n] = (transposeA ? [...a.shape].reverse() : a.shape) as [number, number];
-    const k = (transposeB ? b.shape[0] : b.shape[1]) as number;
+    const [m, n] = matrixLengths(a.shape, transposeA);
+    const [, k] = matrixLengths(b.shape, transposeB);
     const left = this.sparseRowsOf(a);
     const right = this.sparseRowsOf(b);
     if (left !== undefined && right !== undefined && transposeA && !transposeB) {
@@ -139,9 +139,13 @@ export class TypedArrayKernels implements KernelFamily {
       : transposeB
         ? multiplyTransposedB
         : multiplyPlain;
-    const [left0, right0] = [a.values, b.values];
+    const lefts = matricesOf(a.values, m * n, out.length / (m * k));
+    const rights = matricesOf(b.values, n * k, lefts.length);
+    const products = matricesOf(out, m * k, lefts.length);
     return () => {
-      multiply(left0, right0, m, n, k, out);
+      for (let i = 0; i < products.length; i++) {
+        multiply(lefts[i] as Float64Array, rights[i] as Float64Array, m, n, k, products[i] as Float64Array);
+      }
     };
   }
 
@@ -152,4 +156,17 @@ export class TypedArrayKernels implements KernelFamily {
     const values = this.allocate(operand.values.length);
     return { values, refresh: transposeKernel(operand.values, operand.shape, [1, 0], values) };
   }
+}
+
+/** The lengths of the last two axes, exchanged when asked. */
+function matrixLengths(shape: readonly number[], transposed: boolean): [number, number] {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** The matrices of a batch as windows on their memory; one that is given once serves all. */
+function matricesOf(values: Float64Array, size: number, count: number): readonly Float64Array[] {
+  return Array.from({ length: count }, (_, i) =>
+    values.length === size ? values : values.subarray(i * size, (i + 1) * size),
+  );
 }
