@@ -7,7 +7,6 @@
  * there are values at x~ plus eps times a bound of the first derivative (mean value theorem).
  * Anything without a rule is infinite, which is always true.
  */
-import { roundedUp } from '../../atoms/ball-bounds.ts';
 import type { ApplyTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
@@ -35,65 +34,25 @@ import {
   zero,
 } from '../../atoms/formula.ts';
 import type { Shape } from '../../base/dimension.ts';
-import { sameDimension, sameShape } from '../../base/dimension.ts';
 import { Dependence } from '../../graph/primitive.ts';
-import type { RootOfSquares } from '../curvature.ts';
 import {
   asQuadraticForm,
   asRootOfSquares,
   asSquare,
   asSumOfSquares,
   degreeOf,
-  isData,
   isFixed,
   rangeOf,
 } from '../curvature.ts';
 import { leastAbsolute, productOf, sizeOf, symmetrisedOf, transposeOf } from './expressions.ts';
+import type { Operand, Order } from './derivative-rules.ts';
+import { chain, leibniz, normOfOnes, product, spread, T, X } from './derivative-rules.ts';
 import type { Factor, NormKind } from './holder.ts';
 import { productNorm } from './holder.ts';
 import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
+import { boundOfRoot, hasDataOnly } from './root-of-squares.ts';
 
 export type Region = 'everywhere' | 'ball';
-
-/** How often differentiated in x and in theta. */
-export interface Order {
-  readonly x: number;
-  readonly theta: number;
-}
-
-/** One block of a partition of the derivatives, and how many partitions look like it. */
-interface Partition {
-  readonly count: number;
-  readonly blocks: readonly Order[];
-}
-
-const X: Order = { x: 1, theta: 0 };
-const T: Order = { x: 0, theta: 1 };
-
-/** Partitions of i derivatives in x and j in theta: D(phi o u) is the sum of phi^(blocks) times the blocks of u. */
-const partitions: Readonly<Record<string, readonly Partition[]>> = {
-  '1,0': [{ count: 1, blocks: [X] }],
-  '0,1': [{ count: 1, blocks: [T] }],
-  '2,0': [
-    { count: 1, blocks: [X, X] },
-    { count: 1, blocks: [{ x: 2, theta: 0 }] },
-  ],
-  '3,0': [
-    { count: 1, blocks: [X, X, X] },
-    { count: 3, blocks: [X, { x: 2, theta: 0 }] },
-    { count: 1, blocks: [{ x: 3, theta: 0 }] },
-  ],
-  '1,1': [
-    { count: 1, blocks: [X, T] },
-    { count: 1, blocks: [{ x: 1, theta: 1 }] },
-  ],
-  '2,1': [
-    { count: 1, blocks: [X, X, T] },
-    { count: 2, blocks: [X, { x: 1, theta: 1 }] },
-    { count: 1, blocks: [{ x: 2, theta: 0 }, T] },
-    { count: 1, blocks: [{ x: 2, theta: 1 }] },
-  ],
-};
 
 /**
  * Bounds of the derivatives of softmax of a row: of logsumexp one order higher. The fourth is a
@@ -102,31 +61,8 @@ const partitions: Readonly<Record<string, readonly Partition[]>> = {
  */
 const softmaxBounds: readonly number[] = [1 / 2, 0.27217, 1 / 2];
 
-/** Of N''' of a root of squares: 48/(25√5) over c, 2/√3 over N². */
-const rootThird = {
-  ofConstant: roundedUp(48 / (25 * Math.sqrt(5))),
-  ofValue: roundedUp(2 / Math.sqrt(3)),
-} as const;
-
-function hasDataOnly({ constants, squares }: RootOfSquares): boolean {
-  return constants.every(isData) && squares.every(({ multiples }) => multiples.every(({ by }) => isData(by)));
-}
-
-function normOfOnes(shape: Shape, kind: NormKind): Formula {
-  if (kind === 'largest') return number(1);
-  if (kind === 'sum') return sizeOf(shape);
-  return squareRoot(sizeOf(kind === 'rows' ? shape.slice(-1) : shape));
-}
-
-/** An operand of a product: its derivatives and, of an array, its place in the result's shape. */
-interface Operand {
-  readonly shape: Shape;
-  readonly fixed: boolean;
-  readonly bound: (order: Order, kind: NormKind) => Formula;
-}
-
 export class Calculus {
-  private readonly region: Region;
+  readonly region: Region;
   private readonly known = new Map<Expression, Map<string, Formula>>();
 
   constructor(region: Region) {
@@ -220,11 +156,11 @@ export class Calculus {
     if (form !== undefined) return this.quadraticForm(form.inner, form.matrices, order);
     const root = asRootOfSquares(e);
     if (root !== undefined && (order.theta === 0 || hasDataOnly(root)))
-      return this.rootOfSquares(e, root, order, kind);
+      return boundOfRoot(this, e, root, order, kind);
     switch (atom.name) {
       case 'add':
       case 'subtract':
-        return add(...[a, b].map((part) => this.spread(this.operand(part), shape, order, kind)));
+        return add(...[a, b].map((part) => spread(this.operand(part), shape, order, kind)));
       case 'negate':
       case 'transpose':
       case 'reshape':
@@ -243,14 +179,14 @@ export class Calculus {
       case 'sumsq_rows':
         return this.squareOfRows(a, order, kind);
       case 'dot':
-        return this.leibniz(order, (p, q) => productNorm('sum', [this.factor(a, p), this.factor(b, q)]));
+        return leibniz(order, (p, q) => productNorm('sum', [this.factor(a, p), this.factor(b, q)]));
       case 'multiply':
-        return this.product(this.operand(a), this.operand(b), shape, order, kind);
+        return product(this.operand(a), this.operand(b), shape, order, kind);
       case 'divide':
         return this.quotient(a, b, shape, order, kind);
       case 'matmul':
         if (a.shape.length === 0 || b.shape.length === 0) {
-          return this.product(this.operand(a), this.operand(b), shape, order, kind);
+          return product(this.operand(a), this.operand(b), shape, order, kind);
         }
         return this.matrixProduct(a, b, shape, order, kind);
       case 'softmax': {
@@ -297,24 +233,7 @@ export class Calculus {
     kind: NormKind,
     weakest: 'largest' | 'rows',
   ): Formula {
-    return this.chain(phi, (block) => this.factor(inner, block), order, kind, weakest);
-  }
-
-  private chain(
-    phi: (order: number) => Formula,
-    factorOf: (block: Order) => Factor,
-    order: Order,
-    kind: NormKind,
-    weakest: 'largest' | 'rows',
-  ): Formula {
-    const terms = partitions[`${order.x},${order.theta}`] ?? [];
-    return add(
-      ...terms.map(({ count, blocks }) => {
-        const factors = blocks.map(factorOf);
-        const product = productNorm(kind, factors, weakest);
-        return isZero(product) ? zero : multiply(number(count), phi(blocks.length), product);
-      }),
-    );
+    return chain(phi, (block) => this.factor(inner, block), order, kind, weakest);
   }
 
   private factor(e: Expression, order: Order): Factor {
@@ -331,7 +250,7 @@ export class Calculus {
       const joint = this.jointGram(v);
       if (joint !== undefined) return multiply(number(2), joint);
     }
-    return this.leibniz(order, (p, q) => productNorm(kind, [this.factor(v, p), this.factor(v, q)]));
+    return leibniz(order, (p, q) => productNorm(kind, [this.factor(v, p), this.factor(v, q)]));
   }
 
   /** ‖D_x v' D_theta v‖ for v affine in both levels without products of them; exact. */
@@ -348,58 +267,14 @@ export class Calculus {
 
   private squareOfRows(a: Expression, order: Order, kind: NormKind): Formula {
     // A row of the result is ⟨v_i, w_i⟩ for the rows of two derivatives.
-    return this.leibniz(order, (p, q) => productNorm(kind, [this.factor(a, p), this.factor(a, q)], 'rows'));
-  }
-
-  /** The sum over all ways to share the derivatives among two factors. */
-  private leibniz(order: Order, pair: (p: Order, q: Order) => Formula): Formula {
-    const binomial = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]] as const;
-    const terms: Formula[] = [];
-    for (let x = 0; x <= order.x; x++) {
-      for (let theta = 0; theta <= order.theta; theta++) {
-        const count = binomial[order.x]?.[x] ?? 1;
-        terms.push(
-          multiply(number(count), pair({ x, theta }, { x: order.x - x, theta: order.theta - theta })),
-        );
-      }
-    }
-    return add(...terms);
-  }
-
-  /** Entrywise product with broadcasting. */
-  private product(p: Operand, q: Operand, shape: Shape, order: Order, kind: NormKind): Formula {
-    return this.leibniz(order, (first, second) => {
-      if (p.shape.length === 0)
-        return multiply(p.bound(first, 'euclid'), this.spread(q, shape, second, kind));
-      if (q.shape.length === 0)
-        return multiply(q.bound(second, 'euclid'), this.spread(p, shape, first, kind));
-      const factorOf = (operand: Operand, part: Order): Factor => ({
-        order: part.x + part.theta,
-        fixed: operand.fixed,
-        norm: (measured) => this.spread(operand, shape, part, measured),
-      });
-      return productNorm(kind, [factorOf(p, first), factorOf(q, second)]);
-    });
-  }
-
-  /** The norm after broadcasting: every entry occurs size(to)/size(from) times. */
-  private spread(operand: Operand, to: Shape, order: Order, kind: NormKind): Formula {
-    const { shape: from, bound } = operand;
-    if (sameShape(from, to) || kind === 'largest') return bound(order, kind);
-    const copies = divide(sizeOf(to), sizeOf(from));
-    if (kind === 'sum') return multiply(copies, bound(order, 'sum'));
-    if (kind === 'euclid') return multiply(squareRoot(copies), bound(order, 'euclid'));
-    const [last, lastFrom] = [to.at(-1), from.at(-1)];
-    if (last !== undefined && lastFrom !== undefined && sameDimension(last, lastFrom))
-      return bound(order, 'rows');
-    return multiply(squareRoot(sizeOf(to.slice(-1))), bound(order, 'largest'));
+    return leibniz(order, (p, q) => productNorm(kind, [this.factor(a, p), this.factor(a, q)], 'rows'));
   }
 
   /** a / b = a times 1/b; the derivatives of 1/t are k!/|t|^(k+1). */
   private quotient(a: Expression, b: Expression, shape: Shape, order: Order, kind: NormKind): Formula {
     const fixed = isFixed(b) && (order.theta === 0 || this.vanishes(b, T));
     const numerator = this.operand(a);
-    if (fixed) return divide(this.spread(numerator, shape, order, kind), leastAbsolute(b));
+    if (fixed) return divide(spread(numerator, shape, order, kind), leastAbsolute(b));
     const { lower, upper } = this.range(b);
     const distance = maximum(lower, negate(upper), zero);
     const derivative = (k: number): Formula =>
@@ -413,17 +288,17 @@ export class Calculus {
         return multiply(normOfOnes(b.shape, measured), derivative(0));
       },
     };
-    return this.product(numerator, reciprocal, shape, order, kind);
+    return product(numerator, reciprocal, shape, order, kind);
   }
 
   /** A B with ‖A B‖_F <= ‖A‖ ‖B‖_F; a fixed factor counts by its spectral norm. */
   private matrixProduct(a: Expression, b: Expression, shape: Shape, order: Order, kind: NormKind): Formula {
     if (shape.length === 0) {
-      return this.leibniz(order, (p, q) => productNorm('sum', [this.factor(a, p), this.factor(b, q)]));
+      return leibniz(order, (p, q) => productNorm('sum', [this.factor(a, p), this.factor(b, q)]));
     }
     const operator = (e: Expression, part: Order): Formula =>
       part.x + part.theta === 0 && isFixed(e) ? spectralNorm([e]) : this.bound(e, part, 'euclid');
-    return this.leibniz(order, (p, q) => {
+    return leibniz(order, (p, q) => {
       const whole = minimum(
         multiply(operator(a, p), this.bound(b, q, 'euclid')),
         multiply(this.bound(a, p, 'euclid'), operator(b, q)),
@@ -439,51 +314,13 @@ export class Calculus {
   private quadraticForm(e: Expression, matrices: readonly Expression[], order: Order): Formula {
     const half = divide(spectralNorm([symmetrisedOf(matrices)]), number(2));
     const p = matrices.reduce(productOf);
-    return this.leibniz(order, (ofMatrix, rest) => {
+    return leibniz(order, (ofMatrix, rest) => {
       const matrix = ofMatrix.x + ofMatrix.theta === 0 ? half : this.bound(p, ofMatrix, 'euclid');
       if (isZero(matrix)) return zero;
       const pair = (first: Order, second: Order): Formula =>
         multiply(this.bound(e, first, 'euclid'), this.bound(e, second, 'euclid'));
-      return multiply(matrix, this.leibniz(rest, pair));
+      return multiply(matrix, leibniz(rest, pair));
     });
-  }
-
-  /**
-   * N(v) = √(c + ‖v‖²) has ‖N'‖ <= 1, ‖N''‖ <= 1/N <= 1/√c. A symmetric form has its norm on the
-   * diagonal, so that ‖N'''‖ is the largest on lines, where N = √(C + s²) with C >= c and
-   * |N'''| = 3 C s / N⁵: at most 0.8587/C (s² = C/4) and, at equal N, at most 1.1547/N² (s² = N²/3).
-   */
-  private rootOfSquares(e: ApplyTerm, root: RootOfSquares, order: Order, kind: NormKind): Formula {
-    const c = add(...root.constants.map(smallest));
-    const floor = (): Formula => {
-      const least = squareRoot(c);
-      return this.region === 'ball' ? maximum(least, this.range(e).lower) : least;
-    };
-    const phi = (k: number): Formula => {
-      if (k === 1) return number(1);
-      if (k === 2) return divide(number(1), floor());
-      const onLines = divide(number(rootThird.ofConstant), c);
-      return this.region === 'ball'
-        ? minimum(onLines, divide(number(rootThird.ofValue), power(floor(), 2)))
-        : onLines;
-    };
-    const weakest = root.norms === 'rows' ? 'rows' : 'largest';
-    const factorOf = (block: Order): Factor => ({
-      order: block.x + block.theta,
-      norm: (measured) => {
-        const kindOfParts = root.norms === 'arrays' ? 'euclid' : measured;
-        const parts = root.squares.map(({ inner, multiples }) => {
-          const scales = multiples.map(({ by, divides }) => {
-            const scale = squareRoot(largestAbsolute(by));
-            return divides ? divide(number(1), scale) : scale;
-          });
-          return multiply(...scales, this.bound(inner, block, kindOfParts));
-        });
-        if (parts.length === 1 || kindOfParts === 'sum') return add(...parts);
-        return squareRoot(add(...parts.map((part) => power(part, 2))));
-      },
-    });
-    return this.chain(phi, factorOf, order, kind, weakest);
   }
 
   private concatenation(args: readonly Expression[], order: Order, kind: NormKind): Formula {

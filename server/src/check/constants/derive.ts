@@ -13,7 +13,7 @@ import { add, isInfinite, isZero, maximum, multiply, power, squareRoot, zero } f
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isQuadraticInLower } from '../curvature.ts';
 import type { ConstantTable, DerivedConstant } from '../problem.ts';
-import type { Order } from './calculus.ts';
+import type { Order } from './derivative-rules.ts';
 import { Calculus } from './calculus.ts';
 import { cellsOf, lowerPieces, overCells, pieceText } from './pieces.ts';
 import { convexityDiagnostics, smoothnessDiagnostics } from './report.ts';
