@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclient/node';
 import { clientCommands, serverCommands } from '../../server/src/protocol/editor.ts';
+import { openReferenceCommand } from './rich-text.ts';
 
 const execute = promisify(execFile);
 
@@ -35,6 +36,9 @@ export function registerCommands(
     vscode.commands.registerCommand('bilevel.openSample', () => openSample(context)),
     vscode.commands.registerCommand('bilevel.restartServer', () => client.restart()),
     vscode.commands.registerCommand('bilevel.showOutput', () => client.outputChannel.show()),
+    vscode.commands.registerCommand(openReferenceCommand, (heading?: unknown) =>
+      openReference(context, heading),
+    ),
   ];
 }
 
@@ -44,6 +48,13 @@ function uriOf(given: unknown): string | undefined {
   if (given instanceof vscode.Uri) return given.toString();
   const active = vscode.window.activeTextEditor?.document;
   return active?.languageId === 'bilevel' ? active.uri.toString() : undefined;
+}
+
+/** The reference that belongs to this version, as a page beside the problem; `heading`: where to begin. */
+async function openReference(context: vscode.ExtensionContext, heading: unknown): Promise<void> {
+  const page = vscode.Uri.joinPath(context.extensionUri, 'grammar', 'README.md');
+  const place = typeof heading === 'string' ? page.with({ fragment: heading }) : page;
+  await vscode.commands.executeCommand('markdown.showPreviewToSide', place);
 }
 
 async function askForTrust(): Promise<void> {

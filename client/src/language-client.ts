@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../server/src/protocol/editor.ts';
+import { enrichAny } from './rich-text.ts';
 
 export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = join(context.extensionPath, 'dist', 'server.cjs');
@@ -28,9 +29,30 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
         trusted: vscode.workspace.isTrusted,
         clientCommands: true,
         drawsResults: true,
+        drawsFormulas: true,
+        opensReference: true,
       }),
-      // The status bar item shows what a run has reached; the same words beside it would be noise.
-      middleware: { handleWorkDoneProgress: () => undefined },
+      middleware: {
+        // The status bar item shows what a run has reached; the same words beside it would be noise.
+        handleWorkDoneProgress: () => undefined,
+        async provideHover(document, position, token, next) {
+          const hover = await next(document, position, token);
+          if (hover) hover.contents = hover.contents.map(enrichAny);
+          return hover;
+        },
+        async resolveCompletionItem(item, token, next) {
+          const resolved = await next(item, token);
+          if (resolved?.documentation) resolved.documentation = enrichAny(resolved.documentation);
+          return resolved;
+        },
+        async provideSignatureHelp(document, position, context, token, next) {
+          const help = await next(document, position, context, token);
+          for (const signature of help?.signatures ?? []) {
+            if (signature.documentation) signature.documentation = enrichAny(signature.documentation);
+          }
+          return help;
+        },
+      },
       markdown: { supportHtml: false, isTrusted: false },
     },
   );

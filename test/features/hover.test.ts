@@ -9,9 +9,10 @@ import { openFixture, ridge, showRange } from './support.ts';
 function hover(
   marked: string,
   numbers?: Numbers,
+  abilities = { drawsFormulas: false, opensReference: false },
 ): { readonly text: string; readonly range: string } | undefined {
   const { snapshot, position } = openFixture(marked);
-  const found = hoverOf(snapshot, position, numbers);
+  const found = hoverOf(snapshot, position, numbers, abilities);
   if (found === null || found.range === undefined) return undefined;
   return { text: (found.contents as MarkupContent).value, range: showRange(snapshot, found.range) };
 }
@@ -54,7 +55,7 @@ test('`lower` and its `minimize` say curvature, formulas and terms at once, numb
   for (const place of ['lower {', 'minimize sumsq(X * w - y) / n + ']) {
     const before = hover(at(place))?.text ?? '';
     assert.match(before, /Quadratic in the lower unknowns/u);
-    assert.match(before, /\| \*\*mu\*\* \| … \| `.*min\(exp\(theta\)\)/u);
+    assert.match(before, /\| \*\*mu\*\* \| … \| `.*min\(exp\(θ\)\)/u);
     assert.match(before, /line 15/u);
     const after = hover(at(place), numbers)?.text ?? '';
     // mu rounds down, L rounds up.
@@ -76,7 +77,7 @@ test('a lower level that is not convex says which part and which rule', () => {
 test('an operator says the shape, dependence and curvature of what it makes', () => {
   const text = hover(ridge.replace('w - y) / n + ', 'w <|>- y) / n + '))?.text ?? '';
   assert.match(text, /X \* w - y : vector\[n\]/u);
-  assert.match(text, /depends on data and lower unknowns; affine in the lower unknowns/u);
+  assert.match(text, /depends on data and lower unknowns\n\nAffine in the lower unknowns/u);
 });
 
 test('methods, options, entries and results explain themselves', () => {
@@ -113,6 +114,36 @@ test('a let says its value', () => {
     .replace('/ n\n', '/ n + scale + f(1)\n');
   assert.match(hover(at('scale + f', text))?.text ?? '', /let scale = 2 \* 3[\s\S]*equal to 6/u);
   assert.match(hover(at('f(1', text))?.text ?? '', /let f\(a\) = a \+ scale/u);
+});
+
+test('what is written is told as a formula', () => {
+  assert.match(hover(at('lower {'))?.text ?? '', /`w\*\(θ\) = arg min_w ‖X w − y‖²\/n \+ ∑ exp\(θ\) ⊙ w²`/u);
+  assert.match(hover(at('upper {'))?.text ?? '', /`min_θ ‖X w − y‖²\/n`/u);
+  assert.match(hover(at('theta : '))?.text ?? '', /`θ ∈ \[−3, 2\]ᵈ`/u);
+  assert.match(hover(at('X : '))?.text ?? '', /`X ∈ ℝⁿˣᵈ`/u);
+});
+
+test('a client that draws gets the formula beside its text, one that opens the reference the links', () => {
+  const drawn = hover(at('lower {'), undefined, { drawsFormulas: true, opensReference: true })?.text ?? '';
+  assert.match(drawn, /!\[w\*\(θ\) = [^\n]*\]\(bilevel-formula:[\w-]+\)/u);
+  assert.match(drawn, /\[Language reference\]\(bilevel-reference:upper-and-lower\)/u);
+  const plain = hover(at('lower {'))?.text ?? '';
+  assert.doesNotMatch(plain, /bilevel-/u);
+});
+
+test('curvature says the rule, and where a rule breaks the smallest part and its place', () => {
+  const power = hover(ridge.replace('.* w .^ 2)', '.* w <|>.^ 2)'))?.text ?? '';
+  assert.match(power, /Convex in the lower unknowns: a square of `w`, which is affine/u);
+  const composed = ridge.replace('sumsq(X * w - y) / n + sum', 'sum(log_cosh(X * w)) + sum');
+  const convex =
+    hover(at('log_cosh', composed).replace('l<|>og_cosh', 'log_cosh').replace('X * w)', 'X <|>* w)'))?.text ??
+    '';
+  assert.match(convex, /Affine in the lower unknowns: `\*` is affine, and so is what moves in it/u);
+  const broken = ridge.replace('.^ 2)', '.^ 2) + sum(w <|>- tanh(w))');
+  assert.match(
+    hover(broken)?.text ?? '',
+    /Not known to be convex or concave .*in `tanh\(w\)` \(\[line 15\]\(file:\S+#L15,\d+\)\), `tanh` is neither convex nor concave/u,
+  );
 });
 
 test('comments, space and brackets say nothing', () => {

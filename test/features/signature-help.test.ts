@@ -6,7 +6,8 @@ import { openFixture, ridge } from './support.ts';
 
 function help(marked: string): string | undefined {
   const { snapshot, position } = openFixture(marked);
-  const [signature] = signatureHelpOf(snapshot, position)?.signatures ?? [];
+  const [signature] =
+    signatureHelpOf(snapshot, position, { drawsFormulas: false, opensReference: false })?.signatures ?? [];
   if (signature === undefined) return undefined;
   const active = signature.parameters?.[signature.activeParameter ?? -1]?.label;
   return `${signature.label} → ${typeof active === 'string' ? active : 'none'}`;

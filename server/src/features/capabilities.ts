@@ -6,6 +6,7 @@ import type { InitializeParams, ServerCapabilities } from 'vscode-languageserver
 import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import { serverCommands } from '../protocol/editor.ts';
 import type { InitializationOptions } from '../protocol/editor.ts';
+import type { MarkdownAbilities } from './markdown.ts';
 import { semanticTokensLegend } from './semantic-tokens.ts';
 
 /** What of the client decides how the server speaks. */
@@ -22,6 +23,7 @@ export interface ClientAbilities {
   readonly hasCommands: boolean;
   /** It shows results at the ends of lines; good ones need no underlining besides. */
   readonly drawsResults: boolean;
+  readonly markdown: MarkdownAbilities;
   readonly trusted: boolean;
   readonly folder: string | undefined;
 }
@@ -45,6 +47,10 @@ export function abilitiesOf({
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     hasCommands: options.clientCommands === true,
     drawsResults: options.drawsResults === true,
+    markdown: {
+      drawsFormulas: options.drawsFormulas === true,
+      opensReference: options.opensReference === true,
+    },
     trusted: options.trusted !== false,
     folder: workspaceFolders?.[0]?.uri ?? rootUri ?? undefined,
   };

@@ -1,43 +1,57 @@
 /**
- * What is known of a typed expression: its shape, what it depends on, its range and its curvature in the
- * lower unknowns; of an operator, its formula.
+ * What is known of an expression: itself as a formula, its shape, what it depends on, its range and its
+ * curvature in the lower unknowns with the rule that shows it; of an operator, what it means.
  */
 import { formatShape } from '../base/dimension.ts';
 import type { Expression, Interval } from '../atoms/expression.ts';
 import { formatExpression, formatNumber } from '../atoms/formula-text.ts';
-import { curvatureOf, rangeOf } from '../check/curvature.ts';
+import { rangeOf } from '../check/curvature.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
+import type { Expression as Syntax } from '../syntax/tree.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import { curvatureText } from './hover-curvature.ts';
+import { codeBlock, formula, inCode } from './markdown.ts';
+import { typedMath } from './mathematics/from-formula.ts';
+import { expressionMath } from './mathematics/from-syntax.ts';
+import type { RankOf } from './mathematics/from-syntax.ts';
+import { unicodeMath } from './mathematics/from-unicode.ts';
 
 /** Longer expressions are cut in a hover. */
 const longestExpression = 200;
 
-export function expressionText(expression: Expression): string {
-  const written = formatExpression(expression);
-  const shown = written.length > longestExpression ? `${written.slice(0, longestExpression)}…` : written;
-  const lines = [`\`\`\`bilevel\n${shown} : ${formatShape(expression.shape)}\n\`\`\``, factsText(expression)];
+/** `written`: the expression as it stands in the text, with the author's own names. */
+export function expressionText(
+  expression: Expression,
+  written: Syntax | undefined,
+  snapshot: Snapshot,
+): string {
+  const text = formatExpression(expression);
+  const shown = text.length > longestExpression ? `${text.slice(0, longestExpression)}…` : text;
+  const math = written === undefined ? typedMath(expression) : expressionMath(written, ranksOf(snapshot));
+  const lines = [codeBlock(`${shown} : ${formatShape(expression.shape)}`)];
+  if (expression.kind === 'apply') lines.push(formula(math));
+  lines.push(factsText(expression));
+  const curvature = curvatureText(expression, snapshot);
+  if (curvature !== '') lines.push(`${curvature.charAt(0).toUpperCase()}${curvature.slice(1)}.`);
   if (expression.kind === 'apply' && expression.atom.notation !== undefined) {
-    const { summary, formula } = expression.atom.documentation;
-    lines.push(`\`${expression.atom.notation}\` ${summary}: ${formula}`);
+    const { summary, formula: meaning } = expression.atom.documentation;
+    lines.push(`${inCode(expression.atom.notation)} ${summary}: ${formula(unicodeMath(meaning))}`);
   }
   return lines.join('\n\n');
 }
 
-/** `depends on data and lower unknowns; affine in the lower unknowns; between 0 and ∞` */
+/** Numbers of axes by place, for the notation of norms. */
+export function ranksOf({ checked }: Snapshot): RankOf {
+  return (span) =>
+    checked.facts.expressions.find((each) => each.span.start === span.start && each.span.end === span.end)
+      ?.expression.shape.length;
+}
+
+/** `depends on data and lower unknowns; between 0 and ∞` */
 export function factsText(expression: Expression): string {
-  const { dependence } = expression;
-  const parts = [dependenceText(dependence)];
-  if ((dependence & Dependence.lower) !== 0) {
-    const curvature = curvatureOf(expression);
-    parts.push(
-      curvature === 'none'
-        ? 'not known to be convex or concave in the lower unknowns'
-        : `${curvature} in the lower unknowns`,
-    );
-  }
   const range = rangeText(rangeOf(expression));
-  if (range !== undefined) parts.push(range);
-  return parts.join('; ');
+  return [dependenceText(expression.dependence), ...(range === undefined ? [] : [range])].join('; ');
 }
 
 export function dependenceText(dependence: DependenceSet): string {

@@ -1,14 +1,18 @@
 /**
- * What is known of a level: its curvature in the lower unknowns with the rule that shows it, and the
- * constants with their formulas, the terms responsible, and their numbers once known.
+ * What is known of a level: what it asks for as a formula, its curvature in the lower unknowns with the rule that
+ * shows it, and the constants with their formulas, the terms responsible, and their numbers once known.
  */
 import type { ConstantName, ConstantTable } from '../check/problem.ts';
-import { curvatureOf, whyNotConvex } from '../check/curvature.ts';
-import { formatExpression, formatFormula } from '../atoms/formula-text.ts';
+import type { Mathematics } from '../protocol/mathematics.ts';
 import type { JsonConstant } from '../protocol/result.ts';
 import { downwards, upwards } from '../protocol/result-text.ts';
+import type { LevelBlock } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
-import { factsText } from './hover-expression.ts';
+import { curvatureText } from './hover-curvature.ts';
+import { factsText, ranksOf } from './hover-expression.ts';
+import { formula, inCode, placeLink } from './markdown.ts';
+import { formulaMath } from './mathematics/from-formula.ts';
+import { objectiveMath } from './mathematics/from-syntax.ts';
 import type { Numbers } from './numbers.ts';
 
 const ofLower: readonly ConstantName[] = ['mu', 'L', 'L_H', 'L_J', 'jacobianNorm'];
@@ -41,7 +45,9 @@ export function levelText(
   const { partial } = snapshot.checked;
   const { objective } = partial[level];
   const parts: string[] = [];
-  if (objective !== undefined) parts.push(level === 'lower' ? curvatureText(snapshot) : factsText(objective));
+  const written = writtenObjective(snapshot, level);
+  if (written !== undefined) parts.push(formula(written));
+  if (objective !== undefined) parts.push(level === 'lower' ? convexityText(snapshot) : factsText(objective));
   const { constants } = partial;
   if (constants !== undefined) {
     parts.push(constantsTable(snapshot, constants, level === 'lower' ? ofLower : ofUpper, numbers));
@@ -49,23 +55,26 @@ export function levelText(
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function curvatureText({ checked }: Snapshot): string {
-  const { lower, lowerIsQuadratic, constants } = checked.partial;
-  const { objective } = lower;
-  if (objective === undefined) return '';
-  const curvature = curvatureOf(objective);
-  const offence = curvature === 'convex' ? undefined : whyNotConvex(objective);
-  const shape =
-    lowerIsQuadratic === true
-      ? 'Quadratic'
-      : curvature === 'none'
-        ? 'Not known to be convex'
-        : curvature.charAt(0).toUpperCase() + curvature.slice(1);
-  const where = ' in the lower unknowns';
-  const why =
-    offence === undefined ? '' : `: in \`${formatExpression(offence.expression)}\`, ${offence.rule}`;
-  const rule = constants === undefined ? '' : ` Strong convexity: ${constants.mu.because}.`;
-  return `${shape}${where}${why}.${rule}`;
+/** `w*(λ) = argmin …`, as the text says it. */
+function writtenObjective(snapshot: Snapshot, level: 'upper' | 'lower'): Mathematics | undefined {
+  const { items } = snapshot.parsed.tree;
+  const block = items.find((item): item is LevelBlock => item.kind === level);
+  const [objective] = block?.objectives ?? [];
+  if (block === undefined || objective === undefined) return undefined;
+  const upper = items.find((item): item is LevelBlock => item.kind === 'upper');
+  const names = (upper?.unknowns ?? []).map(({ name }) => name.text);
+  return objectiveMath(block, objective, names, ranksOf(snapshot));
+}
+
+function convexityText(snapshot: Snapshot): string {
+  const { lower, lowerIsQuadratic, constants } = snapshot.checked.partial;
+  if (lower.objective === undefined) return '';
+  const curvature = curvatureText(lower.objective, snapshot);
+  const quadratic = lowerIsQuadratic === true ? 'Quadratic in the lower unknowns' : '';
+  const words = quadratic === '' || curvature.startsWith('not') ? curvature : quadratic;
+  const why = words === quadratic || words === '' ? '' : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  const strong = constants === undefined ? '' : ` Strong convexity: ${constants.mu.because}.`;
+  return `${words === quadratic ? `${quadratic}.` : why}${strong}`.trim();
 }
 
 /** Numbers and formulas in a table; below it, why each holds and which term is responsible. */
@@ -80,13 +89,12 @@ function constantsTable(
     // mu bounds from below: rounding it up would claim too much.
     const number = name === 'mu' ? downwards : upwards;
     const value = found === undefined ? '…' : valueText(number(found.value), found);
-    const formula = inCode(formatFormula(constants[name].formula));
-    return `| **${symbols[name]}** | ${value} | ${formula.replaceAll('|', '\\|')} |`;
+    const written = formula(formulaMath(constants[name].formula)).replaceAll('|', String.raw`\|`);
+    return `| **${symbols[name]}** | ${value} | ${written} |`;
   });
   const reasons = names.map((name) => {
     const { kind, from, because } = constants[name];
-    const line = snapshot.position(from.start).line + 1;
-    const responsible = `line ${line}, ${inCode(cut(snapshot.slice(from).replace(/\s+/gu, ' ')))}`;
+    const responsible = `${placeLink(snapshot, from)}, ${inCode(cut(snapshot.slice(from).replace(/\s+/gu, ' ')))}`;
     return `- ${symbols[name]}, ${meanings[name]}: ${because} (${kind}; ${responsible})`;
   });
   const where = numbers === undefined ? 'number' : numbers.where;
@@ -103,8 +111,4 @@ const longestTerm = 60;
 
 function cut(text: string): string {
   return text.length > longestTerm ? `${text.slice(0, longestTerm)}…` : text;
-}
-
-function inCode(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``;
 }

@@ -10,8 +10,10 @@ import type { NameFact } from '../check/facts.ts';
 import { nameAt } from '../check/facts.ts';
 import { printExpression } from '../syntax/print.ts';
 import type { Snapshot } from '../workspace/document.ts';
-import { factsText, rangeText } from './hover-expression.ts';
+import { factsText, rangeText, ranksOf } from './hover-expression.ts';
 import { declarationsOf } from './inlay-hints.ts';
+import { codeBlock, formula } from './markdown.ts';
+import { declarationMath, letMath } from './mathematics/from-syntax.ts';
 import type { Numbers } from './numbers.ts';
 import { typeText } from './outline.ts';
 
@@ -51,7 +53,8 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
     const shape =
       typed === undefined || parameters !== undefined ? '' : ` : ${formatShape(typed.expression.shape)}`;
     return [
-      code(`let ${head} = ${cut(printExpression(value))}`),
+      codeBlock(`let ${head} = ${cut(printExpression(value))}`),
+      formula(letMath(definition, ranksOf(snapshot))),
       [shape.slice(3), known].filter((part) => part !== '').join('; '),
     ]
       .filter((part) => part !== '')
@@ -65,7 +68,8 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
   const value = declaration?.value === undefined ? '' : ` = ${cut(printExpression(declaration.value))}`;
   const role = { data: 'data', upper: 'upper unknown', lower: 'lower unknown' }[kind];
   const lines = [
-    code(`${name.name}${type}${set}${value}`),
+    codeBlock(`${name.name}${type}${set}${value}`),
+    ...(declaration?.type === undefined ? [] : [formula(declarationMath(declaration))]),
     [role, symbolText(symbol, sizes)].filter((part) => part !== '').join('; '),
   ];
   return lines.join('\n\n');
@@ -79,7 +83,7 @@ function dimensionText(
   const origin = snapshot.checked.partial.dimensions.get(name)?.origin;
   const size = value ?? sizes.get(name);
   const known = size === undefined ? 'not known yet' : `= ${size}`;
-  return `${code(`${name} ${known}`)}\n\ndimension${origin === undefined ? '' : `, ${origin}`}`;
+  return `${codeBlock(`${name} ${known}`)}\n\ndimension${origin === undefined ? '' : `, ${origin}`}`;
 }
 
 function symbolText(symbol: ArraySymbol | undefined, sizes: ReadonlyMap<string, number>): string {
@@ -109,10 +113,6 @@ export function sizesOf(snapshot: Snapshot, numbers: Numbers | undefined): Reado
   for (const { name, value } of snapshot.checked.facts.names) if (value !== undefined) sizes.set(name, value);
   for (const [name, { value }] of Object.entries(numbers?.dimensions ?? {})) sizes.set(name, value);
   return sizes;
-}
-
-function code(text: string): string {
-  return `\`\`\`bilevel\n${text}\n\`\`\``;
 }
 
 function cut(text: string): string {

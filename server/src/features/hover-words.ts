@@ -7,6 +7,8 @@ import type { MethodAxis, MethodDescription, MethodOption } from '../base/method
 import type { Atom } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
 import { sourceFormats } from '../check/data-source.ts';
+import { codeBlock, formula, reference } from './markdown.ts';
+import { unicodeMath } from './mathematics/from-unicode.ts';
 import { sourceOptionWords } from './words.ts';
 
 const entryWords: Readonly<Record<string, string>> = {
@@ -21,15 +23,15 @@ export function functionText(name: string): string | undefined {
 }
 
 export function atomText({ documentation }: Atom): string {
-  const { signature, summary, formula } = documentation;
-  return `\`\`\`bilevel\n${signature}\n\`\`\`\n\n${formula}\n\n${summary}`;
+  const { signature, summary } = documentation;
+  return `${codeBlock(signature)}\n\n${formula(unicodeMath(documentation.formula))}\n\n${summary}`;
 }
 
 export function sourceText(name: string): string | undefined {
   const source = sourceFormats.get(name);
   if (source === undefined) return undefined;
   const later = source.unsupported === undefined ? '' : `\n\nNot read yet: ${source.unsupported}.`;
-  return `\`\`\`bilevel\n${sourceSignature(name)}\n\`\`\`\n\n${source.summary}${later}`;
+  return `${codeBlock(sourceSignature(name))}\n\n${source.summary}${later}\n\n${reference('data-sources')}`;
 }
 
 /** `csv("path", rows, columns, …)`, the options in brackets as they may be left out. */
@@ -70,10 +72,11 @@ export function methodSignature({ name, positional, options }: MethodDescription
 export function describeMethod(method: MethodDescription): string {
   const options = method.options.map((option) => `- \`${option.name}\`: ${describeOption(option)}`);
   return [
-    `\`\`\`bilevel\n${methodSignature(method)}\n\`\`\``,
+    codeBlock(methodSignature(method)),
     method.summary,
     method.reference,
     ...(options.length === 0 ? [] : [options.join('\n')]),
+    reference('solve'),
   ].join('\n\n');
 }
 

@@ -16,14 +16,21 @@ import { levelText } from './hover-level.ts';
 import { nameText } from './hover-name.ts';
 import { functionText, methodText, optionText, quantityText, settingText } from './hover-words.ts';
 import type { Numbers } from './numbers.ts';
-import { keywordWords, typeWords } from './words.ts';
+import { presented, reference } from './markdown.ts';
+import type { MarkdownAbilities } from './markdown.ts';
+import { keywordHeadings, keywordWords, typeWords } from './words.ts';
 
 interface Found {
   readonly span: Span;
   readonly text: string;
 }
 
-export function hoverOf(snapshot: Snapshot, position: Position, numbers: Numbers | undefined): Hover | null {
+export function hoverOf(
+  snapshot: Snapshot,
+  position: Position,
+  numbers: Numbers | undefined,
+  abilities: MarkdownAbilities,
+): Hover | null {
   const offset = snapshot.offset(position);
   const token = tokenAt(snapshot, offset);
   if (token === undefined || token.kind === 'comment') return null;
@@ -34,7 +41,7 @@ export function hoverOf(snapshot: Snapshot, position: Position, numbers: Numbers
     hoverOfExpression(snapshot, offset, token.kind);
   if (found === undefined) return null;
   return {
-    contents: { kind: MarkupKind.Markdown, value: found.text },
+    contents: { kind: MarkupKind.Markdown, value: presented(found.text, abilities) },
     range: snapshot.range(found.span),
   };
 }
@@ -58,7 +65,9 @@ function hoverOfKeyword(snapshot: Snapshot, span: Span, numbers: Numbers | undef
     : isUpper
       ? levelText(snapshot, 'upper', numbers)
       : '';
-  return { span, text: level === '' ? words : `${words}\n\n${level}` };
+  const heading = keywordHeadings[word];
+  const more = heading === undefined ? '' : `\n\n${reference(heading)}`;
+  return { span, text: level === '' ? `${words}${more}` : `${words}\n\n${level}${more}` };
 }
 
 /** Words that their place explains: types, methods, options, entries, results, functions. */
@@ -84,7 +93,9 @@ function placeText(
   switch (parent?.role) {
     case 'type': {
       const type = typeWords[word];
-      return isName(parent.node.name) && type !== undefined ? `**${word}**: ${type.summary}` : undefined;
+      return isName(parent.node.name) && type !== undefined
+        ? `**${word}**: ${type.summary}\n\n${reference('types-and-dimensions')}`
+        : undefined;
     }
     case 'argument':
       if (!isName(parent.node.name) || callee === undefined) return undefined;
@@ -116,7 +127,13 @@ function depth(path: readonly TreeNode[]): number {
 function hoverOfExpression(snapshot: Snapshot, offset: number, kind: string): Found | undefined {
   if (kind === 'punctuation' || kind === 'string') return undefined;
   const typed = expressionAt(snapshot.checked.facts, offset);
-  return typed === undefined ? undefined : { span: typed.span, text: expressionText(typed.expression) };
+  if (typed === undefined) return undefined;
+  const written = nodeAt(snapshot.parsed.tree, offset).find(
+    ({ role, span }) =>
+      role === 'expression' && span.start === typed.span.start && span.end === typed.span.end,
+  );
+  const syntax = written?.role === 'expression' ? written.node : undefined;
+  return { span: typed.span, text: expressionText(typed.expression, syntax, snapshot) };
 }
 
 function within(inner: Span, outer: Span): boolean {

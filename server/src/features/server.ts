@@ -28,6 +28,7 @@ import { foldingRangesOf } from './folding.ts';
 import { formattingEdits } from './formatting.ts';
 import { hoverOf } from './hover.ts';
 import { inlayHintsOf } from './inlay-hints.ts';
+import type { MarkdownAbilities } from './markdown.ts';
 import { definitionOf, highlightsOf, prepareRename, referencesOf, rename } from './names.ts';
 import { outlineOf } from './outline.ts';
 import { Results } from './results.ts';
@@ -119,6 +120,9 @@ export function serve(connection: Connection): void {
     rests.set(uri, setTimeout(describe, restMilliseconds));
   }
 
+  const markdownAbilities = (): MarkdownAbilities =>
+    abilities?.markdown ?? { drawsFormulas: false, opensReference: false };
+
   async function readConfiguration(): Promise<void> {
     if (abilities?.configuration !== true) return;
     const answer: unknown = await connection.workspace.getConfiguration('bilevel.inlayHints.enabled');
@@ -181,7 +185,7 @@ export function serve(connection: Connection): void {
   connection.onHover(
     forDocument((snapshot, { position }) => {
       runs.describe(snapshot);
-      return hoverOf(snapshot, position, runs.numbersOf(snapshot));
+      return hoverOf(snapshot, position, runs.numbersOf(snapshot), markdownAbilities());
     }),
   );
   connection.onCompletion(
@@ -192,7 +196,9 @@ export function serve(connection: Connection): void {
       }),
     ),
   );
-  connection.onSignatureHelp(forDocument((snapshot, { position }) => signatureHelpOf(snapshot, position)));
+  connection.onSignatureHelp(
+    forDocument((snapshot, { position }) => signatureHelpOf(snapshot, position, markdownAbilities())),
+  );
   connection.onDocumentSymbol(forDocument(outlineOf));
   connection.languages.semanticTokens.on((parameters) => {
     const snapshot = workspace.get(parameters.textDocument.uri);

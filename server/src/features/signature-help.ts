@@ -9,6 +9,9 @@ import { sourceFormats } from '../check/data-source.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { contextAt } from './cursor-context.ts';
 import type { CursorContext, OpenBracket } from './cursor-context.ts';
+import { formula, presented } from './markdown.ts';
+import type { MarkdownAbilities } from './markdown.ts';
+import { unicodeMath } from './mathematics/from-unicode.ts';
 import { axisOf, describeOption, methodSignature, sourceSignature } from './hover-words.ts';
 import { sourceOptionWords } from './words.ts';
 
@@ -19,7 +22,11 @@ interface Described {
   readonly parameters: readonly { readonly label: string; readonly documentation?: string }[];
 }
 
-export function signatureHelpOf(snapshot: Snapshot, position: Position): SignatureHelp | null {
+export function signatureHelpOf(
+  snapshot: Snapshot,
+  position: Position,
+  abilities: MarkdownAbilities,
+): SignatureHelp | null {
   const context = contextAt(snapshot.text, snapshot.offset(position));
   if (context.inside === 'comment') return null;
   const calls = context.brackets.filter(({ bracket, callee }) => bracket === '(' && callee !== undefined);
@@ -30,7 +37,7 @@ export function signatureHelpOf(snapshot: Snapshot, position: Position): Signatu
   const { label, documentation, parameters } = described;
   const signature: SignatureInformation = {
     label,
-    documentation: { kind: MarkupKind.Markdown, value: documentation },
+    documentation: { kind: MarkupKind.Markdown, value: presented(documentation, abilities) },
     parameters: parameters.map((parameter) => ({
       label: parameter.label,
       ...(parameter.documentation === undefined
@@ -90,10 +97,10 @@ function describe(
   }
   const atom = functionNamed(callee);
   if (atom !== undefined) {
-    const { signature, summary, formula } = atom.documentation;
+    const { signature, summary } = atom.documentation;
     return {
       label: signature,
-      documentation: `${formula}\n\n${summary}`,
+      documentation: `${formula(unicodeMath(atom.documentation.formula))}\n\n${summary}`,
       parameters: parametersIn(signature).map((label) => ({ label })),
     };
   }

@@ -20,6 +20,20 @@ export const keywordWords: Readonly<Record<string, string>> = {
   with: 'Other data for a reported result.',
 };
 
+/** Where the language reference tells more. */
+export const keywordHeadings: Readonly<Record<string, string>> = {
+  problem: 'problem',
+  data: 'data',
+  upper: 'upper-and-lower',
+  lower: 'upper-and-lower',
+  minimize: 'upper-and-lower',
+  maximize: 'upper-and-lower',
+  solve: 'solve',
+  expect: 'expect',
+  let: 'let',
+  in: 'sets',
+};
+
 export const typeWords: Readonly<Record<string, { readonly snippet: string; readonly summary: string }>> = {
   scalar: { snippet: 'scalar', summary: 'one number' },
   vector: { snippet: 'vector[${1:n}]', summary: 'a column of n numbers' },

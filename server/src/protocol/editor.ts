@@ -68,7 +68,14 @@ export interface InitializationOptions {
   readonly clientCommands?: boolean;
   /** True: the client draws `bilevel/results`; then good news among the diagnostics are hints. Default false. */
   readonly drawsResults?: boolean;
+  /** True: the client replaces `bilevel-formula:` addresses (mathematics.ts) by pictures. Default false. */
+  readonly drawsFormulas?: boolean;
+  /** True: the client opens `bilevel-reference:` addresses, the headings of the language reference. Default false. */
+  readonly opensReference?: boolean;
 }
+
+/** Before the name of a heading of the language reference, in the links of hovers. */
+export const referenceScheme = 'bilevel-reference:';
 
 /** Commands of the client's own; the one argument is the document's uri. */
 export const clientCommands = {
