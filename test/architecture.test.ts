@@ -35,9 +35,10 @@ const rooms = inServer({
   },
   '/graph': { holds: 'the intermediate representation', mayImport: [] },
   '/atoms': { holds: 'one function of the language per file', mayImport: ['/graph', '/base'] },
+  '/sets': { holds: 'one set per file, and projections', mayImport: [], packages: ['ml-matrix'] },
   '/check': {
     holds: 'names, shapes, curvature, constants',
-    mayImport: ['/syntax', '/atoms', '/graph', '/base'],
+    mayImport: ['/syntax', '/atoms', '/sets', '/graph', '/base'],
   },
 
   // From meaning to numbers.
@@ -45,7 +46,7 @@ const rooms = inServer({
   '/kernels': { holds: 'evaluation per primitive', mayImport: ['/graph', '/base'], packages: ['ml-matrix'] },
   '/compile': {
     holds: 'problem to staged evaluators',
-    mayImport: ['/check', '/atoms', '/graph', '/autodiff', '/kernels', '/syntax', '/base'],
+    mayImport: ['/check', '/atoms', '/sets', '/graph', '/autodiff', '/kernels', '/syntax', '/base'],
   },
   '/solve': { holds: 'methods on plain vectors', mayImport: ['/base'], packages: ['ml-matrix'] },
   '/solve/outcome.ts': { holds: 'every way a run can end', mayImport: ['/base'] },

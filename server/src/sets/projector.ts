@@ -1,0 +1,122 @@
+/**
+ * From demands to a projection: intersections are merged demand by demand (the smaller radius, the common
+ * box, row by row), and what is left is projected onto in closed form or by one root where that is
+ * possible, else by Dykstra's algorithm over the parts that are. The result always lies in the box of the
+ * demands exactly, because ranges of expressions rely on it; that only brings it closer to the set.
+ */
+import { ontoBall, withinBall } from './ball.ts';
+import { clip, intersectBoxes, ontoBox } from './box.ts';
+import { dykstra } from './dykstra.ts';
+import { ontoRows } from './rows.ts';
+import type { Box, Demands, Empty, Projector } from './set.ts';
+import { isEmpty, sizeOf } from './set.ts';
+import { ontoBoxWithTotal } from './simplex.ts';
+import { ontoSpectralBall } from './spectral-ball.ts';
+import { withTotal } from './total.ts';
+
+/** What fulfils both. */
+export function intersect(a: Demands, b: Demands): Demands | Empty {
+  const box = a.box === undefined || b.box === undefined ? (a.box ?? b.box) : intersectBoxes(a.box, b.box);
+  if (box !== undefined && isEmpty(box)) return box;
+  if (a.total !== undefined && b.total !== undefined && a.total !== b.total) {
+    return { empty: `no sum is both ${a.total} and ${b.total}` };
+  }
+  const rows: Demands[] = [];
+  for (const [row, mine] of (a.rows ?? b.rows ?? []).entries()) {
+    const other = a.rows === undefined ? undefined : b.rows?.[row];
+    const both = other === undefined ? mine : intersect(mine, other);
+    if (isEmpty(both)) return inRow(both, row);
+    rows.push(both);
+  }
+  const total = a.total ?? b.total;
+  const radius = least(a.radius, b.radius);
+  const spectral = least(a.spectral, b.spectral);
+  return {
+    ...(box === undefined ? {} : { box }),
+    ...(total === undefined ? {} : { total }),
+    ...(radius === undefined ? {} : { radius }),
+    ...(spectral === undefined ? {} : { spectral }),
+    ...(rows.length === 0 ? {} : { rows }),
+  };
+}
+
+function inRow({ empty }: Empty, row: number): Empty {
+  return { empty: `${empty} in row ${row + 1}` };
+}
+
+function least(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}
+
+/** The projection onto the arrays of this shape that fulfil the demands, or why there is none. */
+export function projectorOf(demands: Demands, shape: readonly number[]): Projector | Empty {
+  const made = choose(demands, shape);
+  const { box } = demands;
+  if (isEmpty(made) || box === undefined) return made;
+  return (y) => {
+    const projected = made(y);
+    return { ...projected, point: clip(projected.point, box) };
+  };
+}
+
+function choose(demands: Demands, shape: readonly number[]): Projector | Empty {
+  const { box, total, radius, spectral, rows } = demands;
+  const size = sizeOf(shape);
+  const entries = box ?? wholeBox(size);
+  const isBox = spectral === undefined && rows === undefined;
+  if (isBox && total === undefined && box === undefined) {
+    return radius === undefined ? ontoBox(entries) : ontoBall(radius);
+  }
+  if (spectral !== undefined && rows === undefined && box === undefined && total === undefined) {
+    return ontoSpectralBall(shape, spectral, radius);
+  }
+  // Single numbers (a total, a radius) only shift and scale what the rest is projected from.
+  const rest = isBox && total !== undefined ? ontoBoxWithTotal(entries, total) : ofParts(demands, shape);
+  if (isEmpty(rest)) return rest;
+  const summed = isBox || total === undefined ? rest : withTotal(rest, size, total);
+  return isEmpty(summed) || radius === undefined
+    ? summed
+    : withinBall(summed, size, radius, total !== undefined);
+}
+
+/** Box, rows and singular values; Dykstra's algorithm where singular values meet entries. */
+function ofParts({ box, rows, spectral }: Demands, shape: readonly number[]): Projector | Empty {
+  const ofEntries =
+    rows !== undefined
+      ? ontoEachRow(rows, box, shape.at(-1) ?? 1)
+      : box === undefined
+        ? undefined
+        : ontoBox(box);
+  if (ofEntries !== undefined && isEmpty(ofEntries)) return ofEntries;
+  if (spectral === undefined) return ofEntries ?? ontoBox(wholeBox(sizeOf(shape)));
+  const ofValues = ontoSpectralBall(shape, spectral, undefined);
+  return ofEntries === undefined ? ofValues : ifTheyMeet(ofValues, ofEntries, sizeOf(shape));
+}
+
+/** A box in front of rows is one box for each row. */
+function ontoEachRow(rows: readonly Demands[], box: Box | undefined, length: number): Projector | Empty {
+  const projectors: Projector[] = [];
+  for (const [row, demands] of rows.entries()) {
+    const cut = (ends: Float64Array): Float64Array => ends.slice(row * length, (row + 1) * length);
+    const own =
+      box === undefined
+        ? demands
+        : intersect(demands, { box: { lower: cut(box.lower), upper: cut(box.upper) } });
+    const made = isEmpty(own) ? own : projectorOf(own, [length]);
+    if (isEmpty(made)) return inRow(made, row);
+    projectors.push(made);
+  }
+  return ontoRows(projectors, length);
+}
+
+function wholeBox(size: number): Box {
+  return { lower: new Float64Array(size).fill(-Infinity), upper: new Float64Array(size).fill(Infinity) };
+}
+
+/** Sets that do not meet keep a distance; a projection shows it. */
+function ifTheyMeet(ontoA: Projector, ontoB: Projector, size: number): Projector | Empty {
+  const { gap, point } = dykstra(ontoA, ontoB, new Float64Array(size));
+  const scale = point.reduce((most, value) => Math.max(most, Math.abs(value)), Number.MIN_VALUE);
+  if (gap > 1e-6 * scale) return { empty: `its parts stay ${gap.toPrecision(3)} apart` };
+  return (y) => dykstra(ontoA, ontoB, y);
+}
