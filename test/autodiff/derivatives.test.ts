@@ -62,9 +62,12 @@ function inner(
 }
 
 /** Steps are powers of two and directions short doubles, so moving the inputs is nearly exact. */
-const steps = [2 ** -10, 2 ** -13];
+const steps = [2 ** -10, 2 ** -13, 2 ** -16];
 
-/** Slope of log |phi(t) - phi(0) - t phi'(0)| between two steps; undefined when the remainder vanishes. */
+/**
+ * Slope of log |phi(t) - phi(0) - t phi'(0)|, the larger one of two pairs of steps, for the second order may happen
+ * to cancel against the third at one of them; undefined when the remainder vanishes.
+ */
 function slope(
   graph: Graph,
   scalar: NodeId,
@@ -79,10 +82,11 @@ function slope(
   const start = at(0);
   const remainders = steps.map((step) =>
     Math.abs(dd.toNumber(dd.subtract(dd.subtract(at(step), start), dd.dd(step * derivative)))),
-  ) as [number, number];
+  ) as [number, number, number];
   // 1e-11 is far below any second-order remainder that is not zero and above the rounding of phi'(0).
   if (remainders[0] < 1e-11) return undefined;
-  return Math.log2(remainders[0] / remainders[1]) / 3;
+  const [first, second, third] = remainders;
+  return Math.log2(Math.max(first / second, second / third)) / 3;
 }
 
 test('first derivatives: Taylor slopes of at least 1.9, and reverse equals forward', () => {

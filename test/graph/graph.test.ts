@@ -176,3 +176,16 @@ test('batches of products: one product where a factor is shared, the shared fact
     /do not broadcast/,
   );
 });
+
+test('windows of one entry are no windows, and windows that do not fit are refused', () => {
+  const { graph, a } = fixture();
+  const windows = graph.windows(a, [2]);
+  assert.deepEqual(graph.shape(windows), [2, 2, 2]);
+  assert.deepEqual(graph.shape(graph.windows(a, [2, 3])), [2, 3, 1, 1]);
+  assert.equal(graph.windows(a, [1]), graph.reshape(a, [2, 1, 3]));
+  assert.deepEqual(graph.shape(graph.overlapAdd(windows, [2])), [2, 3]);
+  assert.equal(graph.sum(graph.overlapAdd(windows, [2])), graph.sum(windows));
+  assert.ok(graph.isZero(graph.overlapAdd(graph.filled(0, [2, 2]), [2])));
+  assert.throws(() => graph.windows(a, [4]), /windows of \[4\] do not fit in \[2, 3\]/);
+  assert.throws(() => graph.overlapAdd(windows, [3]), /holds no windows of \[3\]/);
+});

@@ -58,8 +58,8 @@ test('random graphs: fast and reference values agree to 1e-13', () => {
       covered.add('fn' in primitive ? `${primitive.op} ${primitive.fn}` : primitive.op);
     }
   }
-  // 13 unary and 7 binary functions and 14 further primitives are in the generator.
-  assert.ok(covered.size >= 34, [...covered].join(', '));
+  // 13 unary and 7 binary functions and 16 further primitives are in the generator.
+  assert.ok(covered.size >= 36, [...covered].join(', '));
 });
 
 test('products with sparse data agree with the reference in every form', () => {

@@ -163,6 +163,19 @@ function entriesOf(
         }) as Value;
         return at(holder, index.with(primitive.axis, position));
       });
+    case 'windows': {
+      const lead = shape.length - 2 * primitive.lengths.length;
+      return everyIndex(shape).map((index) => at(a, inWindow(index, lead)));
+    }
+    case 'overlap_add': {
+      const lead = shape.length - primitive.lengths.length;
+      const terms = new Map<string, DoubleDouble[]>();
+      for (const index of everyIndex(a.shape)) {
+        const key = inWindow(index, lead).join();
+        terms.set(key, [...(terms.get(key) ?? []), at(a, index)]);
+      }
+      return everyIndex(shape).map((index) => sumOf(terms.get(index.join()) ?? []));
+    }
     case 'pick':
       return everyIndex(shape).map(([i = 0]) => at(a, [i, dd.toNumber(at(b, [i]))]));
     case 'place':
@@ -194,6 +207,13 @@ function at(value: Value, index: readonly number[]): DoubleDouble {
   return value.entries[
     index.reduce((sum, position, axis) => sum + position * (strides[axis] as number), 0)
   ] as DoubleDouble;
+}
+
+/** [lead, place in the window, place of the window] to the entry of the array that it stands for. */
+function inWindow(index: readonly number[], lead: number): number[] {
+  const axes = (index.length - lead) / 2;
+  const place = index.slice(lead, lead + axes);
+  return [...index.slice(0, lead), ...index.slice(lead + axes).map((from, k) => from + (place[k] as number))];
 }
 
 function everyIndex(shape: readonly number[]): number[][] {

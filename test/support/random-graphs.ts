@@ -83,7 +83,7 @@ function randomOperation(
   const axes = shape.map((_, axis) => axis).filter(() => random() < 0.6);
   const b = any();
   const joined = compatible(shape, graph.shape(b));
-  switch (integerBelow(random, 20)) {
+  switch (integerBelow(random, 21)) {
     case 0: {
       const plain: UnaryFunction[] = ['negate', 'exp', 'expm1', 'tanh', 'sigmoid', 'softplus'];
       const kinked: UnaryFunction[] = ['absolute', 'sign', 'step'];
@@ -144,6 +144,12 @@ function randomOperation(
       if (shape.length === 0) return undefined;
       const axis = integerBelow(random, shape.length);
       return graph.concatenate([a, graph.unary('tanh', a)], axis);
+    }
+    case 19: {
+      if (shape.length === 0) return undefined;
+      const lengths = shape.slice(integerBelow(random, shape.length)).map((n) => 1 + integerBelow(random, n));
+      const windows = graph.windows(a, lengths);
+      return random() < 0.5 ? windows : graph.overlapAdd(tame(windows), lengths);
     }
     default: {
       const z = pool.findLast((id) => graph.shape(id).join() === '4,3') as NodeId;

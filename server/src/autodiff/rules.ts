@@ -187,6 +187,10 @@ export function reverseRule(
         return wanted[k] === true ? graph.slice(adjoint, start, stop) : undefined;
       });
     }
+    case 'windows':
+      return [graph.overlapAdd(adjoint, primitive.lengths)];
+    case 'overlap_add':
+      return [graph.windows(adjoint, primitive.lengths)];
     case 'pick':
       return [graph.place(adjoint, b, graph.shape(a)[1] as number), undefined];
     case 'place':
@@ -286,6 +290,10 @@ export function forwardRule(graph: Graph, node: GraphNode, tangents: Tangents): 
         inputs.map((part, k) => tangents[k] ?? graph.filled(0, graph.shape(part))),
         primitive.axis,
       );
+    case 'windows':
+      return graph.windows(da as NodeId, primitive.lengths);
+    case 'overlap_add':
+      return graph.overlapAdd(da as NodeId, primitive.lengths);
     case 'pick':
       return da === undefined ? undefined : graph.pick(da, b);
     case 'place':

@@ -19,9 +19,11 @@ import {
   checkedAxes,
   commonShape,
   equalShapes,
+  overlapShape,
   requireBroadcast,
   shapeText,
   sizeOf,
+  windowsShape,
   withUnitAxes,
   withoutAxes,
 } from './shapes.ts';
@@ -327,6 +329,25 @@ export class Graph {
     }
     shape[axis] = length;
     return this.make({ op: 'concatenate', axis }, kept, shape, this.union(kept));
+  }
+
+  /** Every window of these lengths on the last axes: [..., n] to [..., lengths, n - lengths + 1]. */
+  windows(a: NodeId, lengths: readonly number[]): NodeId {
+    const node = this.node(a);
+    const shape = windowsShape(node.shape, lengths);
+    if (lengths.every((length) => length === 1)) return this.reshape(a, shape);
+    const uniform = this.uniformValue(a);
+    if (uniform !== undefined) return this.filled(uniform, shape);
+    return this.make({ op: 'windows', lengths: [...lengths] }, [a], shape, node.dependence);
+  }
+
+  /** Adds windows [..., lengths, count] up at their places, [..., count + lengths - 1]. */
+  overlapAdd(a: NodeId, lengths: readonly number[]): NodeId {
+    const node = this.node(a);
+    const shape = overlapShape(node.shape, lengths);
+    if (lengths.every((length) => length === 1)) return this.reshape(a, shape);
+    if (this.isZero(a)) return this.filled(0, shape);
+    return this.make({ op: 'overlap_add', lengths: [...lengths] }, [a], shape, node.dependence);
   }
 
   /** (Z [n, k], labels [n]) to Z[i, labels[i]], [n]. */

@@ -58,6 +58,13 @@ export type Primitive =
   /** Zeros around; the adjoint of slice. */
   | { readonly op: 'pad'; readonly before: readonly number[]; readonly after: readonly number[] }
   | { readonly op: 'concatenate'; readonly axis: number }
+  /**
+   * Every window of `lengths` on the last axes: [..., n] to [..., lengths, n - lengths + 1], the place in
+   * the window before the place of the window. A convolution is its product with the filters.
+   */
+  | { readonly op: 'windows'; readonly lengths: readonly number[] }
+  /** Windows added up where they came from; the adjoint of windows. */
+  | { readonly op: 'overlap_add'; readonly lengths: readonly number[] }
   /** (Z [n, k], labels [n]) → Z[i, labels[i]] as [n]. */
   | { readonly op: 'pick' }
   /** (v [n], labels [n]) → [n, k] with v[i] at (i, labels[i]); the adjoint of pick. */

@@ -72,6 +72,26 @@ export function withUnitAxes(shape: ConcreteShape, axes: readonly number[]): num
   return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
 }
 
+/** [..., n] with windows of `lengths` on its last axes: [..., lengths, n - lengths + 1]. */
+export function windowsShape(shape: ConcreteShape, lengths: readonly number[]): number[] {
+  const lead = shape.length - lengths.length;
+  const counts = shape.slice(lead).map((length, k) => length - (lengths[k] as number) + 1);
+  if (lead < 0 || lengths.some((length) => length < 1) || counts.some((count) => count < 1)) {
+    throw new Error(`windows of ${shapeText(lengths)} do not fit in ${shapeText(shape)}`);
+  }
+  return [...shape.slice(0, lead), ...lengths, ...counts];
+}
+
+/** The shape of which [..., lengths, counts] holds the windows. */
+export function overlapShape(shape: ConcreteShape, lengths: readonly number[]): number[] {
+  const lead = shape.length - 2 * lengths.length;
+  if (lead < 0 || !equalShapes(shape.slice(lead, lead + lengths.length), lengths)) {
+    throw new Error(`${shapeText(shape)} holds no windows of ${shapeText(lengths)}`);
+  }
+  const counts = shape.slice(lead + lengths.length);
+  return [...shape.slice(0, lead), ...counts.map((count, k) => count + (lengths[k] as number) - 1)];
+}
+
 /** Row-major strides. */
 export function stridesOf(shape: ConcreteShape): number[] {
   const strides = new Array<number>(shape.length).fill(1);

@@ -146,6 +146,7 @@ export function simplifiedSum(
     case 'reshape':
     case 'transpose':
     case 'pad':
+    case 'overlap_add':
       return all ? graph.sum(first) : undefined;
     case 'place':
       if (all) return graph.sum(first);

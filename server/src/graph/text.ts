@@ -59,6 +59,9 @@ function operationText(node: GraphNode): string {
       return `pad(${first}, ${primitive.before.join(' ')} and ${primitive.after.join(' ')})`;
     case 'concatenate':
       return `concatenate(${inputs.join(', ')}, axis ${primitive.axis})`;
+    case 'windows':
+    case 'overlap_add':
+      return `${primitive.op}(${first}, of ${primitive.lengths.join(' ')})`;
     default:
       return `${primitive.op}(${inputs.join(', ')})`;
   }

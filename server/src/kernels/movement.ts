@@ -1,15 +1,51 @@
 /**
- * Kernels that move entries without arithmetic: repeats, transposes, slices, pads, joins, and the
- * choice of one column per row. All are one strided copy between an array and a box within another.
+ * Kernels that move entries: repeats, transposes, slices, pads, joins, windows and the choice of one
+ * column per row. All are one strided copy between an array and a box within another, or, where windows
+ * are added up, one strided addition; ascending in the source, so that the order of sums is fixed.
  */
 import { sizeOf, stridesOf } from '../graph/shapes.ts';
 import type { Kernel, Repeats } from './kernel.ts';
+
+/** target[q + k t] = source[p + k s] for k < n, or += . */
+type Row = (
+  source: Float64Array,
+  p: number,
+  s: number,
+  target: Float64Array,
+  q: number,
+  t: number,
+  n: number,
+) => void;
+
+const copyRow: Row = (source, p, s, target, q, t, n) => {
+  for (let k = 0; k < n; k++) target[q + k * t] = source[p + k * s] as number;
+};
+
+const addRow: Row = (source, p, s, target, q, t, n) => {
+  for (let k = 0; k < n; k++) {
+    const at = q + k * t;
+    target[at] = (target[at] as number) + (source[p + k * s] as number);
+  }
+};
 
 /**
  * The kernel that copies a box of lengths `shape` from `source` to `target`, each with its own start
  * and strides. The innermost axis is a plain loop.
  */
 export function copyBox(
+  shape: readonly number[],
+  source: Float64Array,
+  sourceStart: number,
+  sourceStrides: readonly number[],
+  target: Float64Array,
+  targetStart: number,
+  targetStrides: readonly number[],
+): Kernel {
+  return eachRow(copyRow, shape, source, sourceStart, sourceStrides, target, targetStart, targetStrides);
+}
+
+function eachRow(
+  row: Row,
   shape: readonly number[],
   source: Float64Array,
   sourceStart: number,
@@ -29,7 +65,7 @@ export function copyBox(
     let p = sourceStart;
     let q = targetStart;
     for (;;) {
-      for (let k = 0; k < inner; k++) target[q + k * stepTarget] = source[p + k * stepSource] as number;
+      row(source, p, stepSource, target, q, stepTarget, inner);
       let axis = outer.length - 1;
       for (; axis >= 0; axis--) {
         p += sourceStrides[axis] as number;
@@ -138,6 +174,38 @@ export function concatenateKernel(
   return () => {
     for (const copy of copies) copy();
   };
+}
+
+/** The place in a window and the place of the window move along the same axes of the source. */
+export function windowsKernel(
+  source: Float64Array,
+  sourceShape: readonly number[],
+  lengths: readonly number[],
+  shape: readonly number[],
+  out: Float64Array,
+): Kernel {
+  return copyBox(shape, source, 0, windowStrides(sourceShape, lengths), out, 0, stridesOf(shape));
+}
+
+export function overlapAddKernel(
+  source: Float64Array,
+  sourceShape: readonly number[],
+  lengths: readonly number[],
+  shape: readonly number[],
+  out: Float64Array,
+): Kernel {
+  const strides = windowStrides(shape, lengths);
+  const add = eachRow(addRow, sourceShape, source, 0, stridesOf(sourceShape), out, 0, strides);
+  return () => {
+    out.fill(0);
+    add();
+  };
+}
+
+function windowStrides(shape: readonly number[], lengths: readonly number[]): number[] {
+  const strides = stridesOf(shape);
+  const lead = shape.length - lengths.length;
+  return [...strides, ...strides.slice(lead)];
 }
 
 /** out[i] = z[i, labels[i]]. */

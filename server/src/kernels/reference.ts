@@ -121,6 +121,31 @@ function interpretNode(
         }
         throw new Error('concatenate: an index outside every part');
       });
+    case 'windows': {
+      const axes = primitive.lengths.length;
+      const lead = shape.length - 2 * axes;
+      return tabulate(shape, (index) => {
+        const place = index.slice(lead, lead + axes);
+        const windowAt = index.slice(lead + axes);
+        return at(a, [...index.slice(0, lead), ...windowAt.map((from, k) => from + (place[k] as number))]);
+      });
+    }
+    case 'overlap_add': {
+      const axes = primitive.lengths.length;
+      const lead = shape.length - axes;
+      const strides = stridesOf(shape);
+      const result = new Float64Array(sizeOf(shape));
+      let offset = 0;
+      tabulate(a.shape, (index) => {
+        const place = index.slice(lead, lead + axes);
+        const windowAt = index.slice(lead + axes);
+        const target = [...index.slice(0, lead), ...windowAt.map((from, k) => from + (place[k] as number))];
+        const entry = target.reduce((sum, position, axis) => sum + position * (strides[axis] as number), 0);
+        result[entry] = (result[entry] as number) + (a.values[offset++] as number);
+        return 0;
+      });
+      return result;
+    }
     case 'pick':
       return tabulate(shape, ([i]) => at(a, [i as number, at(b, [i as number])]));
     case 'place':

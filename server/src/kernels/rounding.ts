@@ -156,11 +156,14 @@ export class RoundingAnalysis {
       case 'slice':
       case 'pad':
       case 'concatenate':
+      case 'windows':
       case 'pick':
       case 'place':
         return this.moved(node);
       case 'sum':
-        return this.sumError(node);
+        return this.sumError(node, sizeOf(this.graph.shape(a)) / sizeOf(node.shape));
+      case 'overlap_add':
+        return this.sumError(node, sizeOf(primitive.lengths));
       case 'largest':
         // The largest entry moves by at most the largest bound in its group; by less where, as in a smallest
         // penalty among huge ones, the large bounds belong to entries that are far from it.
@@ -259,10 +262,9 @@ export class RoundingAnalysis {
     });
   }
 
-  /** sum of e plus gamma_{n-1} sum of |v|, n terms. */
-  private sumError(node: GraphNode): NodeError {
+  /** sum of e plus gamma_{n-1} sum of |v|, at most n terms. */
+  private sumError(node: GraphNode, terms: number): NodeError {
     const [a] = node.inputs as readonly [NodeId];
-    const terms = sizeOf(this.graph.shape(a)) / sizeOf(node.shape);
     const growth = gamma(terms - 1);
     return this.entrywise(node, (out) => {
       const [v, e] = [this.value(a), this.entries(a, 'whole')];

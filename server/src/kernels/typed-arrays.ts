@@ -15,11 +15,13 @@ import type { Kernel, KernelFamily, Operand } from './kernel.ts';
 import {
   broadcastKernel,
   concatenateKernel,
+  overlapAddKernel,
   padKernel,
   pickKernel,
   placeKernel,
   sliceKernel,
   transposeKernel,
+  windowsKernel,
 } from './movement.ts';
 import { largestKernel, logsumexpKernel, softmaxKernel, sumKernel } from './reductions.ts';
 import {
@@ -67,6 +69,10 @@ export class TypedArrayKernels implements KernelFamily {
         return padKernel(a.values, a.shape, primitive.before, shape, out);
       case 'concatenate':
         return concatenateKernel(operands, primitive.axis, shape, out);
+      case 'windows':
+        return windowsKernel(a.values, a.shape, primitive.lengths, shape, out);
+      case 'overlap_add':
+        return overlapAddKernel(a.values, a.shape, primitive.lengths, shape, out);
       case 'pick':
         return pickKernel(a.values, a.shape[1] as number, b.values, out);
       case 'place':
