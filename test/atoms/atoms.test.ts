@@ -30,8 +30,8 @@ function createDraw(seed: number): () => number {
 
 /** The value of a formula of numbers, in doubles; formulas fold only what is exact. */
 function valueOf(formula: Formula | undefined): number {
-  if (formula === undefined || formula.kind === 'functional' || formula.kind === 'radius') return NaN;
-  if (formula.kind === 'number') return formula.value;
+  if (formula?.kind === 'number') return formula.value;
+  if (formula?.kind !== 'operation') return NaN;
   const args = formula.args.map(valueOf);
   const [a = NaN, b = NaN] = args;
   switch (formula.operation) {

@@ -3,12 +3,13 @@
  * every operator an atom and every shape known as symbolic dimensions. Atoms state their facts
  * about these, constants are derived from them, and the compiler lowers them to the graph.
  */
-import type { Shape } from '../base/dimension.ts';
+import type { Dimension, Shape } from '../base/dimension.ts';
+import { dimensionNames } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
-import type { Atom, Parameters } from './atom.ts';
+import type { Atom, Parameters, SliceRange } from './atom.ts';
 
-export type Expression = NumberTerm | DimensionTerm | SymbolTerm | SourceTerm | ApplyTerm;
+export type Expression = NumberTerm | DimensionTerm | SymbolTerm | SourceTerm | ApplyTerm | ComprehensionTerm;
 
 interface Term {
   readonly shape: Shape;
@@ -22,7 +23,7 @@ export interface NumberTerm extends Term {
   readonly value: number;
 }
 
-/** A dimension name used as a number, as in `/ n`. */
+/** A dimension name used as a number, as in `/ n`, or the index of a comprehension. */
 export interface DimensionTerm extends Term {
   readonly kind: 'dimension';
   readonly name: string;
@@ -43,6 +44,13 @@ export interface ArraySymbol {
   /** The declared set's interval per entry, for range arithmetic; (-inf, inf) without a set. */
   readonly range: Interval;
   readonly declared: Span;
+  /** This is the entry of the first axis of `stack` at the value of the index, as inside `lower each`. */
+  readonly slice?: { readonly index: string; readonly stack: ArraySymbol };
+}
+
+/** `W`, or `W[i]` for the slice of a stack. */
+export function symbolText({ name, slice }: ArraySymbol): string {
+  return slice === undefined ? name : `${name}[${slice.index}]`;
 }
 
 /** A data source, only inside `data` declarations and starts; read by the data room. */
@@ -76,6 +84,64 @@ export interface ApplyTerm extends Term {
   readonly atom: Atom;
   readonly args: readonly Expression[];
   readonly parameters: Parameters;
+}
+
+/**
+ * `sum(i in s, e)`, `mean(i in s, e)` and `stack(i in s, e)`, for each i from 1 to s. The index occurs in
+ * the body as a dimension, in subscripts or as a number, and never in a shape. A stack has s as a new
+ * first axis.
+ */
+export interface ComprehensionTerm extends Term {
+  readonly kind: 'comprehension';
+  readonly operation: ComprehensionOperation;
+  readonly index: string;
+  readonly dimension: Dimension;
+  readonly body: Expression;
+}
+
+export type ComprehensionOperation = 'sum' | 'mean' | 'stack';
+
+export const comprehensionOperations: readonly ComprehensionOperation[] = ['sum', 'mean', 'stack'];
+
+/** The expressions that an expression is made of, in the order of the text. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'apply') return expression.args;
+  return expression.kind === 'comprehension' ? [expression.body] : [];
+}
+
+const mentioned = new WeakMap<Expression, ReadonlySet<string>>();
+
+/** The dimension names and indices that occur in an expression as numbers or in subscripts. */
+export function namesIn(expression: Expression): ReadonlySet<string> {
+  let names = mentioned.get(expression);
+  if (names === undefined) {
+    names = collectNames(expression);
+    mentioned.set(expression, names);
+  }
+  return names;
+}
+
+function collectNames(expression: Expression): ReadonlySet<string> {
+  if (expression.kind === 'dimension') return new Set([expression.name]);
+  if (expression.kind === 'symbol')
+    return new Set(expression.symbol.slice === undefined ? [] : [expression.symbol.slice.index]);
+  const names = new Set<string>();
+  for (const part of partsOf(expression)) for (const name of namesIn(part)) names.add(name);
+  if (expression.kind === 'comprehension') names.delete(expression.index);
+  if (expression.kind === 'apply') {
+    for (const parameter of Object.values(expression.parameters)) {
+      if (!Array.isArray(parameter)) continue;
+      for (const slice of parameter as readonly SliceRange[]) {
+        for (const end of endsOf(slice)) for (const name of dimensionNames(end)) names.add(name);
+      }
+    }
+  }
+  return names;
+}
+
+function endsOf(slice: SliceRange): readonly Dimension[] {
+  if (slice.kind === 'all') return [];
+  return slice.kind === 'entry' ? [slice.at] : [slice.from, slice.to];
 }
 
 /** Closed real interval; either end may be infinite. */

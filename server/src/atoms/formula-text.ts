@@ -5,6 +5,7 @@
 import { formatDimension } from '../base/dimension.ts';
 import type { SliceRange } from './atom.ts';
 import type { ApplyTerm, Expression } from './expression.ts';
+import { symbolText } from './expression.ts';
 import type { Formula } from './formula.ts';
 import { numberOf } from './formula.ts';
 
@@ -46,7 +47,25 @@ function formulaText(formula: Formula): Text {
       return functionalText(formula.functional, formula.args);
     case 'operation':
       return operationText(formula.operation, formula.args);
+    case 'over': {
+      const sign = { maximum: 'max', minimum: 'min', sum: 'Σ' }[formula.reduce];
+      const body = formulaText(formula.body);
+      const text = formula.reduce === 'sum' ? ` ${bracket(body, Binding.product)}` : `(${body.text})`;
+      return {
+        text: `${sign}${subscript(formula.index)}${text}`,
+        binding: formula.reduce === 'sum' ? Binding.sum : Binding.atom,
+      };
+    }
   }
+}
+
+const subscripts: Readonly<Record<string, string>> = {
+  ...{ a: 'ₐ', e: 'ₑ', h: 'ₕ', i: 'ᵢ', j: 'ⱼ', k: 'ₖ', l: 'ₗ', m: 'ₘ', n: 'ₙ', o: 'ₒ', p: 'ₚ', r: 'ᵣ' },
+  ...{ s: 'ₛ', t: 'ₜ', u: 'ᵤ', v: 'ᵥ', x: 'ₓ' },
+};
+
+function subscript(name: string): string {
+  return subscripts[name] ?? `_${name}`;
 }
 
 function operationText(
@@ -161,11 +180,18 @@ function expressionText(expression: Expression): Text {
     case 'dimension':
       return { text: expression.name, binding: Binding.atom };
     case 'symbol':
-      return { text: expression.symbol.name, binding: Binding.atom };
+      return { text: symbolText(expression.symbol), binding: Binding.atom };
     case 'source':
       return { text: `${expression.source.format}(…)`, binding: Binding.atom };
     case 'apply':
       return applicationText(expression);
+    case 'comprehension': {
+      const { operation, index, dimension, body } = expression;
+      return {
+        text: `${operation}(${index} in ${formatDimension(dimension)}, ${expressionText(body).text})`,
+        binding: Binding.atom,
+      };
+    }
   }
 }
 

@@ -12,9 +12,11 @@
  * - Numbers are folded only where that is exact, so that a formula means one real number; the
  *   evaluator rounds outwards.
  */
+import type { Dimension } from '../base/dimension.ts';
 import { formatDimension } from '../base/dimension.ts';
 import type { Expression } from './expression.ts';
-import { wholeLine } from './expression.ts';
+import { isExactProduct, isExactQuotient, isExactRoot, isExactSum } from './exact.ts';
+import { symbolText, wholeLine } from './expression.ts';
 
 /**
  * Functionals of arrays: largest, smallest and largest absolute entry; sum of absolute entries;
@@ -56,7 +58,17 @@ export type Formula =
   | { readonly kind: 'functional'; readonly functional: Functional; readonly args: readonly Expression[] }
   /** The radius eps of the ball B(x~, eps) on which the constant is wanted. */
   | { readonly kind: 'radius' }
-  | { readonly kind: 'operation'; readonly operation: FormulaOperation; readonly args: readonly Formula[] };
+  | { readonly kind: 'operation'; readonly operation: FormulaOperation; readonly args: readonly Formula[] }
+  /** The largest, the smallest or the sum of the values of the body for the index from 1 to the dimension. */
+  | {
+      readonly kind: 'over';
+      readonly reduce: OverReduction;
+      readonly index: string;
+      readonly dimension: Dimension;
+      readonly body: Formula;
+    };
+
+export type OverReduction = 'maximum' | 'minimum' | 'sum';
 
 export const zero: Formula = { kind: 'number', value: 0 };
 export const one: Formula = { kind: 'number', value: 1 };
@@ -103,6 +115,8 @@ export function isNonNegative(formula: Formula): boolean {
       if (operation === 'maximum') return args.some(isNonNegative);
       return operation !== 'negate' && args.every(isNonNegative);
     }
+    case 'over':
+      return isNonNegative(formula.body);
   }
 }
 
@@ -125,6 +139,8 @@ function isNonNegativeExpression(expression: Expression): boolean {
       }));
       return expression.atom.range(facts, expression.parameters).lower >= 0;
     }
+    case 'comprehension':
+      return isNonNegativeExpression(expression.body);
   }
 }
 
@@ -132,7 +148,7 @@ export function add(...terms: readonly Formula[]): Formula {
   let constant = 0;
   const apart: Formula[] = [];
   const collected = new Map<string, { coefficient: number; rest: Formula }>();
-  for (const term of terms.flatMap((each) => partsOf(each, 'add'))) {
+  for (const term of terms.flatMap((each) => operandsOf(each, 'add'))) {
     const value = numberOf(term);
     if (value !== undefined) {
       // -infinity wins: it only arises in lower bounds, where it is the safe answer.
@@ -169,7 +185,7 @@ export function multiply(...factors: readonly Formula[]): Formula {
   let coefficient = 1;
   const apart: Formula[] = [];
   const collected = new Map<string, { base: Formula; exponent: number }>();
-  const flat = factors.flatMap((factor) => partsOf(factor, 'multiply'));
+  const flat = factors.flatMap((factor) => operandsOf(factor, 'multiply'));
   if (flat.some(isZero)) return zero;
   const quotients = flat.filter((factor) => factor.kind === 'operation' && factor.operation === 'divide');
   if (quotients.length > 0 && flat.length > 1) {
@@ -346,44 +362,6 @@ function functional(name: Functional, args: readonly Expression[]): Formula {
   return { kind: 'functional', functional: name, args };
 }
 
-/** True when a + b is a double: the error of the rounded sum is 0 (Knuth). */
-function isExactSum(a: number, b: number): boolean {
-  const sum = a + b;
-  if (!Number.isFinite(sum)) return !Number.isFinite(a) || !Number.isFinite(b);
-  const part = sum - a;
-  return a - (sum - part) + (b - part) === 0;
-}
-
-/** True when a b is a double: the error of the rounded product is 0 (Dekker); too large or small: no. */
-function isExactProduct(a: number, b: number): boolean {
-  if (a === 0 || b === 0 || Math.abs(a) === 1 || Math.abs(b) === 1) return true;
-  if (!Number.isFinite(a) || !Number.isFinite(b)) return true;
-  const product = a * b;
-  // The halves and their products must neither overflow nor underflow.
-  const safe = (t: number): boolean => Math.abs(t) < 1e140 && Math.abs(t) > 1e-140;
-  if (!safe(a) || !safe(b)) return false;
-  const [a1, a2] = halves(a);
-  const [b1, b2] = halves(b);
-  return a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2) === 0;
-}
-
-/** Veltkamp's splitting into two doubles of 26 bits each. */
-function halves(a: number): readonly [number, number] {
-  const scaled = (2 ** 27 + 1) * a;
-  const high = scaled - (scaled - a);
-  return [high, a - high];
-}
-
-function isExactQuotient(a: number, b: number): boolean {
-  const quotient = a / b;
-  return quotient * b === a && isExactProduct(quotient, b);
-}
-
-function isExactRoot(a: number): boolean {
-  const root = Math.sqrt(a);
-  return root * root === a && isExactProduct(root, root);
-}
-
 function operation(name: FormulaOperation, args: readonly Formula[]): Formula {
   return { kind: 'operation', operation: name, args };
 }
@@ -396,16 +374,20 @@ function scale(coefficient: number, rest: Formula): Formula {
     const [above, below] = rest.args as readonly [Formula, Formula];
     return operation('divide', [multiply(number(coefficient), above), below]);
   }
-  const factors = partsOf(rest, 'multiply');
+  const factors = operandsOf(rest, 'multiply');
   return coefficient === -1
     ? operation('negate', [rest])
     : operation('multiply', [number(coefficient), ...factors]);
 }
 
-function partsOf(formula: Formula, name: 'add' | 'multiply' | 'maximum' | 'minimum'): readonly Formula[] {
+/** The operands of a sum, a product or an extremum, or the formula alone. */
+export function operandsOf(
+  formula: Formula,
+  name: 'add' | 'multiply' | 'maximum' | 'minimum',
+): readonly Formula[] {
   if (formula.kind !== 'operation') return [formula];
   if (name === 'multiply' && formula.operation === 'negate')
-    return [number(-1), ...partsOf(formula.args[0] as Formula, name)];
+    return [number(-1), ...operandsOf(formula.args[0] as Formula, name)];
   return formula.operation === name ? formula.args : [formula];
 }
 
@@ -439,7 +421,7 @@ function extremum(name: 'maximum' | 'minimum', args: readonly Formula[]): Formul
   const better = name === 'maximum' ? Math.max : Math.min;
   let constant = name === 'maximum' ? -Infinity : Infinity;
   const others = new Map<string, Formula>();
-  for (const arg of args.flatMap((each) => partsOf(each, name))) {
+  for (const arg of args.flatMap((each) => operandsOf(each, name))) {
     const value = numberOf(arg);
     const key = formulaKey(arg);
     if (value === undefined) others.set(key, others.get(key) ?? arg);
@@ -471,6 +453,8 @@ export function formulaKey(formula: Formula): string {
       if (formula.operation !== 'divide' && formula.operation !== 'power') keys.sort();
       return `${formula.operation}(${keys.join(',')})`;
     }
+    case 'over':
+      return `${formula.reduce}(${formula.index} in ${formatDimension(formula.dimension)},${formulaKey(formula.body)})`;
   }
 }
 
@@ -482,7 +466,7 @@ export function expressionKey(expression: Expression): string {
     case 'dimension':
       return expression.name;
     case 'symbol':
-      return expression.symbol.name;
+      return symbolText(expression.symbol);
     case 'source':
       return `${JSON.stringify(expression.source)}[${expression.shape.map(formatDimension).join(';')}]`;
     case 'apply': {
@@ -490,6 +474,10 @@ export function expressionKey(expression: Expression): string {
         value instanceof Map ? [...value] : value,
       );
       return `${expression.atom.name}${parameters}(${expression.args.map(expressionKey).join(',')})`;
+    }
+    case 'comprehension': {
+      const { operation: name, index, dimension, body } = expression;
+      return `${name}(${index} in ${formatDimension(dimension)},${expressionKey(body)})`;
     }
   }
 }

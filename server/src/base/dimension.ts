@@ -58,6 +58,23 @@ export function constantDimension(dimension: Dimension): number | undefined {
   return undefined;
 }
 
+/** Every name that occurs. */
+export function dimensionNames(dimension: Dimension): ReadonlySet<string> {
+  return new Set([...dimension.keys()].flatMap((key) => key.split('*').filter(Boolean)));
+}
+
+/** The dimension with another in the place of a name. */
+export function substituteDimension(dimension: Dimension, name: string, by: Dimension): Dimension {
+  let result: Dimension = new Map();
+  for (const [key, coefficient] of dimension) {
+    let term = fixedDimension(coefficient);
+    for (const factor of key.split('*').filter(Boolean))
+      term = multiplyDimensions(term, factor === name ? by : namedDimension(factor));
+    result = addDimensions(result, term);
+  }
+  return result;
+}
+
 /** The value under a binding of names; undefined when a name is unbound. */
 export function evaluateDimension(
   dimension: Dimension,

@@ -4,7 +4,7 @@
  */
 import type { Fix } from '../base/diagnostic.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
-import { constantDimension, formatDimension, sameDimension } from '../base/dimension.ts';
+import { constantDimension, dimensionNames, formatDimension, sameDimension } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { Atom, Parameters, ShapeProblem, SliceRange } from '../atoms/atom.ts';
 import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
@@ -17,6 +17,7 @@ import * as report from './diagnostics.ts';
 import type { Dimensions } from './dimensions.ts';
 import { singleName } from './dimensions.ts';
 import type { Findings } from './facts.ts';
+import { cornersOf } from './index-scope.ts';
 
 /** Far above what a person writes; definitions that double each other would never end without it. */
 const mostParts = 5000;
@@ -74,6 +75,36 @@ export class Application {
     }
     this.sizes.set(term, size);
     return this.checkDomain(term) ? term : undefined;
+  }
+
+  /** Subscripts with indices in them must lie inside for the first and the last values of these. */
+  applyIndex(
+    base: Expression,
+    subscripts: readonly SliceRange[],
+    indices: ReadonlyMap<string, Dimension>,
+    span: Span,
+  ): ApplyTerm | undefined {
+    const term = this.apply('index', [base], { subscripts }, span);
+    if (term === undefined || indices.size === 0) return term;
+    const moving = [...new Set(term.shape.flatMap((size) => [...dimensionNames(size)]))];
+    const index = moving.find((name) => indices.has(name));
+    if (index !== undefined) {
+      this.findings.add(report.indexInShape(span, index));
+      return undefined;
+    }
+    for (const [axis, subscript] of subscripts.entries()) {
+      if (subscript.kind === 'all') continue;
+      const ends = subscript.kind === 'entry' ? [subscript.at] : [subscript.from, subscript.to];
+      for (const at of ends.flatMap((end) => cornersOf(end, indices))) {
+        const before = subscripts.slice(0, axis).map((): SliceRange => ({ kind: 'all' }));
+        const given = this.numericSubscripts({ subscripts: [...before, { kind: 'entry', at }] });
+        const outside = term.atom.shape([this.dimensions.numeric(base.shape)], given);
+        if (!isShapeProblem(outside)) continue;
+        this.reportShape(outside, [base], span, []);
+        return undefined;
+      }
+    }
+    return term;
   }
 
   private numericSubscripts(parameters: Parameters): Parameters {

@@ -45,7 +45,8 @@ export function check(tree: SyntaxTree, environment: Environment): CheckResult {
     if (name.kind === 'dimension')
       dimensions.declare(name.name, name.declared, 'size that its data file gives');
   }
-  const typist = new Typist(scope.names, dimensions, findings, environment);
+  const indices = scope.parameters.filter(({ kind }) => kind === 'index').map(({ name }) => name);
+  const typist = new Typist(scope.names, dimensions, findings, environment, new Set(indices));
   checkSettings(scope, typist);
   const { blocks } = scope;
   const data = readData(
@@ -194,7 +195,7 @@ function nameFact(name: DeclaredName, typed: ReadonlyMap<Span, Expression>, typi
     kind: name.kind,
     declared: name.declared,
     uses: name.uses.toSorted((a, b) => a.start - b.start),
-    ...(symbol === undefined || name.kind === 'parameter' ? {} : { symbol }),
+    ...(symbol === undefined || name.kind === 'parameter' || name.kind === 'index' ? {} : { symbol }),
     ...(name.definition === undefined ? {} : { definition: name.definition }),
     ...(value === undefined ? {} : { value }),
   };

@@ -10,7 +10,8 @@ import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
 import { expressionKey } from '../atoms/formula.ts';
 import { formatExpression } from '../atoms/formula-text.ts';
-import { sameShape } from '../base/dimension.ts';
+import { sumInterval } from '../atoms/interval.ts';
+import { constantDimension, sameShape } from '../base/dimension.ts';
 import { Dependence } from '../graph/primitive.ts';
 
 export type Curvature = 'constant' | 'affine' | 'convex' | 'concave' | 'none';
@@ -57,6 +58,10 @@ function computeRange(expression: Expression): Interval {
     case 'apply':
       if (asSquare(expression) !== undefined) return { lower: 0, upper: Infinity };
       return expression.atom.range(argumentFacts(expression), expression.parameters);
+    case 'comprehension': {
+      const { operation, dimension, body } = expression;
+      return operation === 'sum' ? sumInterval(rangeOf(body), constantDimension(dimension)) : rangeOf(body);
+    }
   }
 }
 
@@ -212,6 +217,7 @@ export function curvatureOf(expression: Expression): Curvature {
 
 function computeCurvature(expression: Expression): Curvature {
   if (isFixed(expression)) return 'constant';
+  if (expression.kind === 'comprehension') return curvatureOf(expression.body);
   if (expression.kind !== 'apply') return 'affine';
   const square = asSquare(expression) ?? asSumOfSquares(expression);
   if (square !== undefined) return curvatureOfSquare(square);
@@ -262,6 +268,10 @@ export function whyNotConvex(expression: Expression): Offence | undefined {
 
 /** The sum with 0 in place of its quadratic forms in affine arguments, whose multiples have a known sign. */
 function withoutQuadraticForms(e: Expression): Expression {
+  if (e.kind === 'comprehension') {
+    const body = withoutQuadraticForms(e.body);
+    return body === e.body ? e : { ...e, body };
+  }
   if (e.kind !== 'apply' || isFixed(e)) return e;
   const form = asQuadraticForm(e);
   if (form !== undefined) {
@@ -285,6 +295,7 @@ function hasOneSign(e: Expression): boolean {
 }
 
 function explain(expression: Expression, wanted: Wanted): Offence | undefined {
+  if (expression.kind === 'comprehension') return explain(expression.body, wanted);
   if (meets(curvatureOf(expression), wanted) || expression.kind !== 'apply') return undefined;
   const square = asSquare(expression) ?? asSumOfSquares(expression);
   if (square !== undefined) return explainSquare(expression, square, wanted);
@@ -383,6 +394,7 @@ export function degreeOf(expression: Expression): number {
 
 function computeDegree(expression: Expression): number {
   if (isFixed(expression)) return 0;
+  if (expression.kind === 'comprehension') return degreeOf(expression.body);
   if (expression.kind !== 'apply') return 1;
   const { atom, args, parameters } = expression;
   const inner = args.map(degreeOf);

@@ -3,6 +3,7 @@
  * The first symbol that is not allowed is named; one diagnostic a value.
  */
 import type { Expression, SymbolTerm } from '../atoms/expression.ts';
+import { partsOf } from '../atoms/expression.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
 import { Dependence } from '../graph/primitive.ts';
 import * as report from './diagnostics.ts';
@@ -33,8 +34,7 @@ export function checkDependence(
 function firstBeyond(value: Expression, allowed: DependenceSet): SymbolTerm | undefined {
   if ((value.dependence & ~allowed) === 0) return undefined;
   if (value.kind === 'symbol') return value;
-  if (value.kind !== 'apply') return undefined;
-  for (const argument of value.args) {
+  for (const argument of partsOf(value)) {
     const offender = firstBeyond(argument, allowed);
     if (offender !== undefined) return offender;
   }
@@ -44,6 +44,6 @@ function firstBeyond(value: Expression, allowed: DependenceSet): SymbolTerm | un
 /** Every array that occurs in the expression. */
 export function symbolsIn(value: Expression, found: Set<string> = new Set()): ReadonlySet<string> {
   if (value.kind === 'symbol') found.add(value.symbol.name);
-  if (value.kind === 'apply') for (const argument of value.args) symbolsIn(argument, found);
+  for (const part of partsOf(value)) symbolsIn(part, found);
   return found;
 }

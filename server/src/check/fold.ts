@@ -31,6 +31,7 @@ export function foldNumber(expression: Expression, sizes: ReadonlyMap<string, nu
       return sizes.get(expression.name);
     case 'symbol':
     case 'source':
+    case 'comprehension':
       return undefined;
     case 'apply': {
       if (expression.shape.length > 0) return undefined;

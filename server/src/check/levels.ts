@@ -2,9 +2,10 @@
  * The two levels: unknowns with type, set and start, and the objective. All unknowns of both levels
  * are declared before any start or objective is typed, since each level may name the other's.
  */
-import type { Shape } from '../base/dimension.ts';
+import type { Dimension, Shape } from '../base/dimension.ts';
 import { formatShape } from '../base/dimension.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
+import { namesIn } from '../atoms/expression.ts';
 import { broadcastShapes, isShapeProblem } from '../atoms/shape-rules.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
 import { Dependence } from '../graph/primitive.ts';
@@ -14,6 +15,8 @@ import { isFirst, readType } from './declarations.ts';
 import { checkDependence, symbolsIn } from './dependence.ts';
 import * as report from './diagnostics.ts';
 import { foldNumber } from './fold.ts';
+import type { IndexScope } from './index-scope.ts';
+import { noIndices, sliceOf, withIndex } from './index-scope.ts';
 import type { CheckedUnknown, PartialLevel, UnknownSet } from './problem.ts';
 import { readSet } from './sets.ts';
 import type { Typist } from './shape.ts';
@@ -29,8 +32,10 @@ export interface DeclaredUnknown {
 /** Types and sets of a level's unknowns; they become symbols for every expression. */
 export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): readonly DeclaredUnknown[] {
   const declared: DeclaredUnknown[] = [];
-  // `each` is refused as a whole; its unknowns have no shape, so nothing follows from them.
-  if (block === undefined || block.each !== undefined) return declared;
+  if (block === undefined) return declared;
+  // Inside `lower each` an unknown is one problem's, everywhere else the stack of them.
+  const each = block.each === undefined ? undefined : typist.indexDimension(block.each.dimension);
+  if (block.each !== undefined && each === undefined) return declared;
   for (const declaration of block.unknowns) {
     const { name, type } = declaration;
     if (type === undefined) continue;
@@ -53,7 +58,7 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
     const symbol: ArraySymbol = {
       name: name.text,
       role: block.kind,
-      shape: read.shape,
+      shape: each === undefined ? read.shape : [each, ...read.shape],
       range,
       declared: name.span,
     };
@@ -71,18 +76,12 @@ export function readLevel(
   typist: Typist,
 ): PartialLevel {
   if (block === undefined) return { unknowns: [], sense: 'minimize' };
-  if (block.each !== undefined) {
-    typist.findings.add(
-      report.notSupported(
-        { start: block.keyword.start, end: block.each.dimension.span.end },
-        '`lower each`',
-        'write one lower problem whose unknown has a row for each',
-      ),
-    );
-  }
-  const unknowns = declared.flatMap((unknown) => readUnknown(unknown, block.kind, typist));
+  const each = readEach(block, declared, typist);
+  if (block.each !== undefined && each === undefined)
+    return { unknowns: [], span: block.span, sense: 'minimize' };
+  const unknowns = declared.flatMap((unknown) => readUnknown(unknown, block.kind, each, typist));
   if (block.unknowns.length === 0) typist.findings.add(report.missingUnknown(block.keyword, block.kind));
-  const read = block.each === undefined ? readObjective(block, typist) : undefined;
+  const read = readObjective(block, each, typist);
   return {
     unknowns,
     span: block.span,
@@ -92,13 +91,43 @@ export function readLevel(
   };
 }
 
+/** The index of `lower each i in s`, what it runs to, and what the unknowns are to one problem. */
+interface Each {
+  readonly index: string;
+  readonly dimension: Dimension;
+  readonly scope: IndexScope;
+}
+
+function readEach(
+  { each }: LevelBlock,
+  declared: readonly DeclaredUnknown[],
+  typist: Typist,
+): Each | undefined {
+  if (each === undefined || each.index.text === '') return undefined;
+  const index = each.index.text;
+  const dimension = typist.indexDimension(each.dimension);
+  if (dimension === undefined) return undefined;
+  const slices = new Map(declared.map(({ symbol }) => [symbol.name, sliceOf(symbol, index)]));
+  return { index, dimension, scope: withIndex({ ...noIndices, slices }, index, dimension) };
+}
+
+/** What one problem has, for all problems: their sum, or the stack of their arrays. */
+function overProblems(body: Expression, operation: 'sum' | 'stack', each: Each | undefined): Expression {
+  if (each === undefined) return body;
+  const { index, dimension } = each;
+  const shape = operation === 'stack' ? [dimension, ...body.shape] : body.shape;
+  const { dependence, span } = body;
+  return { kind: 'comprehension', operation, index, dimension, body, shape, dependence, span };
+}
+
 function readUnknown(
   unknown: DeclaredUnknown,
   level: 'upper' | 'lower',
+  each: Each | undefined,
   typist: Typist,
 ): readonly CheckedUnknown[] {
   const { declaration, symbol, set } = unknown;
-  const start = readStart(declaration, symbol, level, typist);
+  const start = readStart(declaration, symbol, level, each, typist);
   if (start === undefined) return [];
   if (level === 'upper' && declaration.value !== undefined) checkStart(start, symbol, typist);
   return [{ symbol, start, span: declaration.span, ...(set === undefined ? {} : { set }) }];
@@ -117,8 +146,10 @@ function readStart(
   declaration: Declaration,
   symbol: ArraySymbol,
   level: 'upper' | 'lower',
+  each: Each | undefined,
   typist: Typist,
 ): Expression | undefined {
+  const wanted = each?.scope.slices.get(symbol.name)?.shape ?? symbol.shape;
   const setting = level === 'upper' ? typist.environment.settings?.get(symbol.name) : undefined;
   if (declaration.value === undefined || setting !== undefined) {
     return {
@@ -129,18 +160,19 @@ function readStart(
       span: declaration.value?.span ?? declaration.name.span,
     };
   }
-  const start = typist.infer(declaration.value, { data: true, expected: symbol.shape });
+  const scope = each?.scope ?? noIndices;
+  const start = typist.infer(declaration.value, { data: true, expected: wanted, scope });
   if (start === undefined) return undefined;
   const allowed: DependenceSet = level === 'upper' ? Dependence.data : Dependence.data | Dependence.upper;
   const what = `the start of \`${symbol.name}\``;
   if (!checkDependence(start, allowed, what, typist.findings)) return undefined;
-  if (start.shape.length > 0 && !fills(start.shape, symbol.shape, typist)) {
-    const { reason, related } = typist.dimensions.explain([symbol.shape, start.shape]);
+  if (start.shape.length > 0 && !fills(start.shape, wanted, typist)) {
+    const { reason, related } = typist.dimensions.explain([wanted, start.shape]);
     typist.findings.add(
       report.declaredShape(
         start.span,
         symbol.name,
-        formatShape(symbol.shape),
+        formatShape(wanted),
         formatShape(start.shape),
         reason,
         related,
@@ -148,7 +180,20 @@ function readStart(
     );
     return undefined;
   }
-  return start;
+  // A start in which the index does not occur is the same for all problems: one number or array spreads.
+  if (each === undefined || !namesIn(start).has(each.index)) return start;
+  const zeros: Expression = {
+    kind: 'number',
+    value: 0,
+    shape: wanted,
+    dependence: Dependence.none,
+    span: start.span,
+  };
+  const whole =
+    start.shape.length === wanted.length
+      ? start
+      : typist.application.apply('add', [zeros, start], {}, start.span);
+  return whole && overProblems(whole, 'stack', each);
 }
 
 function fills(shape: Shape, target: Shape, typist: Typist): boolean {
@@ -166,7 +211,7 @@ interface ReadObjective {
   readonly expression?: Expression;
 }
 
-function readObjective(block: LevelBlock, typist: Typist): ReadObjective | undefined {
+function readObjective(block: LevelBlock, each: Each | undefined, typist: Typist): ReadObjective | undefined {
   const { findings } = typist;
   const [objective, ...others] = block.objectives;
   if (objective === undefined) {
@@ -192,7 +237,8 @@ function readObjective(block: LevelBlock, typist: Typist): ReadObjective | undef
     );
     return { objective };
   }
-  const expression = typist.infer(objective.expression, objectivePlace);
+  const scope = each?.scope ?? noIndices;
+  const expression = typist.infer(objective.expression, { ...objectivePlace, scope });
   if (expression === undefined) return { objective };
   if (expression.shape.length > 0) {
     findings.add(
@@ -204,7 +250,7 @@ function readObjective(block: LevelBlock, typist: Typist): ReadObjective | undef
     );
     return { objective };
   }
-  return { objective, expression };
+  return { objective, expression: overProblems(expression, 'sum', each) };
 }
 
 /** Which unknowns the objectives contain: a lower one must be in the lower objective, an upper one in some. */

@@ -49,7 +49,7 @@ export interface Blocks {
 export interface Scope {
   readonly blocks: Blocks;
   readonly names: ReadonlyMap<string, DeclaredName>;
-  /** Parameters of lets are names of their own, visible in one body only. */
+  /** Parameters of lets and indices are names of their own, visible in one body only. */
   readonly parameters: readonly DeclaredName[];
 }
 
@@ -60,6 +60,7 @@ const kindWords: Readonly<Record<NameKind, string>> = {
   let: 'a `let`',
   parameter: 'a parameter',
   dimension: 'a dimension',
+  index: 'an index',
 };
 
 export function inWords(kind: NameKind): string {
@@ -73,6 +74,7 @@ export function resolve(tree: SyntaxTree, findings: Findings): Scope {
   const resolver = new Resolver(findings);
   const blocks = resolver.collect(tree);
   resolver.visit(tree);
+  resolver.resolveIndices();
   resolver.checkRecursion();
   // In a half-written file most names are not used yet.
   const { upper, lower } = blocks;
@@ -85,6 +87,8 @@ class Resolver {
   readonly names = new Map<string, DeclaredName>();
   readonly parameters: DeclaredName[] = [];
   private readonly findings: Findings;
+  /** Names that nothing declares where they stand. */
+  private readonly unresolved: { name: string; span: Span; candidates: readonly string[] }[] = [];
   /** Some part of the file is refused as a whole and was not looked into. */
   private unread = false;
   /** Which definitions each `let` and data array mentions. */
@@ -212,14 +216,7 @@ class Resolver {
           break;
         case 'upper':
         case 'lower':
-          // `each` is refused as a whole; its index is not resolved.
-          if (item.each !== undefined) {
-            this.unread = true;
-            break;
-          }
-          for (const declaration of item.unknowns) this.visitDeclaration(declaration);
-          for (const definition of item.lets) this.visitLet(definition);
-          for (const objective of item.objectives) this.visitExpression(objective.expression, new Map());
+          this.visitLevel(item);
           break;
         case 'let':
           this.visitLet(item);
@@ -237,18 +234,44 @@ class Resolver {
     }
   }
 
+  private visitLevel(level: LevelBlock): void {
+    const local = new Map<string, DeclaredName>();
+    if (level.each !== undefined) this.declareIndex(level.each.index, level.each.dimension, local);
+    for (const declaration of level.unknowns) this.visitDeclaration(declaration, local);
+    for (const definition of level.lets) this.visitLet(definition);
+    for (const objective of level.objectives) this.visitExpression(objective.expression, local);
+  }
+
+  /** An index, visible in one body; the dimension that it runs over is a use of that. */
+  private declareIndex(index: Name, dimension: Name, local: Map<string, DeclaredName>): void {
+    if (dimension.text !== '') this.use(dimension.text, dimension.span);
+    if (index.text === '') return;
+    const before = local.get(index.text) ?? this.names.get(index.text);
+    if (before !== undefined) {
+      this.findings.add(
+        report.duplicateName(index.span, index.text, kindWords[before.kind], before.declared),
+      );
+    }
+    const declared: DeclaredName = { name: index.text, kind: 'index', declared: index.span, uses: [] };
+    local.set(index.text, declared);
+    this.parameters.push(declared);
+  }
+
   /** The side that names no result is an expression; the other is looked at with the expectations. */
   private visitRelation({ left, right }: Relation): void {
     if (isResult(left)) this.visitExpression(right, new Map());
     else if (isResult(right)) this.visitExpression(left, new Map());
   }
 
-  private visitDeclaration(declaration: Declaration): void {
+  private visitDeclaration(
+    declaration: Declaration,
+    local: ReadonlyMap<string, DeclaredName> = new Map(),
+  ): void {
     for (const dimension of declaration.type?.dimensions ?? []) this.visitTypeDimension(dimension);
     const owner = this.names.get(declaration.name.text);
     const from = owner?.kind === 'data' && owner.declaration === declaration ? owner.name : undefined;
     if (declaration.set !== undefined) this.visitSet(declaration.set);
-    if (declaration.value !== undefined) this.visitExpression(declaration.value, new Map(), from);
+    if (declaration.value !== undefined) this.visitExpression(declaration.value, local, from);
   }
 
   /** In a type a name is a dimension; one that nothing binds is reported by the shape stage. */
@@ -322,10 +345,12 @@ class Resolver {
         for (const argument of expression.arguments) visit(argument.value);
         return;
       }
-      case 'comprehension':
-        // Refused by the shape stage as a whole; its index is a name of its own.
-        this.unread = true;
+      case 'comprehension': {
+        const inner = new Map(local);
+        this.declareIndex(expression.index, expression.dimension, inner);
+        visit(expression.body, inner);
         return;
+      }
       default:
         for (const child of childrenOf(expression)) visit(child);
     }
@@ -353,8 +378,19 @@ class Resolver {
       this.findings.add(report.functionWithoutArguments(span, name, atom.documentation.signature));
       return;
     }
-    const candidates = nearNames(name, [...local.keys(), ...this.names.keys()]);
-    this.findings.add(report.unknownName(span, name, candidates));
+    this.unresolved.push({ name, span, candidates: [...local.keys(), ...this.names.keys()] });
+  }
+
+  /**
+   * Inside a `let` an index is that of the place where the `let` is used. Whether it has a value there,
+   * the shape stage knows.
+   */
+  resolveIndices(): void {
+    for (const { name, span, candidates } of this.unresolved) {
+      const index = this.parameters.find((each) => each.kind === 'index' && each.name === name);
+      if (index !== undefined) index.uses.push(span);
+      else this.findings.add(report.unknownName(span, name, nearNames(name, candidates)));
+    }
   }
 
   private mention(owner: string | undefined, found: DeclaredName): void {

@@ -17,23 +17,31 @@ import type { Span } from '../base/span.ts';
 import type { Atom, SliceRange } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
+import { comprehensionOperations } from '../atoms/expression.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type {
   BinaryExpression,
   CallExpression,
+  ComprehensionExpression,
   Expression as Syntax,
   IndexExpression,
+  Name,
   Subscript,
 } from '../syntax/tree.ts';
 import { Application } from './application.ts';
 import { countWords, splitArguments } from './arguments.ts';
 import { readSource, sourceFormats } from './data-source.ts';
 import type { Environment } from './environment.ts';
+import { isNumberLike, knownShape } from './expected-shape.ts';
 import * as report from './diagnostics.ts';
 import type { Dimensions } from './dimensions.ts';
 import type { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
+import type { IndexScope } from './index-scope.ts';
+import { isAffineIn, noIndices, scopeKey, withIndex } from './index-scope.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { DeclaredName } from './resolve.ts';
+import { childrenOf } from './syntax-walk.ts';
 
 /** Where an expression stands: what it may use, and what tells the shape of generated data. */
 export interface Place {
@@ -41,6 +49,8 @@ export interface Place {
   readonly data: boolean;
   /** The shape that entry-by-entry operands are expected to have. */
   readonly expected?: Shape | undefined;
+  /** Indices and one problem's unknowns around the expression. */
+  readonly scope?: IndexScope;
   /** Arguments of the `let` being inlined; undefined values are poisoned. */
   readonly local?: ReadonlyMap<string, Expression | undefined>;
 }
@@ -57,6 +67,8 @@ export class Typist {
   readonly dimensions: Dimensions;
   readonly findings: Findings;
   readonly environment: Environment;
+  /** Every index that the file declares, in whatever place. */
+  readonly indexNames: ReadonlySet<string>;
   readonly application: Application;
   private inlined = 0;
   /** Lets without parameters are typed once for each kind of place. */
@@ -67,8 +79,10 @@ export class Typist {
     dimensions: Dimensions,
     findings: Findings,
     environment: Environment,
+    indexNames: ReadonlySet<string> = new Set(),
   ) {
     this.names = names;
+    this.indexNames = indexNames;
     this.dimensions = dimensions;
     this.findings = findings;
     this.environment = environment;
@@ -130,15 +144,38 @@ export class Typist {
           'boxes stand after `in`; to stack arrays write `concat(a, b)`',
         );
       case 'comprehension':
-        this.findings.add(
-          report.notSupported(
-            syntax.span,
-            `\`${syntax.callee.text}(${syntax.index.text} in ${syntax.dimension.text}, …)\``,
-            'write the terms as rows of a matrix, for example `sum(sumsq_rows(A * X))`',
-          ),
-        );
-        return undefined;
+        return this.comprehension(syntax, place);
     }
+  }
+
+  private comprehension(syntax: ComprehensionExpression, place: Place): Expression | undefined {
+    const { callee, index, span } = syntax;
+    const operation = comprehensionOperations.find((name) => name === callee.text);
+    if (operation === undefined) {
+      this.findings.add(report.notOverAnIndex(callee.span, callee.text, index.text));
+      return undefined;
+    }
+    const dimension = this.indexDimension(syntax.dimension);
+    if (dimension === undefined || index.text === '') return undefined;
+    const scope = withIndex(place.scope ?? noIndices, index.text, dimension);
+    const body = this.infer(syntax.body, { ...place, expected: undefined, scope });
+    if (body === undefined) return undefined;
+    const shape = operation === 'stack' ? [dimension, ...body.shape] : body.shape;
+    const { dependence } = body;
+    return { kind: 'comprehension', operation, index: index.text, dimension, body, shape, dependence, span };
+  }
+
+  /** What the index of a comprehension or of `lower each` runs to; a name, as in `i in s`. */
+  indexDimension({ text, span }: Name): Dimension | undefined {
+    if (text === '') return undefined;
+    const dimension = this.namedSize(text);
+    if (dimension === undefined) {
+      const known = [...this.names.values()]
+        .filter(({ kind }) => kind === 'dimension')
+        .map(({ name }) => name);
+      this.findings.add(report.notADimension(span, text, nearNames(text, known)));
+    }
+    return dimension;
   }
 
   private refuse(span: Span, what: string, instead: string): undefined {
@@ -147,13 +184,18 @@ export class Typist {
 
   private name(text: string, span: Span, place: Place): Expression | undefined {
     if (place.local?.has(text) === true) return place.local.get(text);
-    const symbol = this.symbols.get(text);
+    if (place.scope?.indices.has(text) === true)
+      return { kind: 'dimension', name: text, shape: [], dependence: Dependence.none, span };
+    const symbol = place.scope?.slices.get(text) ?? this.symbols.get(text);
     if (symbol !== undefined) {
       const dependence = Dependence[symbol.role];
       return { kind: 'symbol', symbol, shape: symbol.shape, dependence, span };
     }
     const declared = this.names.get(text);
-    if (declared === undefined) return undefined;
+    if (declared === undefined) {
+      if (this.indexNames.has(text)) this.findings.add(report.indexOutside(span, text));
+      return undefined;
+    }
     if (declared.kind === 'let') return this.inline(declared, [], span, place);
     if (declared.kind !== 'dimension') return undefined;
     return { kind: 'dimension', name: text, shape: [], dependence: Dependence.none, span };
@@ -189,7 +231,7 @@ export class Typist {
       );
       return undefined;
     }
-    const key = `${declared.name} ${place.data} ${place.expected === undefined ? '' : formatShape(place.expected)}`;
+    const key = `${declared.name} ${place.data} ${place.expected === undefined ? '' : formatShape(place.expected)} ${scopeKey(place.scope ?? noIndices)}`;
     if (parameters.length === 0 && this.typedLets.has(key)) return this.typedLets.get(key);
     if (++this.inlined > mostInlined) {
       this.findings.add(report.tooLarge(span, mostInlined));
@@ -279,26 +321,27 @@ export class Typist {
   private index(syntax: IndexExpression, place: Place): Expression | undefined {
     const base = this.infer(syntax.base, { ...place, expected: undefined });
     const subscripts: SliceRange[] = [];
+    const indices = place.scope?.indices ?? noIndices.indices;
     let whole = true;
     for (const subscript of syntax.subscripts) {
-      const read = this.subscript(subscript);
+      const read = this.subscript(subscript, indices);
       if (read === undefined) whole = false;
       else subscripts.push(read);
     }
     if (base === undefined || !whole) return undefined;
-    return this.application.apply('index', [base], { subscripts }, syntax.span);
+    return this.application.applyIndex(base, subscripts, indices, syntax.span);
   }
 
-  private subscript(subscript: Subscript): SliceRange | undefined {
+  private subscript(subscript: Subscript, indices: ReadonlyMap<string, Dimension>): SliceRange | undefined {
     if (subscript.kind === 'all') return { kind: 'all' };
     const { value } = subscript;
     const ends = value.kind === 'range' ? [value.from, value.to] : [value];
     const read: Dimension[] = [];
     for (const end of ends) {
       if (end.kind === 'missing') return undefined;
-      const dimension = this.dimension(end);
-      if (dimension === undefined) {
-        this.findings.add(report.badSubscript(end.span));
+      const dimension = this.dimension(end, indices);
+      if (dimension === undefined || ![...indices.keys()].every((index) => isAffineIn(dimension, index))) {
+        this.reportSubscript(end, indices);
         return undefined;
       }
       read.push(dimension);
@@ -307,18 +350,33 @@ export class Typist {
     return to === undefined ? { kind: 'entry', at: from } : { kind: 'range', from, to };
   }
 
+  /** The index that has no value where it stands is to blame, if one is. */
+  private reportSubscript(syntax: Syntax, indices: ReadonlyMap<string, Dimension>): void {
+    const outside = (part: Syntax): boolean =>
+      part.kind === 'name' && this.indexNames.has(part.text) && !indices.has(part.text);
+    const find = (part: Syntax): Syntax | undefined =>
+      outside(part)
+        ? part
+        : childrenOf(part)
+            .map(find)
+            .find((found) => found !== undefined);
+    const index = find(syntax);
+    if (index?.kind === 'name') this.findings.add(report.indexOutside(index.span, index.text));
+    else this.findings.add(report.badSubscript(syntax.span));
+  }
+
   /** A dimension written in a type, a subscript or a shape: a polynomial; undefined when it is none. */
-  dimension(syntax: Syntax): Dimension | undefined {
+  dimension(syntax: Syntax, indices = noIndices.indices): Dimension | undefined {
     switch (syntax.kind) {
       case 'number':
         return Number.isInteger(syntax.value) ? fixedDimension(syntax.value) : undefined;
       case 'group':
-        return this.dimension(syntax.inner);
+        return this.dimension(syntax.inner, indices);
       case 'name':
-        return this.namedSize(syntax.text);
+        return indices.has(syntax.text) ? namedDimension(syntax.text) : this.namedSize(syntax.text);
       case 'binary': {
-        const left = this.dimension(syntax.left);
-        const right = this.dimension(syntax.right);
+        const left = this.dimension(syntax.left, indices);
+        const right = this.dimension(syntax.right, indices);
         if (left === undefined || right === undefined) return undefined;
         if (syntax.operator === '+') return addDimensions(left, right);
         if (syntax.operator === '-') {
@@ -407,36 +465,6 @@ export class Typist {
     if (split === undefined || !whole) return undefined;
     if (!this.application.checkLabels(atom, args)) return undefined;
     return this.application.apply(atom.name, args, split.parameters, syntax.span);
-  }
-}
-
-/** The shape of a source; an axis that is not known yet is that of the declaration. */
-function knownShape(
-  shape: readonly (Dimension | undefined)[] | undefined,
-  expected: Shape | undefined,
-): Shape | undefined {
-  if (shape === undefined) return expected;
-  const known: Dimension[] = [];
-  for (const [axis, dimension] of shape.entries()) {
-    const either = dimension ?? (shape.length === expected?.length ? expected[axis] : undefined);
-    if (either === undefined) return undefined;
-    known.push(either);
-  }
-  return known;
-}
-
-function isNumberLike(syntax: Syntax): boolean {
-  switch (syntax.kind) {
-    case 'number':
-      return true;
-    case 'group':
-      return isNumberLike(syntax.inner);
-    case 'unary':
-      return isNumberLike(syntax.operand);
-    case 'binary':
-      return isNumberLike(syntax.left) && isNumberLike(syntax.right);
-    default:
-      return false;
   }
 }
 

@@ -8,6 +8,7 @@ import type { Dimension, Shape } from '../base/dimension.ts';
 import { evaluateDimension, formatDimension, formatShape } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
+import { partsOf } from '../atoms/expression.ts';
 import { shapeAsDeclared } from '../check/data-shape.ts';
 import type { CheckedProblem } from '../check/problem.ts';
 import { Graph } from '../graph/graph.ts';
@@ -245,12 +246,12 @@ function freeName(dimension: Dimension): string | undefined {
 
 export function sourceTerms(expression: Expression): Extract<Expression, { kind: 'source' }>[] {
   if (expression.kind === 'source') return [expression];
-  return expression.kind === 'apply' ? expression.args.flatMap(sourceTerms) : [];
+  return partsOf(expression).flatMap(sourceTerms);
 }
 
 function symbolsOf(expression: Expression): string[] {
   if (expression.kind === 'symbol') return [expression.symbol.name];
-  return expression.kind === 'apply' ? expression.args.flatMap(symbolsOf) : [];
+  return partsOf(expression).flatMap(symbolsOf);
 }
 
 /** `300 x 11`, or `one number`. */

@@ -32,7 +32,7 @@ const largestGram = 1500;
 /** The functionals that may be negative. */
 const signed: ReadonlySet<Functional> = new Set(['value', 'largest', 'smallest', 'smallest_eigenvalue']);
 
-/** A formula made ready: its functionals are graph nodes. */
+/** A formula made ready: its functionals are graph nodes, those over an index one for each value. */
 export interface LoweredFormula {
   /** True when the value moves with the lower point. */
   readonly needsCentre: boolean;
@@ -45,47 +45,57 @@ export function lowerFormula(
   lowering: ExpressionLowering,
   rounding: RoundingAnalysis,
 ): LoweredFormula {
-  const { graph } = lowering;
-  const functionals = new Map<Formula, { node: NodeId; functional: Functional }>();
-  const collect = (part: Formula): void => {
-    if (part.kind === 'functional') {
-      const args = part.args.map((argument) => lowering.lower(argument));
-      functionals.set(part, {
-        node: functionalNode(graph, part.functional, args, part.args),
-        functional: part.functional,
-      });
+  switch (formula.kind) {
+    case 'number': {
+      const value = Number.isNaN(formula.value) ? everything : point(formula.value);
+      return { needsCentre: false, evaluate: () => value };
     }
-    if (part.kind === 'operation') part.args.forEach(collect);
-  };
-  collect(formula);
-  const dependence = [...functionals.values()].reduce(
-    (set, { node }) => set | graph.node(node).dependence,
-    0,
-  );
+    case 'radius':
+      return { needsCentre: false, evaluate: (radius) => point(radius) };
+    case 'functional':
+      return lowerFunctional(formula, lowering, rounding);
+    case 'operation': {
+      const args = formula.args.map((argument) => lowerFormula(argument, lowering, rounding));
+      return combined(args, (intervals) => applyOperation(formula.operation, intervals));
+    }
+    case 'over': {
+      const values = lowering.forEach(formula).map((each) => lowerFormula(formula.body, each, rounding));
+      const combine = { maximum: maximumInterval, minimum: minimumInterval, sum: addIntervals }[
+        formula.reduce
+      ];
+      return combined(values, (intervals) => intervals.reduce(combine));
+    }
+  }
+}
 
-  const evaluate = (part: Formula, radius: number, centreGiven: boolean): Interval => {
-    switch (part.kind) {
-      case 'number':
-        return Number.isNaN(part.value) ? everything : point(part.value);
-      case 'radius':
-        return point(radius);
-      case 'functional': {
-        const { node, functional } = functionals.get(part) as { node: NodeId; functional: Functional };
-        const range = signed.has(functional) ? everything : { lower: 0, upper: Infinity };
-        if (!centreGiven && (graph.node(node).dependence & Dependence.lower) !== 0) return range;
-        const { values, errors } = rounding.evaluate([node]);
-        const interval = around(values[0]?.[0] ?? NaN, errors[0]?.[0] ?? Infinity);
-        return { lower: Math.max(range.lower, interval.lower), upper: interval.upper };
-      }
-      case 'operation': {
-        const args = part.args.map((argument) => evaluate(argument, radius, centreGiven));
-        return applyOperation(part.operation, args);
-      }
-    }
-  };
+function combined(
+  parts: readonly LoweredFormula[],
+  combine: (intervals: readonly Interval[]) => Interval,
+): LoweredFormula {
   return {
-    needsCentre: (dependence & Dependence.lower) !== 0,
-    evaluate: (radius, centreGiven) => evaluate(formula, radius, centreGiven),
+    needsCentre: parts.some(({ needsCentre }) => needsCentre),
+    evaluate: (radius, centreGiven) => combine(parts.map((part) => part.evaluate(radius, centreGiven))),
+  };
+}
+
+function lowerFunctional(
+  { functional, args }: Extract<Formula, { kind: 'functional' }>,
+  lowering: ExpressionLowering,
+  rounding: RoundingAnalysis,
+): LoweredFormula {
+  const { graph } = lowering;
+  const nodes = args.map((argument) => lowering.lower(argument));
+  const node = functionalNode(graph, functional, nodes, args);
+  const needsCentre = (graph.node(node).dependence & Dependence.lower) !== 0;
+  const range = signed.has(functional) ? everything : { lower: 0, upper: Infinity };
+  return {
+    needsCentre,
+    evaluate: (_, centreGiven) => {
+      if (!centreGiven && needsCentre) return range;
+      const { values, errors } = rounding.evaluate([node]);
+      const interval = around(values[0]?.[0] ?? NaN, errors[0]?.[0] ?? Infinity);
+      return { lower: Math.max(range.lower, interval.lower), upper: interval.upper };
+    },
   };
 }
 

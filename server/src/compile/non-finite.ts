@@ -5,6 +5,7 @@
  */
 import type { Span } from '../base/span.ts';
 import type { Expression } from '../atoms/expression.ts';
+import { partsOf } from '../atoms/expression.ts';
 import { gradient } from '../autodiff/reverse.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Evaluator } from '../kernels/evaluator.ts';
@@ -25,39 +26,47 @@ export function findNonFiniteIn(
   lowering: ExpressionLowering,
   evaluator: Evaluator,
 ): NonFinite | undefined {
-  const valueOf = (expression: Expression) => firstNonFinite(evaluator, lowering.lower(expression));
-  const smallest = smallestWith(objective, valueOf);
+  const smallest = smallestWith(objective, lowering, (expression, within) =>
+    firstNonFinite(evaluator, within.lower(expression)),
+  );
   if (smallest !== undefined) return { level, what: 'value', ...smallest };
 
   const output = lowering.lowerTo(objective, []);
-  const derivativeOf = (expression: Expression) => {
-    const [adjoint] = gradient(lowering.graph, output, [lowering.lower(expression)]) as [NodeId];
-    return firstNonFinite(evaluator, adjoint);
-  };
-  const waiting: Expression[] = [objective];
+  const waiting: Place[] = [{ expression: objective, lowering }];
   for (let outer = waiting.pop(); outer !== undefined; outer = waiting.pop()) {
-    if (outer.kind !== 'apply') continue;
-    for (const argument of outer.args) {
-      const value = derivativeOf(argument);
-      if (value !== undefined) return { level, what: 'derivative', value, span: outer.span };
-      waiting.push(argument);
+    for (const part of placesIn(outer)) {
+      const [adjoint] = gradient(lowering.graph, output, [part.lowering.lower(part.expression)]) as [NodeId];
+      const value = firstNonFinite(evaluator, adjoint);
+      if (value !== undefined) return { level, what: 'derivative', value, span: outer.expression.span };
+      waiting.push(part);
     }
   }
   return undefined;
 }
 
+/** An expression, and the lowering in which the indices around it have values. */
+interface Place {
+  readonly expression: Expression;
+  readonly lowering: ExpressionLowering;
+}
+
+function placesIn({ expression, lowering }: Place): readonly Place[] {
+  if (expression.kind !== 'comprehension')
+    return partsOf(expression).map((part) => ({ expression: part, lowering }));
+  return lowering.forEach(expression).map((each) => ({ expression: expression.body, lowering: each }));
+}
+
 /** The deepest, leftmost expression with the property. */
 function smallestWith(
   expression: Expression,
-  property: (expression: Expression) => number | undefined,
+  lowering: ExpressionLowering,
+  property: (expression: Expression, lowering: ExpressionLowering) => number | undefined,
 ): { value: number; span: Span } | undefined {
-  if (expression.kind === 'apply') {
-    for (const argument of expression.args) {
-      const found = smallestWith(argument, property);
-      if (found !== undefined) return found;
-    }
+  for (const part of placesIn({ expression, lowering })) {
+    const found = smallestWith(part.expression, part.lowering, property);
+    if (found !== undefined) return found;
   }
-  const value = property(expression);
+  const value = property(expression, lowering);
   return value === undefined ? undefined : { value, span: expression.span };
 }
 

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<NameKind, CompletionItemKind>> = {
   let: CompletionItemKind.Property,
   parameter: CompletionItemKind.Variable,
   dimension: CompletionItemKind.TypeParameter,
+  index: CompletionItemKind.Variable,
 };
 
 /** `data`: the value belongs to data or to a start, where sources may stand and only data may be named. */

@@ -38,6 +38,7 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
   const sizes = sizesOf(snapshot, numbers);
   if (kind === 'dimension') return dimensionText(snapshot, name, sizes);
   if (kind === 'parameter') return `**${name.name}**: a parameter of a \`let\``;
+  if (kind === 'index') return `**${name.name}**: an index, from 1 to the size of its dimension`;
   if (kind === 'let') {
     if (definition === undefined) return `**${name.name}**: a \`let\``;
     const { parameters, value } = definition;

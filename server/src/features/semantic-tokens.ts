@@ -101,6 +101,7 @@ function styleOf({ kind, definition }: NameFact): readonly [TokenType, ...Modifi
     case 'let':
       return definition?.parameters === undefined ? ['property', 'readonly'] : ['function'];
     case 'parameter':
+    case 'index':
       return ['parameter'];
     case 'dimension':
       return ['typeParameter'];

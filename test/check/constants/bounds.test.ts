@@ -10,6 +10,7 @@ import type { ConstantName } from '../../../server/src/check/problem.ts';
 import { sizeOf } from '../../../server/src/graph/shapes.ts';
 import type { Family } from './families.ts';
 import { data, families } from './families.ts';
+import { indexedFamilies } from './indexed-families.ts';
 import { randomFamily } from './random-family.ts';
 import type { Matrix } from './numeric.ts';
 import { concrete, Derivatives, eigenvalues, FormulaEvaluator, spectralNorm } from './numeric.ts';
@@ -46,6 +47,8 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
     ['d', whole(2, 3)],
     ['p', whole(2, 4)],
     ['k', whole(2, 3)],
+    ['s', whole(1, 4)],
+    ['four', 4],
   ]);
   const values = new Map<string, Float64Array>();
   const fill = (name: string, shape: readonly number[], make: () => number): Float64Array => {
@@ -158,7 +161,7 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
   }
 }
 
-for (const [index, family] of families.entries()) {
+for (const [index, family] of [...families, ...indexedFamilies].entries()) {
   test(`constants on the right side: ${family.name}`, (context) => {
     const sharpness: Sharpness = {};
     for (let instance = 0; instance < instances; instance++)

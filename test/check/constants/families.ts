@@ -31,6 +31,7 @@ export const data = {
   E: symbol('E', 'data', ['d', 'p']),
   B: symbol('B', 'data', ['k', 'k']),
   Y: symbol('Y', 'data', ['n', 'k']),
+  G: symbol('G', 'data', ['s', 'n', 'd']),
   y: symbol('y', 'data', ['n']),
   t: symbol('t', 'data', ['n']),
   c: symbol('c', 'data', ['d']),

@@ -2,7 +2,7 @@
  * Numbers for the tests of constants: values of formulas by dense linear algebra (Jacobi rotations),
  * and H, J, f_x, f_theta of expressions by automatic differentiation on the reference interpreter.
  */
-import type { Expression } from '../../../server/src/atoms/expression.ts';
+import type { ArraySymbol, Expression } from '../../../server/src/atoms/expression.ts';
 import type { Formula } from '../../../server/src/atoms/formula.ts';
 import { gradient } from '../../../server/src/autodiff/reverse.ts';
 import { pushForward } from '../../../server/src/autodiff/forward.ts';
@@ -30,8 +30,23 @@ export function lower(
   let id: NodeId;
   if (e.kind === 'number') id = graph.constant(e.value);
   else if (e.kind === 'dimension') id = graph.constant(sizes.get(e.name) as number);
-  else if (e.kind === 'symbol') id = graph.input(e.symbol.name, concrete(e.shape, sizes), e.dependence);
-  else if (e.kind === 'apply') {
+  else if (e.kind === 'symbol') id = lowerSymbol(graph, e.symbol, e.dependence, sizes);
+  else if (e.kind === 'comprehension') {
+    // Plainly one body after another, with nothing kept between them.
+    const parts = Array.from({ length: evaluateDimension(e.dimension, sizes) as number }, (_, k) =>
+      lower(graph, e.body, new Map(sizes).set(e.index, k + 1)),
+    );
+    const count = parts.length;
+    if (e.operation === 'stack') {
+      id = graph.concatenate(
+        parts.map((part) => graph.reshape(part, [1, ...graph.shape(part)])),
+        0,
+      );
+    } else {
+      const sum = parts.reduce((total, part) => graph.add(total, part));
+      id = e.operation === 'sum' ? sum : graph.scale(sum, 1 / count);
+    }
+  } else if (e.kind === 'apply') {
     const args = e.args.map((argument) => lower(graph, argument, sizes, known));
     id = e.atom.lower(
       graph,
@@ -42,6 +57,15 @@ export function lower(
   } else throw new Error('a source');
   known.set(e, id);
   return id;
+}
+
+function lowerSymbol(graph: Graph, symbol: ArraySymbol, dependence: number, sizes: Sizes): NodeId {
+  const { slice } = symbol;
+  if (slice === undefined) return graph.input(symbol.name, concrete(symbol.shape, sizes), dependence);
+  const stack = graph.input(symbol.name, concrete(slice.stack.shape, sizes), dependence);
+  const [, ...rest] = graph.shape(stack);
+  const at = sizes.get(slice.index) as number;
+  return graph.reshape(graph.slice(stack, [at - 1, ...rest.map(() => 0)], [at, ...rest]), rest);
 }
 
 export interface Matrix {
@@ -145,6 +169,16 @@ export class FormulaEvaluator {
           formula.operation,
           formula.args.map((argument) => this.evaluate(argument)),
         );
+      case 'over': {
+        const { index, dimension, reduce, body } = formula;
+        const values = Array.from({ length: evaluateDimension(dimension, this.sizes) as number }, (_, k) =>
+          new FormulaEvaluator(this.values, new Map(this.sizes).set(index, k + 1), this.radius).evaluate(
+            body,
+          ),
+        );
+        if (reduce === 'sum') return values.reduce((sum, each) => sum + each, 0);
+        return reduce === 'maximum' ? Math.max(...values) : Math.min(...values);
+      }
     }
   }
 

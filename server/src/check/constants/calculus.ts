@@ -7,8 +7,9 @@
  * there are values at x~ plus eps times a bound of the first derivative (mean value theorem).
  * Anything without a rule is infinite, which is always true.
  */
-import type { ApplyTerm, Expression } from '../../atoms/expression.ts';
+import type { ApplyTerm, ComprehensionTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
+import { over } from '../../atoms/formula-over.ts';
 import {
   add,
   divide,
@@ -44,13 +45,22 @@ import {
   isFixed,
   rangeOf,
 } from '../curvature.ts';
-import { leastAbsolute, productOf, sizeOf, symmetrisedOf, transposeOf } from './expressions.ts';
+import {
+  leastAbsolute,
+  productOf,
+  sizeOf,
+  sizeOfDimension,
+  symmetrisedOf,
+  transposeOf,
+} from './expressions.ts';
 import type { Operand, Order } from './derivative-rules.ts';
 import { chain, leibniz, normOfOnes, product, spread, T, X } from './derivative-rules.ts';
 import type { Factor, NormKind } from './holder.ts';
 import { productNorm } from './holder.ts';
 import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
+import { localised, ownsAll } from './localise.ts';
 import { boundOfRoot, hasDataOnly } from './root-of-squares.ts';
+import { derivativeOver } from './terms.ts';
 
 export type Region = 'everywhere' | 'ball';
 
@@ -114,6 +124,7 @@ export class Calculus {
     const { x, theta } = order;
     if (x === 0 && theta === 0) return this.valueBound(e, kind);
     if (e.kind === 'symbol') return x + theta === 1 ? this.identityNorm(e, kind) : zero;
+    if (e.kind === 'comprehension') return this.comprehension(e, order, kind);
     if (e.kind !== 'apply') return infinity;
     if (x + theta === 1) {
       const map = linearMapOf(e, x === 1 ? 'lower' : 'upper');
@@ -123,6 +134,36 @@ export class Calculus {
       }
     }
     return this.application(e, order, kind);
+  }
+
+  private comprehension(e: ComprehensionTerm, order: Order, kind: NormKind): Formula {
+    const { operation, index, dimension, shape } = e;
+    const body = localised(e);
+    const size = sizeOfDimension(dimension);
+    const reduce = (how: 'maximum' | 'sum', each: Formula): Formula =>
+      over(how, index, dimension, size, each);
+    if (operation !== 'stack') {
+      const bound = this.bound(body, order, kind);
+      const sum = shape.length === 0 ? derivativeOver(e, body, order, bound) : reduce('sum', bound);
+      return operation === 'mean' ? divide(sum, size) : sum;
+    }
+    // The entries of the stack are those of all bodies.
+    const ownsX = order.x > 0 && ownsAll(body, 'lower', index);
+    const ownsTheta = order.theta > 0 && ownsAll(body, 'upper', index);
+    switch (kind) {
+      case 'largest':
+        return reduce('maximum', this.bound(body, order, kind));
+      case 'rows':
+        return reduce('maximum', this.bound(body, order, kind));
+      case 'sum':
+        return derivativeOver(e, body, order, this.bound(body, order, kind));
+      case 'euclid': {
+        // ‖(D_i[x_i, …])_i‖ <= max c_i ‖x‖; without directions of their own √(sum c_i²).
+        const bound = this.bound(body, order, kind);
+        if (ownsX || ownsTheta) return reduce('maximum', bound);
+        return squareRoot(reduce('sum', power(bound, 2)));
+      }
+    }
   }
 
   private identityNorm(e: Expression, kind: NormKind): Formula {

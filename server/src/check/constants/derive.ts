@@ -19,7 +19,7 @@ import { cellsOf, lowerPieces, overCells, pieceText } from './pieces.ts';
 import { convexityDiagnostics, smoothnessDiagnostics } from './report.ts';
 import { strongConvexityOf } from './strong-convexity.ts';
 import type { Term } from './terms.ts';
-import { lowerNames, termsOf } from './terms.ts';
+import { derivativeOver, lowerNames, termsOf } from './terms.ts';
 
 export interface DerivedConstants {
   readonly constants: ConstantTable;
@@ -98,7 +98,14 @@ function boundOfTerms(
     objective,
     order.theta > 0 ? 'of data' : 'without lower unknowns',
   )
-    .map((term) => ({ term, formula: multiply(term.absolute, calculus.bound(term.expression, order)) }))
+    .map((term) => {
+      const bound = multiply(term.absolute, calculus.bound(term.expression, order));
+      const formula = term.over.reduceRight(
+        (each, over) => derivativeOver(over, term.expression, order, each),
+        bound,
+      );
+      return { term, formula };
+    })
     .filter(({ formula }) => !isZero(formula));
   const formula = order.x >= 2 ? combineCells(bounds, unknowns) : combineBlocks(bounds);
   const responsible = bounds.find((bound) => isInfinite(bound.formula)) ?? bounds[0];

@@ -6,6 +6,7 @@
  */
 import { subscriptsOf } from '../../atoms/indexing.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
+import { partsOf } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { add, isZero } from '../../atoms/formula.ts';
 import type { Dimension } from '../../base/dimension.ts';
@@ -56,16 +57,17 @@ export function lowerPieces(e: Expression): readonly Piece[] {
   if (isFixed(e)) return [];
   const piece = pieceOf(e);
   if (piece !== undefined) return [piece];
-  const pieces = e.kind === 'apply' ? e.args.flatMap(lowerPieces) : [];
+  const pieces = partsOf(e).flatMap(lowerPieces);
   return [...new Map(pieces.map((each) => [pieceText(each), each])).values()];
 }
 
 /** True when no entry is in both. */
 export function areDisjoint(a: Piece, b: Piece): boolean {
   if (a.symbol.name !== b.symbol.name) return true;
+  const [own, others] = [boxIn(a, b.symbol), boxIn(b, a.symbol)];
   return (
-    a.box?.some(({ from, to }, axis) => {
-      const other = b.box?.[axis];
+    own?.some(({ from, to }, axis) => {
+      const other = others?.[axis];
       return other !== undefined && (to < other.from || other.to < from);
     }) === true
   );
@@ -75,11 +77,17 @@ function covers(piece: Piece, cell: Piece): boolean {
   if (piece.symbol.name !== cell.symbol.name) return false;
   return (
     piece.box === undefined ||
-    piece.box.every(({ from, to }, axis) => {
+    boxIn(piece, cell.symbol)?.every(({ from, to }, axis) => {
       const part = cell.box?.[axis];
       return part !== undefined && from <= part.from && part.to <= to;
-    })
+    }) === true
   );
+}
+
+/** The box of a piece among the entries of `symbol`: of a slice, the same for every value of the index. */
+function boxIn({ box, symbol: own }: Piece, symbol: ArraySymbol): readonly Range[] | undefined {
+  const lifted = own.slice !== undefined && symbol.slice === undefined;
+  return box !== undefined && lifted ? [{ from: 1, to: Infinity }, ...box] : box;
 }
 
 /** False when an end of the box is that of an axis whose size is not a number, which may come earlier. */
@@ -120,13 +128,13 @@ export function cellsOf<Bound extends OnPieces>(
   unknowns: readonly ArraySymbol[],
   widen: (bound: Bound) => Bound,
 ): readonly Cell<Bound>[] {
-  return unknowns.flatMap((symbol) => {
-    const own = bounds.filter(({ pieces }) => pieces.some((piece) => piece.symbol.name === symbol.name));
-    const boxes = own.flatMap(({ pieces }) =>
-      pieces.flatMap(({ symbol: other, box }) =>
-        other.name === symbol.name && box !== undefined ? [box] : [],
-      ),
-    );
+  return unknowns.flatMap((unknown) => {
+    const own = bounds.filter(({ pieces }) => pieces.some((piece) => piece.symbol.name === unknown.name));
+    const pieces = own.flatMap((bound) => bound.pieces.filter(({ symbol }) => symbol.name === unknown.name));
+    // Where all that is known is of slices, cells are of a slice; otherwise of the stack.
+    const [slice] = pieces.flatMap(({ symbol }) => (symbol.slice === undefined ? [] : [symbol]));
+    const symbol = pieces.every((piece) => piece.symbol.slice !== undefined) ? (slice ?? unknown) : unknown;
+    const boxes = pieces.map((piece) => boxIn(piece, symbol)).filter((box) => box !== undefined);
     if (boxes.length === 0) return [{ piece: { symbol }, bounds: own }];
     const axes = symbol.shape.map((size, axis) => cuts(boxes, axis, constantDimension(size) ?? Infinity));
     if (axes.reduce((count, ranges) => count * ranges.length, 1) > mostCells) {

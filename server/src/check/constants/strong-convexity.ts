@@ -28,6 +28,7 @@ import {
   smallestEigenvalue,
   zero,
 } from '../../atoms/formula.ts';
+import { over } from '../../atoms/formula-over.ts';
 import type { Shape } from '../../base/dimension.ts';
 import {
   argumentFacts,
@@ -39,11 +40,11 @@ import {
   rangeOf,
 } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
-import { negativeOf, sizeOf, symmetrisedOf } from './expressions.ts';
+import { negativeOf, sizeOf, sizeOfDimension, symmetrisedOf } from './expressions.ts';
 import { linearMapOf, mapNorms, piecesOf } from './linear-map.ts';
 import type { Cell, Piece } from './pieces.ts';
 import { cellsOf, lowerPieces, overCells } from './pieces.ts';
-import type { Term } from './terms.ts';
+import type { Over, Term } from './terms.ts';
 import { signOf, termsOf } from './terms.ts';
 
 /** What is known of a contribution's sign before the data are seen. */
@@ -73,12 +74,32 @@ export function strongConvexityOf(
 ): StrongConvexity {
   const contributions = termsOf(objective, 'without lower unknowns')
     .filter((term) => !isFixed(term.expression))
-    .flatMap((term) => ofTerm(term, everywhere));
+    .flatMap((term) => ofTerm(term, everywhere).map((each) => overIndices(each, term.over)));
   // Not counted on its own piece, an amount is at worst a negative one on the whole unknown.
   const widen = (each: Contribution): Contribution => ({ ...each, amount: minimum(each.amount, zero) });
   const cells = cellsOf(contributions, unknowns, widen);
   const mu = overCells(cells, (each) => each.amount, minimum, false);
   return { mu, cells, contributions };
+}
+
+/**
+ * a_i P_i for each i, summed. Where the pieces are those of slices that belong to i they are disjoint, so
+ * the least counts; where they are the same for all i the amounts add; where there are both, the least
+ * positive amount is there in any case, and negative amounts add.
+ */
+function overIndices(contribution: Contribution, sums: readonly Over[]): Contribution {
+  return sums.reduceRight((each, { index, dimension }) => {
+    const reduce = (how: 'minimum' | 'sum', amount: Formula): Formula =>
+      over(how, index, dimension, sizeOfDimension(dimension), amount);
+    const own = each.pieces.filter(({ symbol }) => symbol.slice?.index === index);
+    const { amount } = each;
+    if (own.length === each.pieces.length) return { ...each, amount: reduce('minimum', amount) };
+    if (own.length === 0) return { ...each, amount: reduce('sum', amount) };
+    return {
+      ...each,
+      amount: add(reduce('minimum', maximum(amount, zero)), reduce('sum', minimum(amount, zero))),
+    };
+  }, contribution);
 }
 
 function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
@@ -287,6 +308,8 @@ export function isPositive(formula: Formula): boolean {
       if (operation === 'power') return isPositive(args[0] as Formula);
       return args.every(isPositive);
     }
+    case 'over':
+      return isPositive(formula.body);
   }
 }
 

@@ -1,12 +1,27 @@
 /**
- * An objective as a sum of scalar terms: through +, −, multiples and quotients by scalars in which
- * no lower unknown occurs. Each term keeps its coefficient as a signed formula. Where derivatives in
+ * An objective as a sum of scalar terms: through +, −, sums over an index, multiples and quotients by
+ * scalars in which no lower unknown occurs. Each term keeps its coefficient as a signed formula. Where derivatives in
  * theta are wanted, only multiples in which no unknown at all occurs may be split off.
  */
 import type { Expression } from '../../atoms/expression.ts';
+import { partsOf } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
-import { divide, largestAbsolute, multiply, negate, one, value } from '../../atoms/formula.ts';
+import {
+  divide,
+  largestAbsolute,
+  multiply,
+  negate,
+  one,
+  power,
+  squareRoot,
+  value,
+} from '../../atoms/formula.ts';
+import { over } from '../../atoms/formula-over.ts';
+import type { Dimension } from '../../base/dimension.ts';
 import { isData, isFixed, rangeOf } from '../curvature.ts';
+import type { Order } from './derivative-rules.ts';
+import { sizeOfDimension } from './expressions.ts';
+import { localised, ownsAll } from './localise.ts';
 
 export type Sign = 'nonnegative' | 'nonpositive' | 'unknown';
 
@@ -16,17 +31,40 @@ export interface Term {
   readonly coefficient: Formula;
   readonly absolute: Formula;
   readonly sign: Sign;
+  /** The sums around the term, the outermost first; expression and coefficient may move with their indices. */
+  readonly over: readonly Over[];
+}
+
+/** An index that a term is summed over. */
+export interface Over {
+  readonly index: string;
+  readonly dimension: Dimension;
 }
 
 type Multiples = 'without lower unknowns' | 'of data';
 
 export function termsOf(objective: Expression, multiples: Multiples): readonly Term[] {
   const splits = multiples === 'of data' ? isData : isFixed;
-  return split({ expression: objective, coefficient: one, absolute: one, sign: 'nonnegative' }, splits);
+  return split(
+    { expression: objective, coefficient: one, absolute: one, sign: 'nonnegative', over: [] },
+    splits,
+  );
 }
 
 function split(term: Term, splits: (e: Expression) => boolean): readonly Term[] {
   const { expression } = term;
+  if (expression.kind === 'comprehension') {
+    const { operation, index, dimension } = expression;
+    const count = operation === 'mean' ? sizeOfDimension(dimension) : one;
+    const body: Term = {
+      ...term,
+      expression: localised(expression),
+      coefficient: divide(term.coefficient, count),
+      absolute: divide(term.absolute, count),
+      over: [...term.over, { index, dimension }],
+    };
+    return split(body, splits);
+  }
   if (expression.kind !== 'apply') return [term];
   const [a, b] = expression.args as readonly [Expression, Expression];
   switch (expression.atom.name) {
@@ -58,6 +96,7 @@ function negated(term: Term): Term {
 function scaled(term: Term, expression: Expression, factor: Expression, reciprocal: boolean): Term {
   const apply = reciprocal ? divide : multiply;
   return {
+    ...term,
     expression,
     coefficient: apply(term.coefficient, value(factor)),
     absolute: apply(term.absolute, largestAbsolute(factor)),
@@ -82,6 +121,27 @@ function times(a: Sign, b: Sign): Sign {
 /** The names of the lower unknowns in an expression. */
 export function lowerNames(e: Expression): ReadonlySet<string> {
   if (e.kind === 'symbol') return new Set(e.symbol.role === 'lower' ? [e.symbol.name] : []);
-  if (e.kind !== 'apply' || isFixed(e)) return new Set();
-  return e.args.map(lowerNames).reduce((union, names) => union.union(names), new Set<string>());
+  if (isFixed(e)) return new Set();
+  return partsOf(e)
+    .map(lowerNames)
+    .reduce((union, names) => union.union(names), new Set<string>());
+}
+
+/**
+ * An upper bound of the derivative of a scalar sum over the index, from bounds c_i of its terms e. Where
+ * the terms have their own lower unknowns x_i, |sum_i D_i[x_i, y_i, …]| with two of the directions in x is
+ * at most max c_i ‖x‖ ‖y‖, and with one of them √(sum c_i²) ‖x‖; where they have their own upper unknowns
+ * too, the latter counts as a second one.
+ */
+export function derivativeOver(
+  { index, dimension }: Over,
+  e: Expression,
+  { x, theta }: Order,
+  c: Formula,
+): Formula {
+  const reduce = (how: 'maximum' | 'sum', each: Formula): Formula =>
+    over(how, index, dimension, sizeOfDimension(dimension), each);
+  const apart = (ownsAll(e, 'lower', index) ? x : 0) + (theta > 0 && ownsAll(e, 'upper', index) ? theta : 0);
+  if (apart >= 2) return reduce('maximum', c);
+  return apart === 1 ? squareRoot(reduce('sum', power(c, 2))) : reduce('sum', c);
 }

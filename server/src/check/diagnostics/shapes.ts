@@ -234,6 +234,51 @@ export const badSubscript = define(
     reason: 'shapes are known before the run',
   }),
 );
+export const notADimension = define(
+  'not-a-dimension',
+  'error',
+  'an index that runs over something that is no dimension',
+  (span, name: string, candidates: readonly string[]) => ({
+    message: `\`${name}\` is no dimension, and an index runs over a dimension`,
+    reason:
+      'the index goes from 1 to the size of the dimension, as in `sum(i in n, …)` with `X : matrix[n, d]`',
+    ...near(span, candidates, `use \`${name}\` in the type of a data array, or write \`let ${name} = 10\``),
+  }),
+);
+export const notOverAnIndex = define(
+  'not-over-an-index',
+  'error',
+  'a function that takes no index',
+  (span, name: string, index: string) => ({
+    message: `\`${name}\` takes no index`,
+    reason: `\`sum(${index} in …, …)\`, \`mean(${index} in …, …)\` and \`stack(${index} in …, …)\` do`,
+    ...near(
+      span,
+      ['sum', 'mean', 'stack'].filter((each) => each.startsWith(name.slice(0, 2))),
+      `write \`sum\`, \`mean\` or \`stack\`, or apply \`${name}\` to a whole array`,
+    ),
+  }),
+);
+export const indexOutside = define(
+  'index-outside',
+  'error',
+  'an index outside the sum or the level that it belongs to',
+  (_span, name: string) => ({
+    message: `the index \`${name}\` has no value here`,
+    reason: 'an index lives inside the brackets of its `sum`, `mean` or `stack`, or in its `lower each`',
+    remedy: `put this inside, as in \`sum(${name} in n, …)\``,
+  }),
+);
+export const indexInShape = define(
+  'index-in-shape',
+  'error',
+  'a part whose size moves with an index',
+  (_span, name: string) => ({
+    message: `the size of this part changes with the index \`${name}\``,
+    reason: 'every array has one shape, the same for each value of an index',
+    remedy: `take a part of one length, as in \`x[${name}..${name} + 2]\``,
+  }),
+);
 export const notAValue = define(
   'not-a-value',
   'error',
