@@ -3,7 +3,7 @@
  * `2 λ_min(XᵀX)/n + 2 min exp(λ)`. The same notation as for the text of a file.
  */
 import type { SliceRange } from '../../atoms/atom.ts';
-import type { Expression } from '../../atoms/expression.ts';
+import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { numberOf } from '../../atoms/formula.ts';
 import { formatNumber } from '../../atoms/formula-text.ts';
@@ -49,7 +49,21 @@ function notationOfFormula(formula: Formula): Notation {
       return notationOfFunctional(formula.functional, formula.args);
     case 'operation':
       return notationOfOperation(formula.operation, formula.args);
+    case 'over': {
+      const sign = { maximum: 'max', minimum: 'min', sum: '∑' }[formula.reduce];
+      return reduced(sign, italic(formula.index), notationOfFormula(formula.body));
+    }
   }
+}
+
+/** A large operator with its index below, and what it takes. */
+function reduced(sign: string, below: Mathematics, body: Notation): Notation {
+  const math = row(
+    { kind: 'limits', operator: sign, below },
+    operator('', 'thin'),
+    bracketed(body, Binding.product),
+  );
+  return { math, binding: Binding.sum, rank: body.rank };
 }
 
 function shortNumber(value: number): Notation {
@@ -148,7 +162,7 @@ function untyped(expression: Expression): Notation {
     case 'dimension':
       return atom(nameMath(expression.name));
     case 'symbol':
-      return atom(nameMath(expression.symbol.name));
+      return slicedMath(expression.symbol);
     case 'source':
       return applied(expression.source.format, [atom(upright('…'))]);
     case 'apply': {
@@ -172,7 +186,16 @@ function untyped(expression: Expression): Notation {
       const right = second ?? (typeof exponent === 'number' ? shortNumber(exponent) : atom(upright('□')));
       return binary(notation, first, right);
     }
+    case 'comprehension': {
+      const { operation, index, dimension, body } = expression;
+      const below = row(italic(index), operator('∈', 'binary'), dimensionMath(dimension));
+      return reduced(operation === 'sum' ? '∑' : operation, below, notationOfExpression(body));
+    }
   }
+}
+
+function slicedMath({ name, slice }: ArraySymbol): Notation {
+  return slice === undefined ? atom(nameMath(name)) : indexed(atom(nameMath(name)), [italic(slice.index)]);
 }
 
 function sliceMath(slice: SliceRange): Mathematics {
