@@ -6,9 +6,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gradient } from '../../server/src/autodiff/reverse.ts';
+import { erf } from '../../server/src/graph/error-function.ts';
 import { Graph } from '../../server/src/graph/graph.ts';
 import { Dependence } from '../../server/src/graph/primitive.ts';
 import type { NodeId } from '../../server/src/graph/primitive.ts';
+import { xlogx as scalarXlogx } from '../../server/src/graph/scalar-functions.ts';
 import { graphText } from '../../server/src/graph/text.ts';
 import { Evaluator } from '../../server/src/kernels/evaluator.ts';
 import { RoundingAnalysis } from '../../server/src/kernels/rounding.ts';
@@ -139,6 +141,9 @@ test('elementary functions stay within two units in the last place', () => {
     log: [Math.log, dd.log],
     log1p: [Math.log1p, dd.log1p],
     tanh: [Math.tanh, dd.tanh],
+    sin: [Math.sin, dd.sin],
+    cos: [Math.cos, dd.cos],
+    atan: [Math.atan, dd.atan],
   } as const;
   for (const [name, [fast, exact]] of Object.entries(functions)) {
     for (let trial = 0; trial < 4000; trial++) {
@@ -150,6 +155,34 @@ test('elementary functions stay within two units in the last place', () => {
       assert.ok(error <= bound, `${name}(${v}): ${error} > ${bound}`);
     }
   }
+});
+
+test('the error function and t log t stay within their bounds, with arguments that are off too', (context) => {
+  const random = seeded(12);
+  const xlogx = (t: dd.DoubleDouble): dd.DoubleDouble => (t.hi === 0 ? dd.zero : dd.multiply(t, dd.log(t)));
+  let [ofErf, ofXlogx] = [0, 0];
+  for (let trial = 0; trial < 6000; trial++) {
+    const size = 10 ** (-8 + 9 * random());
+    const t = trial % 2 === 0 ? size : 7 * random();
+    for (const [fn, fast, exact] of [
+      ['erf', erf, dd.erf],
+      ['xlogx', scalarXlogx, xlogx],
+    ] as const) {
+      const z = fast(t);
+      const own = Math.abs(dd.toNumber(dd.subtract(dd.dd(z), exact(dd.dd(t)))));
+      assert.ok(own <= unaryError(fn, t, 0, z), `${fn}(${t}): ${own}`);
+      if (fn === 'erf') ofErf = Math.max(ofErf, own / z / 2 ** -53);
+      else if (z !== 0) ofXlogx = Math.max(ofXlogx, own / Math.abs(z) / 2 ** -53);
+      const e = t * 10 ** (1 - 12 * random());
+      const moved = fn === 'erf' ? t + (2 * random() - 1) * e : Math.max(0, t + (2 * random() - 1) * e);
+      const error = Math.abs(dd.toNumber(dd.subtract(dd.dd(z), exact(dd.dd(moved)))));
+      assert.ok(error <= unaryError(fn, t, e, z), `${fn}(${t} moved to ${moved}, within ${e}): ${error}`);
+    }
+  }
+  assert.equal(scalarXlogx(0), 0);
+  assert.equal(erf(-Infinity), -1);
+  assert.ok(Number.isNaN(erf(NaN)));
+  context.diagnostic(`erf off by at most ${ofErf.toFixed(1)} u, t log t by ${ofXlogx.toFixed(1)} u`);
 });
 
 test('what cannot be bounded is said to be unbounded', () => {

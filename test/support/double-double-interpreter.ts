@@ -43,10 +43,15 @@ const unary: Readonly<Record<UnaryFunction, (t: DoubleDouble) => DoubleDouble>> 
   absolute: dd.absolute,
   sign: (t) => dd.dd(dd.compare(t, dd.zero)),
   step: (t) => dd.dd(dd.compare(t, dd.zero) > 0 ? 1 : 0),
+  sin: dd.sin,
+  cos: dd.cos,
+  atan: dd.atan,
   tanh: dd.tanh,
   sigmoid,
   softplus: (t) =>
     dd.add(dd.compare(t, dd.zero) > 0 ? t : dd.zero, dd.log1p(dd.exp(dd.negate(dd.absolute(t))))),
+  erf: dd.erf,
+  xlogx: (t) => (dd.compare(t, dd.zero) === 0 ? dd.zero : dd.multiply(t, dd.log(t))),
 };
 
 function constantPower(t: DoubleDouble, exponent: number): DoubleDouble {

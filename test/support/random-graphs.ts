@@ -85,15 +85,26 @@ function randomOperation(
   const joined = compatible(shape, graph.shape(b));
   switch (integerBelow(random, 21)) {
     case 0: {
-      const plain: UnaryFunction[] = ['negate', 'exp', 'expm1', 'tanh', 'sigmoid', 'softplus'];
+      const plain: UnaryFunction[] = [
+        'negate',
+        'exp',
+        'expm1',
+        'tanh',
+        'sigmoid',
+        'softplus',
+        'sin',
+        'cos',
+        'atan',
+        'erf',
+      ];
       const kinked: UnaryFunction[] = ['absolute', 'sign', 'step'];
       const all = smooth ? plain : [...plain, ...kinked];
       const fn = all[integerBelow(random, all.length)] as UnaryFunction;
       return graph.unary(fn, fn === 'exp' || fn === 'expm1' ? tame(a) : a);
     }
     case 1: {
-      const domain: UnaryFunction[] = ['log', 'log1p', 'sqrt', 'reciprocal'];
-      return graph.unary(domain[integerBelow(random, 4)] as UnaryFunction, positive(a));
+      const domain: UnaryFunction[] = ['log', 'log1p', 'sqrt', 'reciprocal', 'xlogx'];
+      return graph.unary(domain[integerBelow(random, domain.length)] as UnaryFunction, positive(a));
     }
     case 2:
     case 3:

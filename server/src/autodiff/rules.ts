@@ -35,6 +35,12 @@ export function unaryDerivative(graph: Graph, fn: UnaryFunction, t: NodeId, y: N
     case 'sign':
     case 'step':
       return undefined;
+    case 'sin':
+      return graph.unary('cos', t);
+    case 'cos':
+      return graph.negate(graph.unary('sin', t));
+    case 'atan':
+      return graph.unary('reciprocal', graph.add(graph.constant(1), graph.power(t, 2)));
     case 'tanh':
       // (1 - y)(1 + y) keeps its relative accuracy where y is near 1, 1 - y^2 does not.
       return graph.multiply(graph.subtract(graph.constant(1), y), graph.add(graph.constant(1), y));
@@ -42,6 +48,13 @@ export function unaryDerivative(graph: Graph, fn: UnaryFunction, t: NodeId, y: N
       return graph.multiply(y, graph.unary('sigmoid', graph.negate(t)));
     case 'softplus':
       return graph.unary('sigmoid', t);
+    case 'erf': {
+      // 2/√π = 1/√(arctan 1): a node over a literal, whose rounding is seen; √π as a literal would not be one.
+      const rootOfQuarterPi = graph.unary('sqrt', graph.unary('atan', graph.constant(1)));
+      return graph.divide(graph.unary('exp', graph.negate(graph.power(t, 2))), rootOfQuarterPi);
+    }
+    case 'xlogx':
+      return graph.add(graph.unary('log', t), graph.constant(1));
   }
 }
 

@@ -27,11 +27,17 @@ export function exactUnary(fn: UnaryFunction, t: number): number | undefined {
     case 'exp':
     case 'expm1':
     case 'log1p':
+    case 'sin':
+    case 'atan':
     case 'tanh':
     case 'sigmoid':
+    case 'cos':
+    case 'erf':
       return t === 0 ? unaryFunctions[fn](t) : undefined;
     case 'log':
       return t === 1 ? 0 : undefined;
+    case 'xlogx':
+      return t === 0 || t === 1 ? 0 : undefined;
     case 'softplus':
       return undefined;
   }

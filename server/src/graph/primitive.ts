@@ -6,7 +6,7 @@
 
 export type NodeId = number;
 
-/** Elementwise functions of one argument. `step` is 1 for t > 0, else 0. */
+/** Elementwise functions of one argument. `step` is 1 for t > 0, else 0; `xlogx` is t log t, 0 at 0. */
 export type UnaryFunction =
   | 'negate'
   | 'exp'
@@ -18,9 +18,14 @@ export type UnaryFunction =
   | 'absolute'
   | 'sign'
   | 'step'
+  | 'sin'
+  | 'cos'
+  | 'atan'
   | 'tanh'
   | 'sigmoid'
-  | 'softplus';
+  | 'softplus'
+  | 'erf'
+  | 'xlogx';
 
 /** Elementwise functions of two arguments of the same shape. */
 export type BinaryFunction = 'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum';

@@ -2,6 +2,7 @@
  * The scalar meaning of the elementwise primitives, in double precision. Constant folding, the
  * reference interpreter and the fast kernels all use these, so that they agree in every bit.
  */
+import { erf } from './error-function.ts';
 import type { BinaryFunction, UnaryFunction } from './primitive.ts';
 
 /** 1/(1 + e^-t) without overflow: exp is only taken of a number that is not positive. */
@@ -14,6 +15,11 @@ export function sigmoid(t: number): number {
 /** log(1 + e^t) without overflow and without cancellation. */
 export function softplus(t: number): number {
   return (t > 0 ? t : 0) + Math.log1p(Math.exp(-Math.abs(t)));
+}
+
+/** t log t, continued by its limit 0 at 0. */
+export function xlogx(t: number): number {
+  return t === 0 ? 0 : t * Math.log(t);
 }
 
 export function step(t: number): number {
@@ -36,9 +42,14 @@ export const unaryFunctions: Readonly<Record<UnaryFunction, (t: number) => numbe
   absolute: Math.abs,
   sign,
   step,
+  sin: Math.sin,
+  cos: Math.cos,
+  atan: Math.atan,
   tanh: Math.tanh,
   sigmoid,
   softplus,
+  erf,
+  xlogx,
 };
 
 export const binaryFunctions: Readonly<Record<BinaryFunction, (s: number, t: number) => number>> = {

@@ -3,8 +3,9 @@
  * well. Binary kernels read repeated operands in place: the output is cut into runs within which each
  * operand either advances by one or stands still, and nothing is copied.
  */
+import { erf } from '../graph/error-function.ts';
 import type { BinaryFunction, UnaryFunction } from '../graph/primitive.ts';
-import { constantPower, sigmoid, sign, softplus, step } from '../graph/scalar-functions.ts';
+import { constantPower, sigmoid, sign, softplus, step, xlogx } from '../graph/scalar-functions.ts';
 import type { Kernel, Operand, Repeats } from './kernel.ts';
 
 /** The kernel of a function of one argument. */
@@ -51,6 +52,18 @@ export function unaryKernel(fn: UnaryFunction, a: Float64Array, out: Float64Arra
       return () => {
         for (let i = 0; i < n; i++) out[i] = step(a[i] as number);
       };
+    case 'sin':
+      return () => {
+        for (let i = 0; i < n; i++) out[i] = Math.sin(a[i] as number);
+      };
+    case 'cos':
+      return () => {
+        for (let i = 0; i < n; i++) out[i] = Math.cos(a[i] as number);
+      };
+    case 'atan':
+      return () => {
+        for (let i = 0; i < n; i++) out[i] = Math.atan(a[i] as number);
+      };
     case 'tanh':
       return () => {
         for (let i = 0; i < n; i++) out[i] = Math.tanh(a[i] as number);
@@ -62,6 +75,14 @@ export function unaryKernel(fn: UnaryFunction, a: Float64Array, out: Float64Arra
     case 'softplus':
       return () => {
         for (let i = 0; i < n; i++) out[i] = softplus(a[i] as number);
+      };
+    case 'erf':
+      return () => {
+        for (let i = 0; i < n; i++) out[i] = erf(a[i] as number);
+      };
+    case 'xlogx':
+      return () => {
+        for (let i = 0; i < n; i++) out[i] = xlogx(a[i] as number);
       };
   }
 }
