@@ -2,9 +2,9 @@
  * A total together with other demands C: the projection of y onto C ∩ {Σ x = s} is P_C(y − tau) for one
  * shift tau of all entries, the multiplier of the sum. Σ P_C(y − tau) decreases in tau, so one root is
  * searched; as P_C does not enlarge distances, the point at tau is off by at most √n times the width of
- * what encloses the root. For boxes simplex.ts does the same more sharply.
+ * what encloses the root, and less where it hardly moves. For boxes simplex.ts does the same more sharply.
  */
-import { sumBounds, unitRoundoff } from './directed.ts';
+import { normBounds, sumBounds, unitRoundoff } from './directed.ts';
 import type { Empty, Projected, Projector } from './set.ts';
 
 const u = unitRoundoff;
@@ -31,12 +31,13 @@ interface Trial {
 }
 
 function sumAt(inner: Projector, y: Float64Array, tau: number): Trial {
-  const projected = inner(y.map((value) => value - tau));
-  const { below, above } = sumBounds(projected.point);
-  const largest = y.reduce((most, value) => Math.max(most, Math.abs(value)), Math.abs(tau));
-  // An error in 2-norm, that of the shifted argument included, in 1-norm.
-  const slack = Math.sqrt(y.length) * (projected.error + 2 * u * largest * Math.sqrt(y.length)) * (1 + 8 * u);
-  return { tau, projected, below: below - slack, above: above + slack };
+  const shifted = y.map((value) => value - tau);
+  const { point, error: own, kind } = inner(shifted);
+  // Each difference is off by u.
+  const error = (own + u * normBounds(shifted).above) * (1 + 4 * u);
+  const { below, above } = sumBounds(point);
+  const slack = Math.sqrt(y.length) * error * (1 + 4 * u);
+  return { tau, projected: { point, error, kind }, below: below - slack, above: above + slack };
 }
 
 function search(inner: Projector, y: Float64Array, total: number): Projected {
@@ -116,11 +117,8 @@ function enclosed(
 
 function between(chosen: Trial, low: Trial, high: Trial, size: number): Projected {
   const width = Math.max(chosen.tau - low.tau, high.tau - chosen.tau) * (1 + 2 * u);
+  // For two points on the way (t − s) Σ(p(s) − p(t)) is at least ‖p(s) − p(t)‖², and the sum falls.
+  const apart = Math.min(Math.sqrt(size) * width, Math.sqrt(width * (low.above - high.below)));
   const { point, error, kind } = chosen.projected;
-  const shifts = 2 * u * (Math.abs(chosen.tau) + Math.abs(width));
-  return {
-    point,
-    error: (Math.sqrt(size) * (width + shifts) + error) * (1 + 8 * u) + Number.MIN_VALUE,
-    kind,
-  };
+  return { point, error: (apart + error) * (1 + 8 * u) + Number.MIN_VALUE, kind };
 }
