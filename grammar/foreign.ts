@@ -53,6 +53,7 @@ export function foreignAt(
   kept: readonly IToken[],
 ): Foreign | undefined {
   const token = tokens[i] as IToken;
+  if (token.tokenType === t.Slash || token.image === '%') return foreignComment(text, tokens, i);
   if (token.tokenType === t.Star) return doubleStar(tokens, i);
   if (token.tokenType === t.Identifier) return libraryPrefix(tokens, i);
   if (token.tokenType !== t.Unknown) return undefined;
@@ -66,6 +67,34 @@ export function foreignAt(
   }
   if (token.image === '.') return member(text, tokens, i, kept);
   return undefined;
+}
+
+/** `// …`, `% …` and the first line of `/* …`: a comment to the end of its line. */
+function foreignComment(text: string, tokens: readonly IToken[], i: number): Foreign | undefined {
+  const start = (tokens[i] as IToken).startOffset;
+  const mark = text[start] === '%' ? '%' : text.slice(start, start + 2);
+  if (mark !== '%' && mark !== '//' && mark !== '/*') return undefined;
+  let taken = 1;
+  let last = start;
+  for (; i + taken < tokens.length; taken++) {
+    const next = (tokens[i + taken] as IToken).startOffset;
+    if (/[\r\n]/.test(text.slice(last, next))) break;
+    last = next;
+  }
+  const end = start + mark.length;
+  return {
+    taken,
+    tokens: [],
+    problem: {
+      code: 'syntax-character',
+      start,
+      end,
+      message: `a comment begins with \`#\`, not with \`${mark}\``,
+      reason: 'from `#` to the end of its line a text is a comment; there is no other one',
+      remedy: 'write `#`',
+      fix: { title: 'write `#`', start, end, replacement: '#' },
+    },
+  };
 }
 
 /** `X @ w` of NumPy. */
@@ -101,8 +130,7 @@ function doubleStar(tokens: readonly IToken[], i: number): Foreign | undefined {
       message: '`**` is not part of the language: a power is `^`',
       reason: 'a number has the power `x^2`; an array has powers entry by entry, `x .^ 2`',
       remedy: 'write `^` for a number, `.^` for an array',
-      fix: { title: 'write `.^` (numbers and arrays)', start, end: start + 2, replacement: '.^' },
-      otherFix: { title: 'write `^` (numbers only)', start, end: start + 2, replacement: '^' },
+      fix: { title: 'write `.^`', start, end: start + 2, replacement: '.^' },
     },
   };
 }

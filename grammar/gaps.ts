@@ -45,6 +45,7 @@ export class StatementOutput {
     if (call && type === t.RightParenthesis) return;
     const list = last.tokenType === t.LeftBracket && !(before !== undefined && operandEnds.has(before));
     if (list && type === t.RightBracket) return;
+    if (last.tokenType === t.Comma && this.brackets.depth === 0) return this.dropComma(last);
     const subscript = last.tokenType === t.LeftBracket || last.tokenType === t.Comma;
     if (type === t.Colon && subscript && this.brackets.inSubscripts) return;
     this.problems.push({
@@ -52,9 +53,22 @@ export class StatementOutput {
       start: last.startOffset,
       end: t.endOf(last),
       message: `expected an expression after ${t.quote(last)}`,
-      ...(last.tokenType === t.Slash && type === t.Slash ? { remedy: 'comments begin with `#`' } : {}),
     });
     this.tokens.push(t.emptyToken(t.Missing, t.endOf(last)));
+  }
+
+  /** A comma after a statement. */
+  private dropComma(comma: IToken): void {
+    this.tokens.pop();
+    const [start, end] = [comma.startOffset, t.endOf(comma)];
+    this.problems.push({
+      code: 'syntax-expected',
+      start,
+      end,
+      message: 'unexpected `,` after a statement',
+      reason: 'nothing stands between statements; each has a line of its own',
+      fix: { title: 'remove `,`', start, end, replacement: '' },
+    });
   }
 
   /** When the value `next` follows the value `previous`, `*` is put between and reported. */

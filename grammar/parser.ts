@@ -363,6 +363,12 @@ export interface Parsed {
   readonly comments: readonly IToken[];
 }
 
+/** What a comparison in an objective was meant for. */
+const comparison = {
+  reason: 'comparisons stand only in `expect`',
+  remedy: 'what restricts an unknown is its set, after its type: `x : vector[d] in [0, 1]`',
+};
+
 let shared: BilevelParser | undefined;
 
 /** Reads a text; never throws. */
@@ -375,7 +381,8 @@ export function parseText(text: string): Parsed {
   for (const error of shared.errors) {
     const previous = 'previousToken' in error ? (error.previousToken as IToken | undefined) : undefined;
     const at = placeOf(error.token, previous);
-    all.push({ code: 'syntax-expected', ...at, message: error.message });
+    const isComparison = error.token.tokenType.CATEGORIES?.includes(t.Comparison) === true;
+    all.push({ code: 'syntax-expected', ...at, message: error.message, ...(isComparison ? comparison : {}) });
   }
   shared.input = [];
   return { cst, problems: all, starts, tokens, comments };

@@ -13,9 +13,8 @@ export interface SyntaxProblem {
   readonly remedy?: string;
   /** Another place that explains it, such as the bracket that was opened. */
   readonly related?: { readonly start: number; readonly end: number; readonly message: string };
-  /** An edit that mends it, and another where it is not known which was meant. */
+  /** An edit that mends it. */
   readonly fix?: SyntaxFix;
-  readonly otherFix?: SyntaxFix;
 }
 
 export interface SyntaxFix {
@@ -129,7 +128,6 @@ export const lookAlikes: ReadonlyMap<string, { readonly write: string; readonly 
   ['⁻', { write: '^-', why: 'powers are written `^`' }],
   ['²', { write: '^2', why: 'powers are written `^`, elementwise `.^`' }],
   ['³', { write: '^3', why: 'powers are written `^`, elementwise `.^`' }],
-  ['%', { write: '#', why: 'comments begin with `#`' }],
 ]);
 
 /** Characters that mean something elsewhere and that no one character stands for here. */

@@ -67,7 +67,11 @@ export class StatementState {
         this.block === 'solve'
           ? next === t.Identifier && this.source.typeAt(i + 2) === t.Colon
           : next === undefined || next === t.Identifier || next === t.RightBrace;
-      if (fresh && (first || this.block === 'top') && headless && !this.continues(token)) return 'block';
+      // `upper:` with nothing after it on its line.
+      const colon =
+        next === t.Colon && (this.source.isFirst(i + 2) || this.source.typeAt(i + 2) === undefined);
+      if (fresh && (first || this.block === 'top') && (headless || colon) && !this.continues(token))
+        return 'block';
     }
     if (next !== t.Colon && next !== t.Equals) {
       if (keyword === t.Problem && fresh && (this.block === 'top' || (first && next === t.StringLiteral))) {

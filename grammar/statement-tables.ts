@@ -53,8 +53,14 @@ export const foreignWords: ReadonlyMap<string, string> = new Map([
   ['import', 'nothing is imported: all functions are there'],
   ['from', 'nothing is imported: all functions are there'],
   ['using', 'nothing is imported: all functions are there'],
+  ['scalar', 'in a declaration the name comes first: `x : scalar`'],
+  ['vector', 'in a declaration the name comes first: `x : vector[d]`'],
+  ['matrix', 'in a declaration the name comes first: `X : matrix[n, d]`'],
   ['for', 'there are no loops: sums and products of whole arrays take their place'],
 ]);
+
+/** The types of the language; the checker has the last word on them. */
+export const typeWords: ReadonlySet<string> = new Set(['scalar', 'vector', 'matrix', 'tensor', 'labels']);
 
 /** After these a value is complete, so a name that follows begins something new. */
 export const operandEnds: ReadonlySet<TokenType> = new Set([

@@ -11,6 +11,15 @@ import { squareBox } from './boxes.ts';
 import { StatementOutput } from './gaps.ts';
 import { either, nearest } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
+import {
+  bareTitle,
+  beforeType,
+  missingBrace,
+  missingColon,
+  missingValue,
+  unknownBlock,
+  unknownStatement,
+} from './slips.ts';
 import { StatementState } from './statement-state.ts';
 import type { Start, Statement } from './statement-state.ts';
 import {
@@ -103,6 +112,8 @@ class StatementReader {
         else if (!this.inType) this.out.fillOperator(this.state.previous, token);
         break;
       case t.Equals:
+        // No type has a `=` in its brackets.
+        if (this.inType) this.out.brackets.closeAll();
         if (this.out.brackets.depth === 0) this.inType = false;
         break;
     }
@@ -160,7 +171,7 @@ class StatementReader {
         this.start('problem', token);
         retag(token, t.Problem);
         this.out.push(token);
-        return i + 1;
+        return bareTitle(this.source, i + 1, this.out) ?? i + 1;
       case 'declaration':
         this.start('declaration', token);
         retag(token, t.DeclarationName);
@@ -232,13 +243,11 @@ class StatementReader {
     this.state.statement = 'none';
     if (brace === undefined) {
       const before = tokens[j - 1] as IToken;
-      this.report('syntax-missing-brace', token, `expected \`{\` after \`${this.blockWord}\``, {
-        remedy: 'open the block with `{`',
-        fix: { title: 'insert `{`', start: t.endOf(before), end: t.endOf(before), replacement: ' {' },
-      });
+      const colon = this.source.typeAt(j) === t.Colon ? tokens[j] : undefined;
+      this.problems.push(missingBrace(token, this.blockWord, t.endOf(before), colon));
       this.opened = token;
       this.out.push(t.emptyToken(t.LeftBrace, t.endOf(before)));
-      return j;
+      return colon === undefined ? j : j + 1;
     }
     if (brace > j) {
       const from = tokens[j] as IToken;
@@ -313,8 +322,17 @@ class StatementReader {
       });
       return i + 1;
     }
+    if ((this.state.block === 'data' || this.state.block === 'level') && beforeType(this.source, i)) {
+      this.start('declaration', token);
+      retag(token, t.DeclarationName);
+      this.out.push(token);
+      this.out.push(t.emptyToken(t.Colon, t.endOf(token)));
+      this.problems.push(missingColon(token, this.source.tokens[i + 1] as IToken));
+      this.inType = true;
+      return i + 1;
+    }
     if (keyword !== undefined && near !== undefined) {
-      this.reportUnknown(token, near);
+      this.problems.push(unknownStatement(token, this.state.block, near));
       if (blockKinds.has(keyword)) return this.beginBlock(i, token, keyword);
       if (sameLine && keyword !== t.Sample) {
         this.start(keyword === t.Problem ? 'problem' : keyword === t.Let ? 'let' : 'objective', token);
@@ -331,15 +349,14 @@ class StatementReader {
       this.start('entry', token);
       retag(token, t.EntryName);
       this.out.push(token);
-      this.report('syntax-missing-value', token, `expected \`=\` and a value after \`${token.image}\``, {
-        reason: statementForms[this.state.block],
-      });
-      if (sameLine && expressionStarts.has(next)) this.out.push(t.emptyToken(t.Equals, t.endOf(token)));
+      const valued = sameLine && expressionStarts.has(next);
+      this.problems.push(missingValue(token, this.state.block, valued));
+      if (valued) this.out.push(t.emptyToken(t.Equals, t.endOf(token)));
       else this.state.statement = 'skipped';
       return i + 1;
     }
     this.start('skipped', token);
-    this.reportUnknown(token, undefined);
+    this.problems.push(unknownStatement(token, this.state.block, undefined));
     return i + 1;
   }
 
@@ -356,26 +373,12 @@ class StatementReader {
   private unknownBlock(i: number, token: IToken): number {
     const near = nearest(token.image, blockWords);
     if (near !== undefined) {
-      this.report(
-        'syntax-unknown-block',
-        token,
-        `unknown block \`${token.image}\`; did you mean \`${near}\`?`,
-        {
-          fix: {
-            title: `write \`${near}\``,
-            start: token.startOffset,
-            end: t.endOf(token),
-            replacement: near,
-          },
-        },
-      );
+      this.problems.push(unknownBlock(token, near));
       return this.beginBlock(i, token, t.keywordTypes.get(near) as TokenType);
     }
     this.endStatement(token);
     this.starts.push(token.startOffset);
-    this.report('syntax-unknown-block', token, `unknown block \`${token.image}\``, {
-      reason: `blocks are ${either(blockWords)}`,
-    });
+    this.problems.push(unknownBlock(token, undefined));
     return afterBraces(this.source, i + 1);
   }
 
@@ -392,31 +395,6 @@ class StatementReader {
           : 'move it into `upper` or `lower`',
     });
     return i + 1;
-  }
-
-  private reportUnknown(token: IToken, near: string | undefined): void {
-    if (near === undefined) {
-      const remedy = foreignWords.get(token.image);
-      this.report('syntax-unknown-statement', token, `unknown statement \`${token.image}\``, {
-        reason: statementForms[this.state.block],
-        ...(remedy === undefined ? {} : { remedy }),
-      });
-    } else {
-      this.report(
-        'syntax-unknown-statement',
-        token,
-        `unknown statement \`${token.image}\`; did you mean \`${near}\`?`,
-        {
-          reason: statementForms[this.state.block],
-          fix: {
-            title: `write \`${near}\``,
-            start: token.startOffset,
-            end: t.endOf(token),
-            replacement: near,
-          },
-        },
-      );
-    }
   }
 
   // ── braces and brackets ────────────────────────────────────────────────────────────────────────

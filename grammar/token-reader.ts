@@ -53,6 +53,9 @@ export function readTokens(text: string): TokenReader {
       continue;
     }
     if (token.tokenType === t.UnterminatedString) {
+      const rest = restAfterText(token, tokens.at(-1));
+      lexed.tokens.splice(next, 0, ...rest);
+      end = t.endOf(token);
       problems.push({
         code: 'syntax-unterminated-text',
         start: token.startOffset,
@@ -76,6 +79,28 @@ export function readTokens(text: string): TokenReader {
     isFirst: (index) => first[index] ?? false,
   };
 }
+
+/**
+ * Text that is never closed runs to the end of its line; as an argument it was meant to end before the
+ * next `,` or bracket. The token is cut there, and what follows it is returned.
+ */
+function restAfterText(token: IToken, before: IToken | undefined): readonly IToken[] {
+  if (before === undefined || !beforeArguments.has(before.tokenType)) return [];
+  const found = /\s*[,)\]].*$/.exec(token.image);
+  if (found === null) return [];
+  const from = t.endOf(token) - found[0].length;
+  const rest = t.lex(found[0]).tokens;
+  token.image = token.image.slice(0, found.index);
+  return rest.map((each) => ({ ...each, startOffset: each.startOffset + from }));
+}
+
+const beforeArguments: ReadonlySet<TokenType> = new Set([
+  t.LeftParenthesis,
+  t.LeftBracket,
+  t.Comma,
+  t.Equals,
+  t.DotDot,
+]);
 
 function hasLineBreak(text: string, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {

@@ -3,18 +3,13 @@
  * the text, and the same text gives the same answer. A file half typed, at every length, too.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { seeded, integerBelow } from '../support/seeded.ts';
 import type { Seeded } from '../support/seeded.ts';
+import { readCorpus } from './corpus.ts';
 import { checkText, sampleNames, sampleText } from './support.ts';
 
-const folder = join(import.meta.dirname, 'wrong');
-const texts = [
-  ...sampleNames.map(sampleText),
-  ...readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')),
-];
+const texts = [...sampleNames.map(sampleText), ...readCorpus().map(({ marked }) => marked)];
 
 /** Pieces that make trees the grammar allows and the checker must refuse with words. */
 const pieces = [

@@ -1,58 +1,53 @@
 /**
  * The corpus of wrong files: each has its diagnostics marked in comments and gives exactly those, so
- * that one mistake makes one diagnostic. Every code of the checker is provoked by some file.
+ * that one mistake makes one diagnostic. Every code of the language is provoked by some file, every
+ * sentence is in one style, and every quick fix mends its diagnostic and makes no other.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { syntaxCodes } from '../../grammar/problems.ts';
 import type { Diagnostic } from '../../server/src/base/diagnostic.ts';
-import { check } from '../../server/src/check/check.ts';
+import * as constantKinds from '../../server/src/check/constants/diagnostics.ts';
 import * as kinds from '../../server/src/check/diagnostics.ts';
-import { parse } from '../../server/src/syntax/parse.ts';
-import { checkMarked, readFixture } from '../support/markers.ts';
-import { testFiles } from './files.ts';
+import * as compileKinds from '../../server/src/compile/diagnostics.ts';
+import { checkMarked } from '../support/markers.ts';
+import { applyFix, diagnoseAs, diagnoseFile, readCorpus } from './corpus.ts';
 
-const folder = join(import.meta.dirname, 'wrong');
-const files = readdirSync(folder).map((name) => ({ name, marked: readFileSync(join(folder, name), 'utf8') }));
+const corpus = readCorpus().map((file) => ({ ...file, diagnostics: diagnoseFile(file) }));
 
-function diagnose(text: string): readonly Diagnostic[] {
-  const { tree, diagnostics } = parse(text);
-  return [...diagnostics, ...check(tree, testFiles).diagnostics];
-}
-
-for (const { name, marked } of files) {
-  test(name, () => checkMarked(marked, diagnose));
+for (const { name, marked, diagnostics } of corpus) {
+  test(name, () => checkMarked(marked, () => diagnostics));
 }
 
 test('there are many wrong files, and each has something wrong', () => {
-  assert.ok(files.length >= 100);
-  for (const { name, marked } of files) assert.ok(readFixture(marked).expected.length > 0, name);
+  assert.ok(corpus.length >= 100);
+  for (const { name, expected } of corpus) assert.ok(expected.length > 0, name);
 });
 
-test('every diagnostic says what, why or what to do, in one sentence each', () => {
-  for (const { name, marked } of files) {
-    for (const diagnostic of diagnose(readFixture(marked).text)) {
-      const { message, reason, remedy, severity } = diagnostic;
-      assert.ok(!message.endsWith('.') && !message.includes('\n') && message.length > 10, name);
-      assert.ok(reason !== undefined || remedy !== undefined || severity !== 'error', `${name}: ${message}`);
-      assert.ok(
-        !/undefined|NaN|\[object/.test(`${message} ${reason ?? ''} ${remedy ?? ''}`),
-        `${name}: ${message}`,
-      );
+test('every diagnostic says what, why or what to do, in one style', () => {
+  for (const { name, diagnostics } of corpus) {
+    for (const { message, reason, remedy, severity, fixes = [] } of diagnostics) {
+      const where = `${name}: ${message}`;
+      assert.ok(message.length > 10, where);
+      assert.ok(reason !== undefined || remedy !== undefined || severity !== 'error', where);
+      for (const sentence of [message, reason ?? '-', remedy ?? '-']) {
+        assert.doesNotMatch(sentence, /undefined|NaN|\[object|\n|!|\.$|\bplease\b/, where);
+        assert.doesNotMatch(sentence, /^[A-Z][a-z]/, `${where}: begins with a small letter`);
+        assert.equal((sentence.match(/`/g) ?? []).length % 2, 0, `${where}: a backtick is missing`);
+      }
+      for (const { title } of fixes) assert.match(title, /^[A-Z][^\n]*[^.]$/, where);
     }
   }
 });
 
-test('every fix mends its diagnostic', () => {
+test('every fix mends its diagnostic and makes no other', () => {
   let mended = 0;
-  for (const { name, marked } of files) {
-    const { text } = readFixture(marked);
-    for (const { code, span, fixes } of diagnose(text)) {
-      for (const fix of fixes ?? []) {
-        const after = text.slice(0, fix.span.start) + fix.replacement + text.slice(fix.span.end);
-        const same = diagnose(after).some((each) => each.code === code && each.span.start === span.start);
-        assert.ok(!same, `${name}: "${fix.title}" leaves ${code}`);
+  for (const { name, text, diagnostics } of corpus) {
+    for (const diagnostic of diagnostics) {
+      for (const fix of diagnostic.fixes ?? []) {
+        const before = diagnostics.filter((each) => each !== diagnostic && isMistake(each)).map(inOneLine);
+        const left = diagnoseAs(name, applyFix(text, fix)).filter(isMistake).map(inOneLine);
+        assert.deepEqual(left.toSorted(), before.toSorted(), `${name}: "${fix.title}"`);
         mended++;
       }
     }
@@ -60,15 +55,29 @@ test('every fix mends its diagnostic', () => {
   assert.ok(mended > 12);
 });
 
+/** Hints are no mistakes; some can be told only when the rest is understood. */
+function isMistake({ severity }: Diagnostic): boolean {
+  return severity === 'error' || severity === 'warning';
+}
+
+function inOneLine({ code, message }: Diagnostic): string {
+  return `${code}: ${message}`;
+}
+
+/**
+ * Settings from outside are no part of a file (adjustments.test.ts), and shapes that only the compiler finds
+ * wrong come from files that change between checking and running (compile.test.ts).
+ */
+const elsewhere = ['adjustment', 'data-shape', 'start-shape', 'dimension-unbound'];
+
 test('every code is provoked by some file, and is defined once', () => {
-  const provoked = new Set(
-    files.flatMap(({ marked }) => readFixture(marked).expected.map(({ code }) => code)),
-  );
-  const codes = Object.values(kinds).flatMap((kind) => ('code' in kind ? [kind.code] : []));
+  const provoked = new Set(corpus.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)));
+  const tables = [kinds, constantKinds, compileKinds].flatMap((table) => Object.values(table));
+  const defined = tables.flatMap((kind) => ('code' in kind ? [kind.code] : []));
+  const codes = [...defined, ...Object.keys(syntaxCodes)];
   assert.deepEqual(codes.length, new Set(codes).size);
-  // Settings from outside are no part of a file; adjustments.test.ts has them.
   assert.deepEqual(
-    codes.filter((code) => !provoked.has(code) && code !== 'adjustment'),
-    [],
+    codes.filter((code) => !provoked.has(code)),
+    elsewhere,
   );
 });

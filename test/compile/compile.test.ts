@@ -74,7 +74,7 @@ test('data that is not finite names the entry, labels outside the classes the ro
   const nan = { ...sources, A: { shape: [3, 2], values: Float64Array.of(1, 2, 3, NaN, 5, 6) } };
   const diagnostic = only(quadratic, nan);
   assert.equal(diagnostic.code, 'not-finite');
-  assert.match(diagnostic.message, /A has NaN at row 2, column 2/);
+  assert.match(diagnostic.message, /`A` is not a number at row 2, column 2/);
   const labelled = `data {
   Z : matrix[n, 2] = npy("Z")
   y : labels[n, 2] = npy("y")
@@ -93,7 +93,7 @@ lower {
   };
   const outside = only(labelled, labels);
   assert.equal(outside.code, 'label-outside');
-  assert.match(outside.message, /y has 2 in row 3/);
+  assert.match(outside.message, /`y` has 2 in row 3/);
 });
 
 test('values that are not finite are traced to the smallest subexpression', () => {

@@ -6,7 +6,7 @@
  *     #         ^ error[syntax-unclosed]: never closed
  *
  * The carets cover the diagnostic's span in the line above; a `|` instead marks an empty span; `#^^`
- * without a space lets the `#` itself be the first column. The text after the colon must occur in
+ * without a space lets the `#` itself be the first column, and `#<` be the only one. The text after the colon must occur in
  * the message. The marks are no part of the text that is tested.
  */
 import assert from 'node:assert/strict';
@@ -28,7 +28,7 @@ export interface Fixture {
   readonly expected: readonly ExpectedDiagnostic[];
 }
 
-const mark = /^(\s*)#( *)(\^+|\|)\s*(error|warning|information|hint)\[([\w-]+)\](?::\s*(.*?))?\s*$/;
+const mark = /^(\s*)#( *)(\^+|\||<)\s*(error|warning|information|hint)\[([\w-]+)\](?::\s*(.*?))?\s*$/;
 
 /** Reads a fixture; a second cursor or a mark without a line above is an error of the test. */
 export function readFixture(marked: string): Fixture {
@@ -43,7 +43,7 @@ export function readFixture(marked: string): Fixture {
       const [, indent = '', space = '', carets = '', severity = '', code = '', message = ''] = found;
       const attached = space === '' && carets !== '|';
       const start = lineStart + indent.length + (attached ? 0 : 1 + space.length);
-      const length = carets === '|' ? 0 : carets.length + (attached ? 1 : 0);
+      const length = carets === '|' ? 0 : carets === '<' ? 1 : carets.length + (attached ? 1 : 0);
       const span = { start, end: start + length };
       expected.push({ code, severity: severity as Severity, span, message });
       continue;

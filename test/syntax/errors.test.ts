@@ -116,7 +116,7 @@ let k = 3
 `,
   `data {
   X : matrix[n, d] = csv("data.csv, rows = 1..3)
-#                        ^^^^^^^^^^^^^^^^^^^^^^^ error[syntax-unterminated-text]: no closing \`"\`
+#                        ^^^^^^^^^ error[syntax-unterminated-text]: no closing \`"\`
   y : vector[n] = 0
 }
 `,

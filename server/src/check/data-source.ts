@@ -5,8 +5,9 @@
 import type { Dimension } from '../base/dimension.ts';
 import { fixedDimension } from '../base/dimension.ts';
 import type { ColumnName, DataSource } from '../atoms/expression.ts';
-import type { Argument, CallExpression, Expression as Syntax } from '../syntax/tree.ts';
+import type { Argument, CallExpression, Expression as Syntax, StringExpression } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
+import type { HeaderFailure } from './environment.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { Typist } from './shape.ts';
 import { ungrouped } from './syntax-walk.ts';
@@ -202,19 +203,28 @@ class SourceReader {
     const answer = this.typist.environment.header(source);
     if (answer === undefined) return { source };
     if ('error' in answer) {
-      const slashes = path.value.replaceAll('\\', '/');
-      const fixes = [{ title: 'Write `/` in the path', span: path.span, replacement: `"${slashes}"` }];
-      this.typist.findings.add(
-        slashes === path.value
-          ? report.dataFile(this.call.span, answer.error, answer.remedy, [])
-          : report.dataFile(path.span, answer.error, `write \`/\` between folders: "${slashes}"`, fixes),
-      );
+      this.refuseFile(source, path, answer);
       return undefined;
     }
     return {
       source,
       shape: answer.shape.map((size) => (size === undefined ? undefined : fixedDimension(size))),
     };
+  }
+
+  /** What the file's header says against it; a path of Windows is mended where that finds the file. */
+  private refuseFile(source: DataSource, path: StringExpression, { error, remedy }: HeaderFailure): void {
+    const slashes = path.value.replaceAll('\\', '/');
+    const answer =
+      slashes === path.value ? undefined : this.typist.environment.header({ ...source, path: slashes });
+    if (answer === undefined || 'error' in answer) {
+      this.typist.findings.add(report.dataFile(this.call.span, error, remedy, []));
+      return;
+    }
+    const fixes = [{ title: 'Write `/` between folders', span: path.span, replacement: `"${slashes}"` }];
+    this.typist.findings.add(
+      report.dataFile(path.span, error, `write \`/\` between folders: "${slashes}"`, fixes),
+    );
   }
 
   /** Null: reported. Undefined: not given. The same for the readers below. */

@@ -5,9 +5,12 @@
 import type { DataSource } from '../atoms/expression.ts';
 
 /** The shape of a source with its rows and columns applied; an axis may not be counted yet. */
-export type HeaderAnswer =
-  | { readonly shape: readonly (number | undefined)[] }
-  | { readonly error: string; readonly remedy?: string };
+export type HeaderAnswer = { readonly shape: readonly (number | undefined)[] } | HeaderFailure;
+
+export interface HeaderFailure {
+  readonly error: string;
+  readonly remedy?: string;
+}
 
 export interface Environment {
   /** Undefined: not known yet, say nothing about it. */

@@ -66,8 +66,8 @@ export class DataStage {
     for (const { symbol, value, span } of checked.data) {
       const array = this.evaluate(value, symbol, span);
       if (array === undefined) continue;
-      this.checkLabels(symbol, array, span);
-      this.checkFinite(symbol.name, array, span);
+      this.checkLabels(symbol, array, value.span);
+      this.checkFinite(symbol.name, array, value.span);
       this.arrays.set(symbol.name, array);
     }
   }
@@ -168,7 +168,7 @@ export class DataStage {
     const clash = this.fit(symbol.shape, array.shape, symbol.name);
     if (clash === undefined) return true;
     this.diagnostics.push(
-      dataShape(span, symbol.name, formatShape(symbol.shape), describe(array.shape), clash),
+      dataShape(span, `\`${symbol.name}\``, formatShape(symbol.shape), describe(array.shape), clash),
     );
     return false;
   }
@@ -206,12 +206,13 @@ export class DataStage {
     return undefined;
   }
 
-  private checkLabels(symbol: ArraySymbol, array: ConcreteArray, span: Span): void {
+  private checkLabels(symbol: ArraySymbol, array: ConcreteArray, written: Span): void {
     if (symbol.classes === undefined) return;
     const classes = evaluateDimension(symbol.classes, this.dimensions) ?? 0;
     const row = array.values.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= classes);
     if (row < 0) return;
-    this.diagnostics.push(labelOutside(span, symbol.name, row + 1, array.values[row] as number, classes));
+    const label = array.values[row] as number;
+    this.diagnostics.push(labelOutside(symbol.declared, symbol.name, row + 1, label, classes, written.end));
   }
 
   private checkFinite(name: string, array: ConcreteArray, span: Span): void {

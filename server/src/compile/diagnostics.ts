@@ -2,6 +2,7 @@
  * What can be wrong only once the data is read: shapes against declarations, labels, sources that fail.
  * Each names both sides, why the rule is there and what to do.
  */
+import { formatNumber } from '../atoms/formula-text.ts';
 import { define } from '../check/diagnostics.ts';
 
 export const sourceFailure = define(
@@ -31,7 +32,7 @@ export const startShape = define(
   'error',
   'a start or bound does not have the shape of its unknown',
   (_span, name: string, declared: string, actual: string) => ({
-    message: `the start or set of ${name} is ${actual}, but ${name} is ${declared}`,
+    message: `the start or set of \`${name}\` is ${actual}, but \`${name}\` is ${declared}`,
     reason: 'a start and the ends of an interval are scalars or have the shape of their unknown',
     remedy: 'give one number, or an array of the same shape',
   }),
@@ -41,13 +42,24 @@ export const labelOutside = define(
   'label-outside',
   'error',
   'a label is not a class index',
-  (_span, name: string, row: number, value: number, classes: number) => ({
-    message: `${name} has ${value} in row ${row}, which is none of the classes 0 to ${classes - 1}`,
+  (_span, name: string, row: number, value: number, classes: number, sourceEnd: number) => ({
+    message: `\`${name}\` has ${value} in row ${row}, which is none of the classes 0 to ${classes - 1}`,
     reason: `labels of ${classes} classes are the whole numbers 0 to ${classes - 1}`,
     remedy:
       value === classes
-        ? `labels count from 0: where the file counts from 1, subtract 1 in the declaration of ${name}`
+        ? `labels count from 0: where the file counts from 1, subtract 1 in the declaration of \`${name}\``
         : 'correct the data, or declare more classes',
+    ...(value === classes
+      ? {
+          fixes: [
+            {
+              title: 'Subtract 1 from the labels',
+              span: { start: sourceEnd, end: sourceEnd },
+              replacement: ' - 1',
+            },
+          ],
+        }
+      : {}),
   }),
 );
 
@@ -56,9 +68,9 @@ export const unboundDimension = define(
   'error',
   'a dimension has no value',
   (_span, dimension: string, name: string) => ({
-    message: `the size ${dimension} of ${name} is not known`,
+    message: `the size \`${dimension}\` of \`${name}\` is not known`,
     reason: 'a dimension gets its value from data, from a number or from a `let`',
-    remedy: `add \`let ${dimension} = …\`, or use ${dimension} in the type of a data array`,
+    remedy: `add \`let ${dimension} = …\`, or use \`${dimension}\` in the type of a data array`,
   }),
 );
 
@@ -67,7 +79,7 @@ export const notFinite = define(
   'error',
   'data holds a value that is not finite',
   (_span, name: string, index: string, value: number) => ({
-    message: `${name} has ${value} at ${index}`,
+    message: `\`${name}\` is ${Number.isNaN(value) ? 'not a number' : formatNumber(value)} at ${index}`,
     reason: 'every value computed from it would be meaningless',
     remedy: 'remove or fill the entry in the data, or change the expression that makes it',
   }),

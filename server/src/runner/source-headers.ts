@@ -27,7 +27,7 @@ function readSourceHeader(source: DataSource, folder: string): HeaderAnswer | un
   if (spec === undefined) return undefined;
   const shape = readShape(spec);
   if (shape.ok) return { shape: shape.value };
-  return { error: placed(shape.error, folder), remedy: shape.error.remedy };
+  return { error: placed(shape.error, folder), remedy: remedyOf(shape.error) };
 }
 
 /** Undefined for generated sources. */
@@ -72,6 +72,11 @@ export function placed({ path, line, column, message }: DataError, folder: strin
   const shown = near.startsWith('..') ? path : near;
   const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
   return `${shown}${position}: ${message}`;
+}
+
+/** The remedy as diagnostics write theirs, as part of a line. */
+export function remedyOf({ remedy }: DataError): string {
+  return remedy.slice(0, 1).toLowerCase() + remedy.slice(1);
 }
 
 /** Entries of a folder, hidden ones left out; none where it cannot be read. */

@@ -10,7 +10,7 @@ import type { DataResult } from '../data/data-error.ts';
 import { eye, linspace, normal, ones, uniform, zeros } from '../data/generate.ts';
 import type { Draw } from '../data/generate.ts';
 import { readSource } from '../data/source.ts';
-import { placed, sourceSpec } from './source-headers.ts';
+import { placed, remedyOf, sourceSpec } from './source-headers.ts';
 
 /** Reads and generates what a problem asks for; a file that several terms share is parsed for each. */
 export function sourceLoader(checked: CheckedProblem, folder: string): SourceLoader {
@@ -23,7 +23,7 @@ export function sourceLoader(checked: CheckedProblem, folder: string): SourceLoa
 }
 
 function asLoaded(read: DataResult<ConcreteArray>, folder: string): ConcreteArray | LoadFailure {
-  return read.ok ? read.value : { failure: placed(read.error, folder), remedy: read.error.remedy };
+  return read.ok ? read.value : { failure: placed(read.error, folder), remedy: remedyOf(read.error) };
 }
 
 /**

@@ -83,9 +83,9 @@ class TreeBuilder {
       const titleSpan = { start: keyword.end, end: keyword.end };
       return { kind: 'problem', span: keyword, title: '', titleSpan };
     }
-    const closed = text.tokenType === t.StringLiteral;
     const titleSpan = spanOf(text);
-    const title = text.image.slice(1, closed ? -1 : undefined);
+    // The quotes may be missing, which has been reported.
+    const title = text.image.replaceAll('"', '');
     return { kind: 'problem', span: { start: keyword.start, end: titleSpan.end }, title, titleSpan };
   }
 

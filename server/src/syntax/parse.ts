@@ -78,6 +78,11 @@ function rank(problem: SyntaxProblem): number {
   return problem.code === 'syntax-unclosed' || problem.code === 'syntax-unopened' ? 1 : 0;
 }
 
+/** A title begins with a capital letter, the remedy that says the same does not. */
+function capitalised(title: string): string {
+  return title.slice(0, 1).toUpperCase() + title.slice(1);
+}
+
 /** Index of the last start that is not after the offset, -1 before the first. */
 function lastAtMost(starts: readonly number[], offset: number): number {
   let low = -1;
@@ -91,12 +96,17 @@ function lastAtMost(starts: readonly number[], offset: number): number {
 }
 
 function toDiagnostic(problem: SyntaxProblem): Diagnostic {
-  const { code, start, end, message, related, fix, otherFix } = problem;
-  const fixes = [fix, otherFix].flatMap((each) =>
-    each === undefined
+  const { code, start, end, message, related, fix } = problem;
+  const fixes =
+    fix === undefined
       ? []
-      : [{ title: each.title, span: { start: each.start, end: each.end }, replacement: each.replacement }],
-  );
+      : [
+          {
+            title: capitalised(fix.title),
+            span: { start: fix.start, end: fix.end },
+            replacement: fix.replacement,
+          },
+        ];
   const advice = syntaxAdvice[code];
   return {
     code,
