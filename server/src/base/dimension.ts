@@ -9,10 +9,11 @@ export type Dimension = ReadonlyMap<string, number>;
 export type Shape = readonly Dimension[];
 
 function canonical(terms: Iterable<readonly [string, number]>): Dimension {
+  const list = [...terms];
+  const [only] = list;
+  if (list.length === 1 && only !== undefined) return only[1] === 0 ? new Map() : new Map(list);
   return new Map(
-    [...terms]
-      .filter(([, coefficient]) => coefficient !== 0)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+    list.filter(([, coefficient]) => coefficient !== 0).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 }
 
@@ -41,8 +42,12 @@ export function multiplyDimensions(a: Dimension, b: Dimension): Dimension {
   return canonical(product);
 }
 
+/** In the one form that all have, equal terms stand at equal places. */
 export function sameDimension(a: Dimension, b: Dimension): boolean {
-  return formatDimension(a) === formatDimension(b);
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [key, coefficient] of a) if (b.get(key) !== coefficient) return false;
+  return true;
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -95,6 +100,10 @@ export function evaluateDimension(
 
 export function formatDimension(dimension: Dimension): string {
   if (dimension.size === 0) return '0';
+  // One name alone, which most dimensions are.
+  if (dimension.size === 1) {
+    for (const [key, coefficient] of dimension) if (coefficient === 1 && key !== '') return key;
+  }
   // The constant comes last; differences arise from subscripts such as `2..n`.
   const terms = [...dimension].sort(([a], [b]) => Number(a === '') - Number(b === ''));
   return terms

@@ -20,7 +20,8 @@ import type { Findings } from './facts.ts';
 import type { DimensionFact } from './problem.ts';
 
 export class Dimensions {
-  readonly facts = new Map<string, DimensionFact>();
+  private readonly known = new Map<string, DimensionFact>();
+  private readonly numbers = new Map<string, number>();
   /** Names that are another dimension under a second name. */
   private readonly aliases = new Map<string, Dimension>();
   private readonly findings: Findings;
@@ -29,9 +30,18 @@ export class Dimensions {
     this.findings = findings;
   }
 
+  get facts(): ReadonlyMap<string, DimensionFact> {
+    return this.known;
+  }
+
+  /** The numbers that are known by now. */
+  get values(): ReadonlyMap<string, number> {
+    return this.numbers;
+  }
+
   /** Makes the name known without a size. */
   declare(name: string, span: Span, origin: string): void {
-    if (!this.facts.has(name)) this.facts.set(name, { name, span, origin });
+    if (!this.known.has(name)) this.known.set(name, { name, span, origin });
   }
 
   bindValue(name: string, value: number, span: Span, origin: string): void {
@@ -40,20 +50,13 @@ export class Dimensions {
       if (before.value !== value) this.reportClash(before, String(value), span);
       return;
     }
-    this.facts.set(name, { name, value, span, origin });
+    this.known.set(name, { name, value, span, origin });
+    this.numbers.set(name, value);
   }
 
   private reportClash(before: DimensionFact, here: string, span: Span): void {
     const there = `${before.value ?? ''} by the ${before.origin}`;
     this.findings.add(report.dimensionClash(span, before.name, here, there, before.span));
-  }
-
-  get values(): ReadonlyMap<string, number> {
-    const values = new Map<string, number>();
-    for (const fact of this.facts.values()) {
-      if (fact.value !== undefined) values.set(fact.name, fact.value);
-    }
-    return values;
   }
 
   /** Second names replaced by first ones. */
@@ -64,10 +67,10 @@ export class Dimensions {
 
   /** Every name replaced by its number where there is one. */
   numeric(shape: Shape): Shape {
-    const { values } = this;
+    if (shape.length === 0) return shape;
     return shape.map((dimension) =>
       substitute(dimension, (name) => {
-        const value = values.get(name);
+        const value = this.numbers.get(name);
         return value === undefined ? undefined : fixedDimension(value);
       }),
     );
@@ -157,6 +160,12 @@ export function singleName(dimension: Dimension): string | undefined {
 }
 
 function substitute(dimension: Dimension, replacement: (name: string) => Dimension | undefined): Dimension {
+  const names = namesOf(dimension);
+  const [only] = names;
+  if (names.length === 1 && only !== undefined && dimension.size === 1 && dimension.get(only) === 1) {
+    return replacement(only) ?? dimension;
+  }
+  if (names.every((name) => replacement(name) === undefined)) return dimension;
   let sum = fixedDimension(0);
   for (const [key, coefficient] of dimension) {
     let product = fixedDimension(coefficient);
