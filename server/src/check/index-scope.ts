@@ -2,6 +2,7 @@
  * What stands around an expression inside `sum(i in s, …)` and `lower each i in s`: indices with their
  * dimensions, and lower unknowns of which one problem has a slice. Scopes are immutable and grow inwards.
  */
+import type { SliceRange } from '../atoms/atom.ts';
 import type { ArraySymbol } from '../atoms/expression.ts';
 import type { Dimension } from '../base/dimension.ts';
 import { fixedDimension, formatDimension, substituteDimension } from '../base/dimension.ts';
@@ -51,4 +52,9 @@ export function cornersOf(
 
 export function isAffineIn(dimension: Dimension, index: string): boolean {
   return [...dimension.keys()].every((key) => key.split('*').filter((name) => name === index).length <= 1);
+}
+
+/** Does the first subscript of one problem's unknown name the problem, as for a row of data? */
+export function isOwnIndex({ slice }: ArraySymbol, [first]: readonly SliceRange[]): boolean {
+  return slice !== undefined && first?.kind === 'entry' && formatDimension(first.at) === slice.index;
 }

@@ -34,7 +34,8 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
   const declared: DeclaredUnknown[] = [];
   if (block === undefined) return declared;
   // Inside `lower each` an unknown is one problem's, everywhere else the stack of them.
-  const each = block.each === undefined ? undefined : typist.indexDimension(block.each.dimension);
+  const each =
+    block.each === undefined ? undefined : typist.indexDimension(block.each.index, block.each.dimension);
   if (block.each !== undefined && each === undefined) return declared;
   for (const declaration of block.unknowns) {
     const { name, type } = declaration;
@@ -105,7 +106,7 @@ function readEach(
 ): Each | undefined {
   if (each === undefined || each.index.text === '') return undefined;
   const index = each.index.text;
-  const dimension = typist.indexDimension(each.dimension);
+  const dimension = typist.indexDimension(each.index, each.dimension);
   if (dimension === undefined) return undefined;
   const slices = new Map(declared.map(({ symbol }) => [symbol.name, sliceOf(symbol, index)]));
   return { index, dimension, scope: withIndex({ ...noIndices, slices }, index, dimension) };

@@ -5,6 +5,7 @@
  */
 import { expectableQuantities } from '../base/method-catalogue.ts';
 import type { Span } from '../base/span.ts';
+import { cover } from '../base/span.ts';
 import { functionNamed, functionNames } from '../atoms/index.ts';
 import type {
   Declaration,
@@ -246,6 +247,12 @@ class Resolver {
   private declareIndex(index: Name, dimension: Name, local: Map<string, DeclaredName>): void {
     if (dimension.text !== '') this.use(dimension.text, dimension.span);
     if (index.text === '') return;
+    if (this.isReversed(index, dimension, local)) {
+      this.findings.add(report.indexReversed(cover(index.span, dimension.span), index.text, dimension.text));
+      this.use(index.text, index.span);
+      local.set(dimension.text, { name: dimension.text, kind: 'index', declared: dimension.span, uses: [] });
+      return;
+    }
     const before = local.get(index.text) ?? this.names.get(index.text);
     if (before !== undefined) {
       this.findings.add(
@@ -255,6 +262,13 @@ class Resolver {
     const declared: DeclaredName = { name: index.text, kind: 'index', declared: index.span, uses: [] };
     local.set(index.text, declared);
     this.parameters.push(declared);
+  }
+
+  /** `s in i`, where s is what can be run over and i is nothing yet. */
+  private isReversed(index: Name, dimension: Name, local: ReadonlyMap<string, DeclaredName>): boolean {
+    const kind = this.names.get(index.text)?.kind;
+    const isSize = kind === 'dimension' || kind === 'let';
+    return isSize && dimension.text !== '' && !this.names.has(dimension.text) && !local.has(dimension.text);
   }
 
   /** The side that names no result is an expression; the other is looked at with the expectations. */

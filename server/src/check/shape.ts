@@ -38,7 +38,7 @@ import type { Dimensions } from './dimensions.ts';
 import type { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
 import type { IndexScope } from './index-scope.ts';
-import { isAffineIn, noIndices, scopeKey, withIndex } from './index-scope.ts';
+import { isAffineIn, isOwnIndex, noIndices, scopeKey, withIndex } from './index-scope.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { DeclaredName } from './resolve.ts';
 import { childrenOf } from './syntax-walk.ts';
@@ -155,7 +155,7 @@ export class Typist {
       this.findings.add(report.notOverAnIndex(callee.span, callee.text, index.text));
       return undefined;
     }
-    const dimension = this.indexDimension(syntax.dimension);
+    const dimension = this.indexDimension(index, syntax.dimension);
     if (dimension === undefined || index.text === '') return undefined;
     const scope = withIndex(place.scope ?? noIndices, index.text, dimension);
     const body = this.infer(syntax.body, { ...place, expected: undefined, scope });
@@ -166,10 +166,11 @@ export class Typist {
   }
 
   /** What the index of a comprehension or of `lower each` runs to; a name, as in `i in s`. */
-  indexDimension({ text, span }: Name): Dimension | undefined {
+  indexDimension(index: Name, { text, span }: Name): Dimension | undefined {
     if (text === '') return undefined;
     const dimension = this.namedSize(text);
-    if (dimension === undefined) {
+    // A reversed `s in i` was reported with the names.
+    if (dimension === undefined && (this.names.has(text) || !this.names.has(index.text))) {
       const known = [...this.names.values()]
         .filter(({ kind }) => kind === 'dimension')
         .map(({ name }) => name);
@@ -324,15 +325,21 @@ export class Typist {
     const indices = place.scope?.indices ?? noIndices.indices;
     let whole = true;
     for (const subscript of syntax.subscripts) {
-      const read = this.subscript(subscript, indices);
+      const read = this.subscript(subscript, indices, place);
       if (read === undefined) whole = false;
       else subscripts.push(read);
     }
     if (base === undefined || !whole) return undefined;
+    if (base.kind === 'symbol' && isOwnIndex(base.symbol, subscripts))
+      this.findings.add(report.indexOfSlice(syntax.span, base.symbol.name, base.symbol.slice?.index ?? ''));
     return this.application.applyIndex(base, subscripts, indices, syntax.span);
   }
 
-  private subscript(subscript: Subscript, indices: ReadonlyMap<string, Dimension>): SliceRange | undefined {
+  private subscript(
+    subscript: Subscript,
+    indices: ReadonlyMap<string, Dimension>,
+    place: Place,
+  ): SliceRange | undefined {
     if (subscript.kind === 'all') return { kind: 'all' };
     const { value } = subscript;
     const ends = value.kind === 'range' ? [value.from, value.to] : [value];
@@ -341,7 +348,7 @@ export class Typist {
       if (end.kind === 'missing') return undefined;
       const dimension = this.dimension(end, indices);
       if (dimension === undefined || ![...indices.keys()].every((index) => isAffineIn(dimension, index))) {
-        this.reportSubscript(end, indices);
+        this.reportSubscript(end, indices, place);
         return undefined;
       }
       read.push(dimension);
@@ -350,8 +357,8 @@ export class Typist {
     return to === undefined ? { kind: 'entry', at: from } : { kind: 'range', from, to };
   }
 
-  /** The index that has no value where it stands is to blame, if one is. */
-  private reportSubscript(syntax: Syntax, indices: ReadonlyMap<string, Dimension>): void {
+  /** The index that has no value where it stands is to blame, if one is; names that are nothing were reported. */
+  private reportSubscript(syntax: Syntax, indices: ReadonlyMap<string, Dimension>, place: Place): void {
     const outside = (part: Syntax): boolean =>
       part.kind === 'name' && this.indexNames.has(part.text) && !indices.has(part.text);
     const find = (part: Syntax): Syntax | undefined =>
@@ -361,6 +368,11 @@ export class Typist {
             .map(find)
             .find((found) => found !== undefined);
     const index = find(syntax);
+    const unknown = (part: Syntax): boolean =>
+      part.kind === 'name'
+        ? !this.names.has(part.text) && place.local?.has(part.text) !== true
+        : childrenOf(part).some(unknown);
+    if (index === undefined && unknown(syntax)) return;
     if (index?.kind === 'name') this.findings.add(report.indexOutside(index.span, index.text));
     else this.findings.add(report.badSubscript(syntax.span));
   }

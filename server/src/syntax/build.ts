@@ -15,6 +15,7 @@ import type {
   Item,
   LetDefinition,
   LevelBlock,
+  Name,
   Objective,
   Relation,
   ReportEntry,
@@ -96,10 +97,20 @@ class TreeBuilder {
     const head = nodeOf(node, 'each');
     const index = head === undefined ? undefined : tokenOf(head, 'index');
     const dimension = head === undefined ? undefined : tokenOf(head, 'dimension');
+    // `lower each i {` is a level of many problems all the same, over something that is not said.
+    const nothing = (after: IToken): Name => {
+      const at = after.startOffset + after.image.length;
+      return { text: '', span: { start: at, end: at } };
+    };
     const each =
-      index === undefined || dimension === undefined
+      index === undefined
         ? {}
-        : { each: { index: nameOf(index), dimension: nameOf(dimension) } };
+        : {
+            each: {
+              index: nameOf(index),
+              dimension: dimension === undefined ? nothing(index) : nameOf(dimension),
+            },
+          };
     const header = [index, dimension].flatMap((token) =>
       token === undefined ? [] : [{ span: spanOf(token) }],
     );

@@ -269,6 +269,27 @@ export const indexOutside = define(
     remedy: `put this inside, as in \`sum(${name} in n, …)\``,
   }),
 );
+export const indexReversed = define(
+  'index-reversed',
+  'error',
+  'an index and its dimension in the wrong order',
+  (span, size: string, index: string) => ({
+    message: `the index comes first: \`${index} in ${size}\``,
+    reason: `\`${size}\` is a size, and \`${index}\` is what goes from 1 to it`,
+    remedy: `write \`${index} in ${size}\``,
+    fixes: [{ title: `Write ${index} in ${size}`, span, replacement: `${index} in ${size}` }],
+  }),
+);
+export const indexOfSlice = define(
+  'index-of-slice',
+  'warning',
+  "an entry of one problem's unknown where the whole is likely meant",
+  (_span, name: string, index: string) => ({
+    message: `\`${name}[${index}]\` is entry ${index} of one problem's \`${name}\``,
+    reason: `inside \`lower each ${index} in …\` the unknown \`${name}\` is already that of problem ${index}`,
+    remedy: `write \`${name}\` for the whole of it`,
+  }),
+);
 export const indexInShape = define(
   'index-in-shape',
   'error',
