@@ -48,37 +48,57 @@ export function deriveConstants(
   const upper = (order: Order, what: string): DerivedConstant =>
     boundOfTerms(upperObjective, lowerUnknowns, upperObjective.span, ball, order, what);
 
-  const helping = convexity.contributions.filter((each) => !isZero(each.amount));
-  const mu: DerivedConstant = {
-    formula: convexity.mu,
-    kind: 'certified',
-    from: helping[0]?.term.span ?? lowerObjectiveSpan,
-    because:
-      helping.length === 0
-        ? 'no term is strongly convex'
-        : `the Hessian is at least ${helping
-            .map(
-              (each) =>
-                `${formatFormula(each.amount)} in ${each.pieces.map(pieceText).join(', ')} by \`${formatExpression(each.term)}\``,
-            )
-            .join('; ')}`,
+  const mu = (): DerivedConstant => {
+    const helping = convexity.contributions.filter((each) => !isZero(each.amount));
+    return {
+      formula: convexity.mu,
+      kind: 'certified',
+      from: helping[0]?.term.span ?? lowerObjectiveSpan,
+      because:
+        helping.length === 0
+          ? 'no term is strongly convex'
+          : `the Hessian is at least ${helping
+              .map(
+                (each) =>
+                  `${formatFormula(each.amount)} in ${each.pieces.map(pieceText).join(', ')} by \`${formatExpression(each.term)}\``,
+              )
+              .join('; ')}`,
+    };
   };
   return {
-    constants: {
+    constants: onDemand({
       mu,
-      L: lower(everywhere, { x: 2, theta: 0 }, 'the Hessian'),
-      L_H: lower(ball, { x: 3, theta: 0 }, 'the third derivative in the lower unknowns'),
-      L_J: lower(ball, { x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
-      jacobianNorm: lower(ball, { x: 1, theta: 1 }, 'the mixed Jacobian'),
-      L_fx: upper({ x: 2, theta: 0 }, 'the second derivative of the upper objective in the lower unknowns'),
-      L_ftheta: upper({ x: 1, theta: 1 }, 'the mixed derivative of the upper objective'),
-    },
+      L: () => lower(everywhere, { x: 2, theta: 0 }, 'the Hessian'),
+      L_H: () => lower(ball, { x: 3, theta: 0 }, 'the third derivative in the lower unknowns'),
+      L_J: () =>
+        lower(ball, { x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
+      jacobianNorm: () => lower(ball, { x: 1, theta: 1 }, 'the mixed Jacobian'),
+      L_fx: () =>
+        upper({ x: 2, theta: 0 }, 'the second derivative of the upper objective in the lower unknowns'),
+      L_ftheta: () => upper({ x: 1, theta: 1 }, 'the mixed derivative of the upper objective'),
+    }),
     lowerIsQuadratic: isQuadraticInLower(lowerObjective),
     diagnostics: [
       ...convexityDiagnostics(lowerObjective, lowerUnknowns, convexity, lowerObjectiveSpan),
       ...smoothnessDiagnostics(lowerObjective, upperObjective),
     ],
   };
+}
+
+/** A table whose entries are computed when first read: while one types nobody asks for constants. */
+function onDemand<Name extends string, Value>(
+  makers: Readonly<Record<Name, () => Value>>,
+): Readonly<Record<Name, Value>> {
+  const table = {} as Record<Name, Value>;
+  for (const name of Object.keys(makers) as Name[]) {
+    const get = (): Value => {
+      const value = makers[name]();
+      Object.defineProperty(table, name, { enumerable: true, value });
+      return value;
+    };
+    Object.defineProperty(table, name, { enumerable: true, configurable: true, get });
+  }
+  return table;
 }
 
 interface TermBound {
