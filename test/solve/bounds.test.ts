@@ -7,11 +7,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { neverCancelled } from '../../server/src/base/cancellation.ts';
 import { aprioriBound } from '../../server/src/solve/bounds/a-priori.ts';
-import { smallestEigenvalueBelow, spectralNormAbove } from '../../server/src/solve/bounds/dense.ts';
+import {
+  smallestEigenvalueBelow,
+  spectralNormAbove,
+  triangularFactors,
+  triangularSolve,
+} from '../../server/src/solve/bounds/dense.ts';
 import { certifiableError, descentCertified, projectedStep } from '../../server/src/solve/bounds/descent.ts';
 import { denseJacobianNorm } from '../../server/src/solve/bounds/jacobian-norm.ts';
 import { largestEigenvalueAbove, largestOfTridiagonal } from '../../server/src/solve/bounds/lanczos.ts';
-import { denseCurvature, probabilisticCurvature } from '../../server/src/solve/bounds/local-curvature.ts';
+import {
+  denseCurvature,
+  denseHessian,
+  probabilisticCurvature,
+} from '../../server/src/solve/bounds/local-curvature.ts';
 import { publishedBounds } from '../../server/src/solve/bounds/published.ts';
 import { CountedProblem } from '../../server/src/solve/counting.ts';
 import { randomDirection, randomSource } from '../../server/src/solve/random.ts';
@@ -20,6 +29,7 @@ import { dot, norm } from '../../server/src/solve/vector.ts';
 import { hypergradientAt } from '../../server/src/solve/run.ts';
 import { defaultSolveOptions } from '../../server/src/base/solve-options.ts';
 import { at, gaussian } from './matrices.ts';
+import { randomEquilibrium } from './equilibrium-problem.ts';
 import { randomModel } from './penalised-model.ts';
 import { randomQuadratic } from './quadratic-problem.ts';
 
@@ -137,6 +147,39 @@ test("local curvature and ‖J‖ are bounds of the quadratic's known values", (
     const likely = probabilisticCurvature(counted, x, weak, L, 300, 1e-9, seed, neverCancelled);
     assert.ok(likely !== undefined && likely.value <= 2 + 1e-9, String(likely?.value));
     assert.equal(likely.kind, 'probabilistic');
+  }
+});
+
+test('the smallest singular value of a matrix that is not symmetric, densely and by Lanczos', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    // I − M with ‖M‖ = 0.9: by inverse iteration on A'A from the dense factors.
+    const size = 8;
+    const problem = randomEquilibrium(seed, { size, activation: 'identity' });
+    const counted = new CountedProblem(problem, 1e6);
+    const x = problem.lowerStart();
+    counted.linearise(x);
+    const { matrix } = denseHessian(counted, x);
+    const factors = triangularFactors(matrix, size);
+    assert.ok(factors !== undefined);
+    let v = randomDirection(size, randomSource(seed));
+    let smallest = 0;
+    for (let k = 0; k < 500; k++) {
+      const w = triangularSolve(factors, size, triangularSolve(factors, size, v, true), false);
+      smallest = 1 / Math.sqrt(norm(w));
+      v = w.map((value) => value / norm(w));
+    }
+    const image = new Float64Array(size);
+    counted.hessianProduct(triangularSolve(factors, size, v, false), image);
+    assert.ok(norm(image.map((value, i) => value - at(v, i))) < 1e-12);
+    counted.transposedHessianProduct(triangularSolve(factors, size, v, true), image);
+    assert.ok(norm(image.map((value, i) => value - at(v, i))) < 1e-12);
+    const weak = { value: 0.01, kind: 'certified' } as const;
+    const curvature = denseCurvature(counted, x, weak);
+    assert.ok(curvature.value <= smallest && curvature.value >= 0.95 * smallest, `${curvature.value}`);
+    const L = { value: 1.901, kind: 'certified' } as const;
+    const likely = probabilisticCurvature(counted, x, weak, L, 300, 1e-9, seed, neverCancelled);
+    assert.ok(likely !== undefined && likely.value <= smallest * (1 + 1e-9), String(likely?.value));
+    assert.ok(likely.value > 0.9 * smallest);
   }
 });
 

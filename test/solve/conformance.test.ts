@@ -5,8 +5,9 @@
  */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { LowerKind } from '../../server/src/base/lower-kind.ts';
 import { CancellationSource, neverCancelled } from '../../server/src/base/cancellation.ts';
-import { methodCatalogue } from '../../server/src/base/method-catalogue.ts';
+import { methodCatalogue, methodsFor } from '../../server/src/base/method-catalogue.ts';
 import { CountedProblem } from '../../server/src/solve/counting.ts';
 import { chooseLowerMethod, lowerMethods, solveLower } from '../../server/src/solve/lower/index.ts';
 import type { LowerMethodName, LowerTask } from '../../server/src/solve/lower/method.ts';
@@ -15,6 +16,7 @@ import type { LinearMethodName, LinearTask } from '../../server/src/solve/linear
 import { normAbove } from '../../server/src/solve/rounding.ts';
 import { distance, norm as exactNorm } from './exact-vectors.ts';
 import { at, euclidean } from './matrices.ts';
+import { randomEquilibrium } from './equilibrium-problem.ts';
 import { randomModel } from './penalised-model.ts';
 import { randomQuadratic } from './quadratic-problem.ts';
 import type { ReferencedProblem } from './matrices.ts';
@@ -47,6 +49,7 @@ function linearTask(problem: ReferencedProblem, details: Partial<LinearTask> = {
   return {
     problem: counted,
     centre,
+    transposed: true,
     rhs: Float64Array.from({ length: problem.lowerSize }, (_, i) => Math.cos(3 * i + 1)),
     mu: mu.value,
     L: L.value,
@@ -57,14 +60,41 @@ function linearTask(problem: ReferencedProblem, details: Partial<LinearTask> = {
   };
 }
 
-/** Smooth enough for every lower method to finish quickly; one of each kind, and d = 1. */
+/** The kind of lower level on which a method is tested: the first that the catalogue says it fits. */
+function isForFixedPoints(axis: 'lower' | 'linear', name: string): boolean {
+  return !methodsFor(axis, 'minimum').some((method) => method.name === name);
+}
+
+/** Smooth enough for every lower method to finish quickly; one of each shape, and d = 1. */
 function problemsFor(name: LowerMethodName): readonly ReferencedProblem[] {
+  if (isForFixedPoints('lower', name)) {
+    return [
+      randomEquilibrium(1, { activation: 'identity' }),
+      randomEquilibrium(2, { size: 1 }),
+      randomEquilibrium(3),
+      randomEquilibrium(4, { size: 20, contraction: 0.6 }),
+    ];
+  }
   const quadratics = [randomQuadratic(1), randomQuadratic(2, 12, 1), randomModel('square', 3, { start: 0 })];
   const others = [
     randomModel('logistic', 4, { start: -1 }),
     randomModel('logistic', 5, { size: 1, start: -1 }),
   ];
   return lowerMethods[name].quadraticOnly ? quadratics : [...quadratics, ...others];
+}
+
+/** One that takes every method more than a few iterations. */
+function slowProblemFor(name: LowerMethodName, seed: number, condition = 1000): ReferencedProblem {
+  return isForFixedPoints('lower', name)
+    ? randomEquilibrium(seed, { size: 60, contraction: 0.98 })
+    : randomQuadratic(seed, 40, 12, condition);
+}
+
+/** L = mu: the first step of any method solves it. */
+function immediateProblemFor(name: LowerMethodName): ReferencedProblem {
+  return isForFixedPoints('lower', name)
+    ? randomEquilibrium(9, { activation: 'identity', contraction: 0 })
+    : randomQuadratic(9, 20, 3, 1);
 }
 
 test('the registries hold exactly the methods of the catalogue', () => {
@@ -135,13 +165,13 @@ for (const name of lowerNames) {
     });
 
     test('an iteration limit of the author is kept exactly', () => {
-      const problem = randomQuadratic(6, 40, 12, 1000);
+      const problem = slowProblemFor(name, 6);
       const solution = solveLower(name, lowerTask(problem, { iterations: 5, tolerance: 0 }));
       assert.deepEqual([solution.iterations, solution.stop], [5, 'iterations']);
     });
 
     test('the budget ends it soon, the bound still true', () => {
-      const problem = randomQuadratic(7, 40, 12, 1000);
+      const problem = slowProblemFor(name, 7);
       const counted = new CountedProblem(problem, 8);
       const solution = solveLower(name, lowerTask(problem, { problem: counted, tolerance: 1e-13 }));
       assert.equal(solution.stop, 'budget');
@@ -150,7 +180,7 @@ for (const name of lowerNames) {
     });
 
     test('cancellation ends it at the next iteration', () => {
-      const problem = randomQuadratic(8, 40, 12, 1e4);
+      const problem = slowProblemFor(name, 8, 1e4);
       const source = new CancellationSource();
       let calls = 0;
       const onProgress = (): void => {
@@ -163,14 +193,14 @@ for (const name of lowerNames) {
     });
 
     test('kappa = 1 takes one step', () => {
-      const problem = randomQuadratic(9, 20, 3, 1);
+      const problem = immediateProblemFor(name);
       const solution = solveLower(name, lowerTask(problem, { tolerance: 1e-7 }));
       assert.equal(solution.stop, 'tolerance');
       assert.ok(solution.iterations <= 2, `${solution.iterations} iterations`);
     });
 
     test('a start that is already optimal costs one gradient', () => {
-      const problem = randomQuadratic(10);
+      const problem = problemsFor(name)[0] as ReferencedProblem;
       const first = solveLower(name, lowerTask(problem, { tolerance: 1e-10 }));
       const task = lowerTask(problem, { tolerance: 1e-10, start: first.x });
       const again = solveLower(name, task);
@@ -187,7 +217,7 @@ for (const name of lowerNames) {
     });
 
     test('an objective that is not finite is caught, the last good point kept', () => {
-      const problem = randomQuadratic(11);
+      const problem = problemsFor(name)[0] as ReferencedProblem;
       const broken = Object.create(problem) as ReferencedProblem;
       let calls = 0;
       broken.lower = (x, gradient) => {
@@ -202,9 +232,22 @@ for (const name of lowerNames) {
   });
 }
 
-test('automatic is conjugate gradients for quadratics and FISTA otherwise', () => {
-  assert.equal(chooseLowerMethod('automatic', true, 1).method.name, 'conjugate_gradient');
-  assert.equal(chooseLowerMethod('automatic', false, 1).method.name, 'fista');
+test('automatic is conjugate gradients for quadratics, Anderson for fixed points, else FISTA', () => {
+  const automatic = (lowerKind: LowerKind, lowerIsQuadratic: boolean): string =>
+    chooseLowerMethod('automatic', { lowerKind, lowerIsQuadratic }, 1).method.name;
+  assert.equal(automatic('minimum', true), 'conjugate_gradient');
+  assert.equal(automatic('minimum', false), 'fista');
+  assert.equal(automatic('fixed_point', true), 'anderson');
+  assert.equal(automatic('fixed_point', false), 'anderson');
+});
+
+test('a method that does not fit the lower level is replaced, and says so', () => {
+  const equilibrium = solveLower('fista', lowerTask(randomEquilibrium(30)));
+  assert.deepEqual([equilibrium.method, equilibrium.stop], ['fixed_point', 'tolerance']);
+  assert.match(equilibrium.note ?? '', /fista does not fit this lower level/u);
+  const system = solveLinear('cg', linearTask(randomEquilibrium(31)));
+  assert.deepEqual([system.method, system.stop], ['gmres', 'tolerance']);
+  assert.match(system.note ?? '', /cg does not fit this lower level/u);
 });
 
 test('heavy ball that cycles on a non-quadratic is obeyed until it stalls, then FISTA finishes', () => {
@@ -239,7 +282,20 @@ test('heavy ball that cycles on a non-quadratic is obeyed until it stalls, then 
 
 for (const name of linearNames) {
   suite(`linear method ${name}`, () => {
-    const problems = [randomQuadratic(20), randomQuadratic(21, 12, 1), randomQuadratic(22, 30, 8, 400)];
+    const quadratics = [randomQuadratic(20), randomQuadratic(21, 12, 1), randomQuadratic(22, 30, 8, 400)];
+    const equilibria = [
+      randomEquilibrium(23),
+      randomEquilibrium(24, { size: 1 }),
+      randomEquilibrium(25, { size: 40, contraction: 0.95 }),
+    ];
+    const problems: readonly ReferencedProblem[] = [
+      ...(isForFixedPoints('linear', name) ? [] : quadratics),
+      ...(methodsFor('linear', 'fixed_point').some((method) => method.name === name) ? equilibria : []),
+    ];
+    const product = (problem: ReferencedProblem, q: Float64Array, out: Float64Array): void =>
+      problem.transposedHessianProduct === undefined
+        ? problem.hessianProduct(q, out)
+        : problem.transposedHessianProduct(q, out);
 
     test('the residual bound holds for the residual recomputed', () => {
       for (const problem of problems) {
@@ -249,7 +305,7 @@ for (const name of linearNames) {
           assert.equal(solution.stop, 'tolerance');
           assert.ok(solution.residualNorm <= tolerance);
           const again = new Float64Array(problem.lowerSize);
-          problem.hessianProduct(solution.q, again);
+          product(problem, solution.q, again);
           again.forEach((value, i) => (again[i] = value - at(task.rhs, i)));
           assert.ok(euclidean(again) <= solution.residualBound);
           assert.ok(solution.residualBound <= tolerance + 2 * solution.floor + 1e-3 * tolerance);
@@ -263,7 +319,7 @@ for (const name of linearNames) {
         const size = euclidean(task.rhs);
         const residual = new Float64Array(problem.lowerSize);
         const observe = (k: number, q: Float64Array): void => {
-          problem.hessianProduct(q, residual);
+          product(problem, q, residual);
           residual.forEach((value, i) => (residual[i] = value - at(task.rhs, i)));
           const limit = linearMethods[name].rate(k, task.mu, task.L) * size;
           assert.ok(euclidean(residual) <= limit * (1 + 1e-9) + 1e-12 * size, `step ${k}`);
@@ -289,7 +345,7 @@ for (const name of linearNames) {
     });
 
     test('a warm start saves work; a worse one than zero is dropped', () => {
-      const problem = problems[2] as ReferencedProblem;
+      const problem = problems.at(-1) as ReferencedProblem;
       const cold = solveLinear(name, linearTask(problem));
       const warm = solveLinear(name, linearTask(problem, { start: cold.q }));
       assert.deepEqual([warm.iterations, warm.q], [0, cold.q]);
@@ -298,7 +354,7 @@ for (const name of linearNames) {
     });
 
     test('relative tolerance, iteration limit, budget and cancellation', () => {
-      const problem = problems[2] as ReferencedProblem;
+      const problem = problems.at(-1) as ReferencedProblem;
       const relative = linearTask(problem, { tolerance: 0, relative: 1e-3 });
       assert.ok(solveLinear(name, relative).residualNorm <= 1e-3 * euclidean(relative.rhs));
       const limited = solveLinear(name, linearTask(problem, { tolerance: 0, iterations: 3 }));

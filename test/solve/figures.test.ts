@@ -118,6 +118,7 @@ function logCosh(start: number): BilevelProblem {
   return {
     upperSize: 1,
     lowerSize: 1,
+    lowerKind: 'minimum',
     lowerIsQuadratic: false,
     upperStart: Float64Array.of(1),
     upperIsConstrained: false,

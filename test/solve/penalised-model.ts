@@ -49,6 +49,7 @@ const lossBend = (loss: Loss, z: number, t: number): number => {
 export class PenalisedModel implements ReferencedProblem {
   readonly upperSize: number;
   readonly lowerSize: number;
+  readonly lowerKind = 'minimum';
   readonly lowerIsQuadratic: boolean;
   readonly upperStart: Float64Array;
   readonly upperIsConstrained: boolean;

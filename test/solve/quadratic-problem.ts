@@ -30,6 +30,7 @@ import type { Matrix, Reference, ReferencedProblem } from './matrices.ts';
 export class QuadraticProblem implements ReferencedProblem {
   readonly upperSize: number;
   readonly lowerSize: number;
+  readonly lowerKind = 'minimum';
   readonly lowerIsQuadratic = true;
   readonly upperStart: Float64Array;
   readonly upperIsConstrained = false;

@@ -14,6 +14,7 @@ import { upperValue } from '../../server/src/solve/hypergradient/implicit.ts';
 import { norm } from '../../server/src/solve/vector.ts';
 import { exactHypergradient, verifyHypergradient } from '../../server/src/solve/verify.ts';
 import { distance, norm as exactNorm } from './exact-vectors.ts';
+import { randomEquilibrium } from './equilibrium-problem.ts';
 import { randomModel } from './penalised-model.ts';
 import { randomQuadratic } from './quadratic-problem.ts';
 import type { ReferencedProblem } from './matrices.ts';
@@ -22,6 +23,7 @@ const problems: readonly (readonly [string, ReferencedProblem])[] = [
   ['quadratic', randomQuadratic(31, 24, 6, 1000)],
   ['ridge', randomModel('square', 32, { coupling: 0.3 })],
   ['logistic', randomModel('logistic', 33)],
+  ['equilibrium', randomEquilibrium(35)],
   ['weak logistic in a box', randomModel('logistic', 34, { start: -7, box: [-7, 2], coupling: 0.1 })],
 ];
 

@@ -1,15 +1,19 @@
 /**
  * What a method sees of a bilevel problem: values, gradients, products and constants on
  * Float64Arrays. theta has length `upperSize` (p), x length `lowerSize` (d), several unknowns of a
- * level laid end to end. g is the lower objective, f the upper; H = g_xx (d x d), J = g_xtheta (d x p).
- * An implementation may cache: `moveTo` fixes theta, `linearise` fixes x for the three products.
+ * level laid end to end. f is the upper objective. The lower solution x* is a root of a residual R:
+ * the gradient g_x of the lower objective, or x − Phi(x, theta) where the level is a fixed point (see
+ * lower-kind.ts). H = R_x (d x d), J = R_theta (d x p); for a minimum these are g_xx and g_xtheta.
+ * An implementation may cache: `moveTo` fixes theta, `linearise` fixes x for the products.
  */
 import type { Qualified } from './certainty.ts';
+import type { LowerKind } from './lower-kind.ts';
 
 export interface BilevelProblem {
   readonly upperSize: number;
   readonly lowerSize: number;
-  /** g is quadratic in x for every theta. */
+  readonly lowerKind: LowerKind;
+  /** R is affine in x for every theta: g is quadratic, or Phi affine. */
   readonly lowerIsQuadratic: boolean;
   /** Start of theta, already in the set. */
   readonly upperStart: Float64Array;
@@ -24,8 +28,13 @@ export interface BilevelProblem {
   /** The start of x, which may depend on theta and the data. */
   lowerStart(): Float64Array;
 
-  /** g(x, theta); writes g_x (d) into `gradient`. */
+  /** g(x, theta), 0 where there is no objective; writes R (d), for a minimum g_x, into `gradient`. */
   lower(x: Float64Array, gradient: Float64Array): number;
+  /**
+   * Moves x in place to where x* is known to lie, a set or a manifold, for methods whose steps leave it.
+   * Absent: x* may lie anywhere.
+   */
+  retract?(x: Float64Array): void;
   /** f(x, theta); writes f_x (d) and f_theta (p). */
   upper(x: Float64Array, gradientX: Float64Array, gradientTheta: Float64Array): number;
 
@@ -33,6 +42,8 @@ export interface BilevelProblem {
   linearise(x: Float64Array): void;
   /** out = H v; v, out of length d. */
   hessianProduct(v: Float64Array, out: Float64Array): void;
+  /** out = H' v; absent where H is symmetric. */
+  transposedHessianProduct?(v: Float64Array, out: Float64Array): void;
   /** out = J' q; q of length d, out of length p. */
   jacobianTransposeProduct(q: Float64Array, out: Float64Array): void;
   /** out = J u; u of length p, out of length d. */
@@ -49,9 +60,9 @@ export interface BilevelProblem {
 }
 
 export interface ProblemConstants {
-  /** Strong convexity of g in x: lambda_min(H) >= mu. Rounded down. */
+  /** Strong convexity of g in x: lambda_min(H) >= mu; for a fixed point 1 − q. Rounded down. */
   readonly mu: Qualified;
-  /** Lipschitz constant of g_x in x. Rounded up, like all that follow. */
+  /** Lipschitz constant of R in x. Rounded up, like all that follow. */
   readonly L: Qualified;
   /** Lipschitz constants in x of H and J (spectral norms), f_x and f_theta. */
   readonly L_H: Qualified;
@@ -73,6 +84,8 @@ export interface RoundingBounds {
   upperGradientTheta(x: Float64Array): number;
   /** Of H(x) v. */
   hessianProduct(x: Float64Array, v: Float64Array): number;
+  /** Of H(x)' v; present with the product. */
+  transposedHessianProduct?(x: Float64Array, v: Float64Array): number;
   /** Of J(x)' q. */
   jacobianTransposeProduct(x: Float64Array, q: Float64Array): number;
 }

@@ -3,6 +3,8 @@
  * completion and hover read it, the solver's registries are tested to cover it.
  */
 
+import type { LowerKind } from './lower-kind.ts';
+
 export type MethodAxis = 'lower' | 'linear' | 'hypergradient' | 'upper';
 
 export interface MethodOption {
@@ -14,11 +16,15 @@ export interface MethodOption {
   /** Smallest admissible value; `exclusive` when it must be larger. */
   readonly least?: number;
   readonly exclusive?: boolean;
+  /** Admissible values are smaller than this. */
+  readonly below?: number;
 }
 
 export interface MethodDescription {
   readonly axis: MethodAxis;
   readonly name: string;
+  /** The kinds of lower level that the method is for; absent: all. */
+  readonly fits?: readonly LowerKind[];
   readonly summary: string;
   /** The equation or bound it rests on, with its source. */
   readonly reference: string;
@@ -65,10 +71,22 @@ const convexity: MethodOption = {
   exclusive: true,
 };
 
+const contraction: MethodOption = {
+  name: 'q',
+  type: 'number',
+  default: 'derived from the text',
+  summary: 'contraction factor of the map in the 2-norm, below 1, in place of the derived one and labelled given',
+  least: 0,
+  below: 1,
+};
+
+const minima: readonly LowerKind[] = ['minimum', 'proximal'];
+
 export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'lower',
     name: 'gradient_descent',
+    fits: ['minimum'],
     summary: 'gradient descent with step 2/(L + mu)',
     reference: '‖x_k − x*‖ ≤ ((L − mu)/(L + mu))^k ‖x_0 − x*‖',
     options: [tolerance, relative, iterations, smoothness, convexity],
@@ -76,6 +94,7 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'lower',
     name: 'heavy_ball',
+    fits: ['minimum'],
     summary: "Polyak's heavy ball; certified rate for quadratics, estimated otherwise",
     reference: '‖x_k − x*‖ ≤ q^k (1 + (1 + q) k) ‖x_0 − x*‖ for quadratics, q = (√L − √mu)/(√L + √mu)',
     options: [tolerance, relative, iterations, smoothness, convexity],
@@ -83,6 +102,7 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'lower',
     name: 'fista',
+    fits: minima,
     summary: 'accelerated gradient for strongly convex objectives, step 1/L',
     reference: 'Chambolle & Pock 2016, Theorem 4.10',
     options: [tolerance, relative, iterations, smoothness, convexity],
@@ -90,13 +110,31 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'lower',
     name: 'conjugate_gradient',
+    fits: ['minimum'],
     summary: 'conjugate gradients; quadratics only',
     reference: '‖x_k − x*‖ ≤ 2 √kappa q^k ‖x_0 − x*‖, q = (√kappa − 1)/(√kappa + 1)',
     options: [tolerance, relative, iterations],
   },
   {
+    axis: 'lower',
+    name: 'fixed_point',
+    fits: ['fixed_point'],
+    summary: 'Picard iteration x ← Phi(x)',
+    reference: '‖x_k − x*‖ ≤ q^k ‖x_0 − x*‖ (Banach)',
+    options: [tolerance, relative, iterations, contraction],
+  },
+  {
+    axis: 'lower',
+    name: 'anderson',
+    fits: ['fixed_point'],
+    summary: 'Anderson acceleration of the fixed-point iteration, never slower than it per step',
+    reference: '‖x_k − x*‖ ≤ (1 + q)/(1 − q) q^k ‖x_0 − x*‖; Anderson 1965, Walker & Ni 2011',
+    options: [tolerance, relative, iterations, contraction],
+  },
+  {
     axis: 'linear',
     name: 'cg',
+    fits: minima,
     summary: 'conjugate gradients on H q = f_x',
     reference: 'residual ≤ 2 √kappa q^k ‖f_x‖',
     options: [tolerance, relative, iterations],
@@ -104,6 +142,7 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'linear',
     name: 'gradient_descent',
+    fits: minima,
     summary: 'gradient descent on H q = f_x with step 2/(L + mu)',
     reference: 'residual ≤ ((L − mu)/(L + mu))^k ‖f_x‖',
     options: [tolerance, relative, iterations, smoothness, convexity],
@@ -111,14 +150,38 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'linear',
     name: 'heavy_ball',
+    fits: minima,
     summary: 'heavy ball on H q = f_x',
     reference: 'residual ≤ q^k (1 + (1 + q) k) ‖f_x‖',
     options: [tolerance, relative, iterations, smoothness, convexity],
   },
   {
+    axis: 'linear',
+    name: 'fixed_point',
+    fits: ['fixed_point'],
+    summary: 'fixed-point (Neumann) iteration v ← d1Phiᵀ v + f_x',
+    reference: 'residual ≤ q^k ‖f_x‖; Grazzi, Franceschi, Pontil & Salzo 2020 (AID-FP)',
+    options: [tolerance, relative, iterations],
+  },
+  {
+    axis: 'linear',
+    name: 'gmres',
+    fits: ['fixed_point'],
+    summary: 'generalised minimal residuals on (I − d1Phiᵀ) v = f_x, restarted',
+    reference: 'residual ≤ q^k ‖f_x‖; Saad & Schultz 1986',
+    options: [tolerance, relative, iterations],
+  },
+  {
+    axis: 'linear',
+    name: 'normal_cg',
+    summary: 'conjugate gradients on the normal equations, for any invertible system; two products an iteration',
+    reference: 'residual ≤ 2 ((kappa − 1)/(kappa + 1))^k ‖f_x‖; Hestenes & Stiefel 1952',
+    options: [tolerance, relative, iterations],
+  },
+  {
     axis: 'hypergradient',
     name: 'implicit',
-    summary: 'implicit differentiation: h = f_theta − Jᵀ q with H q ≈ f_x',
+    summary: 'implicit differentiation: h = f_theta − Jᵀ q with Hᵀ q ≈ f_x',
     reference: 'Ehrhardt & Roberts 2023; Pedregosa 2016',
     options: [],
     positional: 'linear',
@@ -155,6 +218,11 @@ export const methodCatalogue: readonly MethodDescription[] = [
   },
 ];
 
+/** The methods of an axis that fit a kind of lower level. */
+export function methodsFor(axis: MethodAxis, kind: LowerKind): readonly MethodDescription[] {
+  return methodCatalogue.filter((method) => method.axis === axis && (method.fits?.includes(kind) ?? true));
+}
+
 /** Entries of `solve` that are numbers or switches rather than methods. */
 export const solveSettings: readonly MethodOption[] = [
   {
@@ -162,7 +230,7 @@ export const solveSettings: readonly MethodOption[] = [
     type: 'integer',
     default: '100000',
     summary:
-      'lower gradients plus Hessian products that the run may spend; the closing certificate may add a tenth, at least 1000',
+      'lower gradients (or evaluations of the map) plus Hessian products that the run may spend; the closing certificate may add a tenth, at least 1000',
     least: 1,
   },
   {
@@ -176,7 +244,7 @@ export const solveSettings: readonly MethodOption[] = [
 /** The names that may stand on the left of `expect`; they are the JSON result's. */
 export const expectableQuantities: readonly { readonly name: string; readonly summary: string }[] = [
   { name: 'upper_objective', summary: 'F(theta) with its bound' },
-  { name: 'lower_objective', summary: 'g at the returned lower point' },
+  { name: 'lower_objective', summary: 'g at the returned lower point; a fixed point has none' },
   { name: 'lower_error', summary: 'bound of ‖x − x*‖' },
   { name: 'hypergradient_norm', summary: '‖h‖' },
   { name: 'hypergradient_error', summary: 'bound of ‖h − ∇F‖' },

@@ -11,14 +11,30 @@ export interface IterationOptions {
   /** Given by the author in place of the derived constants, labelled given. */
   readonly L?: number;
   readonly mu?: number;
+  /** Of a fixed point: given in place of the derived contraction factor. */
+  readonly q?: number;
 }
 
 export interface LowerOptions extends IterationOptions {
-  readonly method: 'automatic' | 'gradient_descent' | 'heavy_ball' | 'fista' | 'conjugate_gradient';
+  readonly method:
+    | 'automatic'
+    | 'gradient_descent'
+    | 'heavy_ball'
+    | 'fista'
+    | 'conjugate_gradient'
+    | 'fixed_point'
+    | 'anderson';
 }
 
 export interface LinearOptions extends IterationOptions {
-  readonly method: 'cg' | 'gradient_descent' | 'heavy_ball';
+  readonly method:
+    | 'automatic'
+    | 'cg'
+    | 'gradient_descent'
+    | 'heavy_ball'
+    | 'fixed_point'
+    | 'gmres'
+    | 'normal_cg';
 }
 
 export interface HypergradientOptions {
@@ -46,7 +62,7 @@ export interface SolveOptions {
 
 export const defaultSolveOptions: SolveOptions = {
   lower: { method: 'automatic' },
-  hypergradient: { method: 'implicit', linear: { method: 'cg' } },
+  hypergradient: { method: 'implicit', linear: { method: 'automatic' } },
   upper: { method: 'projected_gradient' },
   budget: 100_000,
   warmStart: true,

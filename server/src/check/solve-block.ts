@@ -90,7 +90,7 @@ class SolveReader {
     if (axis !== undefined) {
       const chosen = this.method(value, axis);
       if (chosen === undefined) return;
-      settings[axis] = axis === 'hypergradient' ? { linear: { method: 'cg' }, ...chosen } : chosen;
+      settings[axis] = axis === 'hypergradient' ? { linear: { method: 'automatic' }, ...chosen } : chosen;
       return;
     }
     const setting = solveSettings.find((each) => each.name === name.text);

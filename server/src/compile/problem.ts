@@ -39,6 +39,7 @@ export interface ProblemParts {
 export class CompiledProblem implements BilevelProblem {
   readonly upperSize: number;
   readonly lowerSize: number;
+  readonly lowerKind = 'minimum';
   readonly lowerIsQuadratic: boolean;
   readonly upperStart: Float64Array;
   readonly upperIsConstrained: boolean;

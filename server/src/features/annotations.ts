@@ -90,7 +90,9 @@ function lowerDetails({ lower, counts, constants }: RunResult): Details {
     hoverMarkdown: table('Lower level', [
       ['method', method],
       ['distance to the lower solution', `‖x − x*‖ ≤ ${boundText(error)}`],
-      ['lower objective', `g = ${short(lower.objective)}`],
+      ...(lower.objective === undefined
+        ? []
+        : ([['lower objective', `g = ${short(lower.objective)}`]] satisfies [string, string][])),
       ['lower gradients', String(counts.lowerGradients)],
       ...['mu', 'L'].flatMap((name): [string, string][] => {
         const constant = constants[name];

@@ -56,7 +56,8 @@ export interface RunResult {
     readonly variables: Readonly<Record<string, JsonArray>>;
   };
   readonly lower: {
-    readonly objective: JsonNumber;
+    /** g at the returned point; a fixed point has none. */
+    readonly objective?: JsonNumber;
     readonly variables: Readonly<Record<string, JsonArray>>;
     readonly method: string;
     /** Whether the method's rate is a theorem here; its stopping test is certified in any case. */

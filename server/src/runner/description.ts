@@ -7,6 +7,9 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import type { CheckedProblem } from '../check/problem.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { Description } from '../protocol/solver.ts';
+import { automaticLinearMethod } from '../solve/linear/index.ts';
+import { automaticLowerMethod } from '../solve/lower/index.ts';
+import type { LowerFacts } from '../solve/lower/index.ts';
 import { jsonConstants } from './report.ts';
 
 export function describeProblem(
@@ -30,16 +33,18 @@ export function describeProblem(
     data: compiled.data,
     curvature: `${checked.lowerIsQuadratic ? 'quadratic' : 'strongly convex'} in ${lowerLayout.unknowns.map(({ name }) => name).join(', ')}: ${checked.constants.mu.because}`,
     constants: jsonConstants(problem.constants(), checked, new LineIndex(text)),
-    methods: methodsOf(options, checked.lowerIsQuadratic),
+    methods: methodsOf(options, problem),
   };
 }
 
-function methodsOf(options: SolveOptions, quadratic: boolean): Record<string, string> {
+function methodsOf(options: SolveOptions, problem: LowerFacts): Record<string, string> {
   const { lower, hypergradient, upper } = options;
-  const automatic = `${quadratic ? 'conjugate_gradient' : 'fista'} (automatic)`;
+  const { linear } = hypergradient;
+  const automatic = `${automaticLowerMethod(problem)} (automatic)`;
+  const system = linear.method === 'automatic' ? automaticLinearMethod(problem.lowerKind) : linear.method;
   return {
     lower: withOptions(lower.method === 'automatic' ? automatic : lower.method, lower),
-    hypergradient: `${hypergradient.method}(${withOptions(hypergradient.linear.method, hypergradient.linear)})`,
+    hypergradient: `${hypergradient.method}(${withOptions(system, linear)})`,
     upper: withOptions(
       upper.step === undefined ? `${upper.method}, certified line search` : upper.method,
       upper,

@@ -78,10 +78,11 @@ function relationHolds(low: number, high: number, operator: Expectation['operato
   }
 }
 
-const quantities: Readonly<Record<string, (result: Outcome) => Known>> = {
+const quantities: Readonly<Record<string, (result: Outcome) => Known | undefined>> = {
   upper_objective: ({ upper }) => around(upper.objective, upper.objectiveError),
   // g at the returned point is what was computed; it stands for nothing else.
-  lower_objective: ({ lower }) => exactly(lower.objective, 'certified'),
+  lower_objective: ({ lower }) =>
+    lower.objective === undefined ? undefined : exactly(lower.objective, 'certified'),
   lower_error: ({ lower }) => exactly(lower.error.bound, lower.error.kind),
   // The norm of h is compared as that of the true hypergradient.
   hypergradient_norm: ({ hypergradient }) => around(hypergradient.norm, hypergradient.error),

@@ -37,7 +37,7 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
       variables: jsonVariables(report.theta, compiled.upperLayout),
     },
     lower: {
-      objective: jsonNumber(report.lowerObjective),
+      ...(report.lowerObjective === undefined ? {} : { objective: jsonNumber(report.lowerObjective) }),
       variables: jsonVariables(report.x, compiled.lowerLayout),
       method: report.lowerMethod,
       rate: report.lowerRateKind,

@@ -4,6 +4,8 @@
  * evaluation, so a run overshoots by the few closing evaluations of a solve at most.
  * theta and the linearisation point are remembered, so repeating a call costs nothing.
  */
+import { isSymmetric } from '../base/lower-kind.ts';
+import type { LowerKind } from '../base/lower-kind.ts';
 import type { BilevelProblem, ProblemConstants } from './problem.ts';
 import { sameEntries } from './vector.ts';
 
@@ -25,6 +27,9 @@ export class CountedProblem {
   readonly problem: BilevelProblem;
   readonly upperSize: number;
   readonly lowerSize: number;
+  readonly lowerKind: LowerKind;
+  /** Whether H is symmetric, and positive definite. */
+  readonly isSymmetric: boolean;
   readonly lowerIsQuadratic: boolean;
   /** The current limit; the final certificate may raise it by its stated share. */
   budget: number;
@@ -37,8 +42,15 @@ export class CountedProblem {
     this.problem = problem;
     this.upperSize = problem.upperSize;
     this.lowerSize = problem.lowerSize;
+    this.lowerKind = problem.lowerKind;
+    this.isSymmetric = isSymmetric(problem.lowerKind);
     this.lowerIsQuadratic = problem.lowerIsQuadratic;
     this.budget = budget;
+  }
+
+  /** Conjugate gradients solve the lower level itself, so that Newton's method has nothing to add. */
+  get solvesDirectly(): boolean {
+    return this.lowerIsQuadratic && this.lowerKind === 'minimum';
   }
 
   get spent(): number {
@@ -92,6 +104,23 @@ export class CountedProblem {
   hessianProduct(v: Float64Array, out: Float64Array): void {
     this.hessianProducts++;
     this.problem.hessianProduct(v, out);
+  }
+
+  transposedHessianProduct(v: Float64Array, out: Float64Array): void {
+    this.hessianProducts++;
+    if (this.problem.transposedHessianProduct === undefined) this.problem.hessianProduct(v, out);
+    else this.problem.transposedHessianProduct(v, out);
+  }
+
+  /** Of H(x)' v. */
+  transposedProductRounding(x: Float64Array, v: Float64Array): number {
+    const { rounding } = this.problem;
+    return rounding.transposedHessianProduct?.(x, v) ?? rounding.hessianProduct(x, v);
+  }
+
+  /** Moves x in place to where x* is known to lie. */
+  retract(x: Float64Array): void {
+    this.problem.retract?.(x);
   }
 
   jacobianTransposeProduct(q: Float64Array, out: Float64Array): void {

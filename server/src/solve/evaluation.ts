@@ -13,14 +13,15 @@ import type { HypergradientPoint, UpperValue } from './hypergradient/implicit.ts
 import { solveLinear } from './linear/index.ts';
 import { solveLower } from './lower/index.ts';
 import type { LowerSolution } from './lower/method.ts';
-import { newtonStep } from './lower/newton-cg.ts';
+import { newtonStep } from './lower/newton.ts';
 import type { ProgressListener, SolveProgress } from './progress.ts';
+import { differenceBelow } from './rounding.ts';
 
 /** How far the next solves are to go, where the author did not say. */
 export interface Accuracy {
   /** Bound of ‖x − x*‖. */
   lower: number;
-  /** ‖H q − f_x‖ relative to ‖f_x‖. */
+  /** ‖H' q − f_x‖ relative to ‖f_x‖. */
   linear: number;
 }
 
@@ -64,12 +65,13 @@ export class Evaluation {
     this.problem.moveTo(theta);
     this.theta = theta;
     const constants = this.problem.constants();
-    const given = this.options.lower.mu;
+    const { mu, q } = this.options.lower;
+    const given = mu ?? (q === undefined ? undefined : differenceBelow(1, q));
     this.currentMu = given === undefined ? constants.mu : { value: given, kind: 'given' };
     this.currentL = constants.L.value;
   }
 
-  /** Strong convexity in bounds: the author's where given, else the derived one. */
+  /** Strong convexity, or 1 − q, in bounds: the author's where given, else the derived one. */
   get mu(): Qualified {
     return this.currentMu;
   }
@@ -103,7 +105,7 @@ export class Evaluation {
   lower(theta: Float64Array, start: Float64Array, tolerance: number): LowerSolution {
     this.enter(theta);
     const { lower } = this.options;
-    const free = !this.lowerIsFixed && lower.method === 'automatic' && !this.problem.lowerIsQuadratic;
+    const free = !this.lowerIsFixed && lower.method === 'automatic' && !this.problem.solvesDirectly;
     // sqrt(kappa) accelerated steps per digit against a few Newton systems; see upper/accuracy.ts.
     if (!free || this.rootCondition < 20) return this.lowerByMethod(start, tolerance, lower.iterations);
     let solution = this.lowerByMethod(start, tolerance, 20);
@@ -123,7 +125,7 @@ export class Evaluation {
       });
       if (next === undefined) break;
       this.lowerIterations += next.iterations - solution.iterations;
-      this.notes.add('Newton–CG steps finished lower solves where they are cheaper than FISTA');
+      this.notes.add(`Newton steps finished lower solves where they are cheaper than ${solution.method}`);
       solution = { ...next, stop: next.bound.value <= tolerance ? 'tolerance' : 'iterations' };
     }
     return solution.stop === 'iterations' ? this.lowerByMethod(solution.x, tolerance, undefined) : solution;
@@ -171,6 +173,7 @@ export class Evaluation {
     const mu = linear.mu ?? this.mu.value;
     const solution = solveLinear(linear.method, {
       problem,
+      transposed: true,
       centre: lower.x,
       rhs: upper.gradientX,
       ...(start === undefined ? {} : { start }),

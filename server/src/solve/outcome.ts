@@ -3,6 +3,8 @@
  * names; `done` tells whether the answer is the one that was asked for (exit code 0) or the solver
  * could not continue.
  */
+import type { LowerKind } from '../base/lower-kind.ts';
+
 export type Level = 'lower' | 'linear' | 'upper';
 
 interface StatusDescription {
@@ -77,6 +79,12 @@ const table = {
     advice:
       'Add a regulariser to the lower level, for example `+ 0.001 * sumsq(x)`, or keep the upper unknowns in a set where the penalty stays positive.',
   },
+  not_contractive: {
+    done: false,
+    meaning: 'no contraction factor below 1 is known at this theta',
+    advice:
+      'Keep the upper unknowns in a set where the map contracts, for example `in spectral_ball(0.9)` on its matrix, damp the map, or give `q` in the lower method.',
+  },
 } as const satisfies Record<string, StatusDescription>;
 
 export type Status = keyof typeof table;
@@ -89,6 +97,11 @@ export interface Outcome {
   readonly advice: string;
   /** The level responsible, where one is. */
   readonly level?: Level;
+}
+
+/** Where the lower solution is not known to be unique, so that nothing can be bounded. */
+export function singular(kind: LowerKind): Outcome {
+  return outcome(kind === 'fixed_point' ? 'not_contractive' : 'not_strongly_convex', { level: 'lower' });
 }
 
 /** An outcome; `reason` is put before the status's own advice, `advice` replaces it. */

@@ -20,8 +20,8 @@ export interface SolveReport {
   readonly objective: number;
   /** |F(theta) − objective| is at most this. */
   readonly objectiveError: Qualified;
-  /** g(x, theta). */
-  readonly lowerObjective: number;
+  /** g(x, theta); absent for a fixed point. */
+  readonly lowerObjective?: number;
   readonly lowerMethod: LowerMethodName;
   /** Whether the lower method's rate is a theorem here. */
   readonly lowerRateKind: 'certified' | 'estimated' | 'given';
@@ -30,7 +30,7 @@ export interface SolveReport {
   readonly lowerError: Qualified;
   readonly linearMethod: LinearMethodName;
   readonly linearStop: LinearStop;
-  /** ‖H q − f_x‖ as computed. */
+  /** ‖H' q − f_x‖ as computed. */
   readonly linearResidual: number;
   readonly hypergradient: Float64Array;
   readonly hypergradientNorm: number;

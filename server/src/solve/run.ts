@@ -18,7 +18,7 @@ import { CountedProblem } from './counting.ts';
 import { Evaluation, pointIsFinite } from './evaluation.ts';
 import type { HypergradientPoint } from './hypergradient/implicit.ts';
 import { upperValue } from './hypergradient/implicit.ts';
-import { outcome } from './outcome.ts';
+import { outcome, singular } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import type { BilevelProblem } from './problem.ts';
 import type { ProgressListener } from './progress.ts';
@@ -79,7 +79,7 @@ export function hypergradientAt(
   evaluation.enter(theta);
   if (!(evaluation.mu.value > 0)) {
     const unsolved = unsolvedPoint(evaluation, theta);
-    const ended = outcome('not_strongly_convex', { level: 'lower' });
+    const ended = singular(counted.lowerKind);
     return makeReport(evaluation, unsolved, ended, history, 0, 1);
   }
   const lower = evaluation.lower(theta, counted.lowerStart(), 0.1);
@@ -162,7 +162,7 @@ function makeReport(
     x: point.x,
     objective: point.upper.objective,
     objectiveError: trueObjectiveError(evaluation, point, certificate),
-    lowerObjective: point.lower.objective,
+    ...(problem.lowerKind === 'fixed_point' ? {} : { lowerObjective: point.lower.objective }),
     lowerMethod: point.lower.method,
     lowerRateKind: point.lower.rateKind,
     lowerStop: point.lower.stop,
@@ -199,7 +199,7 @@ function unknownConstantsNote({ unknownConstants }: CountedProblem): readonly st
   const names = [...unknownConstants].join(', ');
   const [verb, them] = unknownConstants.size === 1 ? ['is', 'it counts'] : ['are', 'they count'];
   return [
-    `${names} ${verb} not finite, because an objective is only once differentiable; ${them} as 0, and the bounds are estimates`,
+    `${names} ${verb} not finite, because an objective or a map is not smooth enough; ${them} as 0, and the bounds are estimates`,
   ];
 }
 

@@ -1,18 +1,18 @@
 /**
  * Verification of a hypergradient by two other routes (`gradient --verify`). Exact: the lower solution
- * polished to machine accuracy by Newton steps with a dense Cholesky solve (small d; Newton–CG for
- * large), the adjoint by Cholesky with iterative refinement. Differences: Richardson-extrapolated central
+ * polished to machine accuracy by Newton steps with a dense solve (small d; Krylov methods for large),
+ * the adjoint by dense factors with iterative refinement. Differences: Richardson-extrapolated central
  * differences of F along h and along random directions, each F by re-solving the lower level to the
- * floor, with the adjoint correction f(x) − q'g_x(x), whose error is second order in x − x*.
+ * floor, with the adjoint correction f(x) − q'R(x), whose error is second order in x − x*.
  */
-import { cholesky, choleskySolve } from './bounds/dense.ts';
+import { cholesky, choleskySolve, triangularFactors, triangularSolve } from './bounds/dense.ts';
 import { denseHessian, denseLimit } from './bounds/local-curvature.ts';
 import type { Evaluation } from './evaluation.ts';
 import { implicitHypergradient, upperValue } from './hypergradient/implicit.ts';
 import type { HypergradientPoint } from './hypergradient/implicit.ts';
 import { solveLinear } from './linear/index.ts';
 import type { LowerSolution } from './lower/method.ts';
-import { newtonStep } from './lower/newton-cg.ts';
+import { newtonStep } from './lower/newton.ts';
 import { randomDirection, randomSource } from './random.ts';
 import { distanceAbove } from './rounding.ts';
 import { combination, dot, norm } from './vector.ts';
@@ -90,49 +90,69 @@ function polishedLower(evaluation: Evaluation, from: LowerSolution): LowerSoluti
   return current;
 }
 
-/** A full or halved Newton step that decreases ‖g_x‖, by Cholesky. */
+/** A full or halved Newton step that decreases ‖R‖, by dense factors. */
 function denseNewtonStep(evaluation: Evaluation, from: LowerSolution): LowerSolution | undefined {
   const { problem } = evaluation;
   const size = norm(from.gradient);
   if (size === 0) return undefined;
-  const { matrix } = denseHessian(problem, from.x);
-  const factor = cholesky(matrix, problem.lowerSize);
-  if (factor === undefined) return undefined;
-  const direction = choleskySolve(factor, problem.lowerSize, from.gradient);
+  const direction = denseFactors(evaluation, from.x)?.solve(from.gradient);
+  if (direction === undefined) return undefined;
   const gradient = new Float64Array(from.x.length);
   for (let t = 1; t >= 2 ** -10; t /= 2) {
     const x = combination(from.x, -t, direction);
+    problem.retract(x);
     const objective = problem.lower(x, gradient);
     if (norm(gradient) < (1 - 0.1 * t) * size) return { ...from, x, gradient: gradient.slice(), objective };
   }
   return undefined;
 }
 
+interface DenseFactors {
+  /** H^-1 rhs and H'^-1 rhs. */
+  readonly solve: (rhs: Float64Array) => Float64Array;
+  readonly solveTransposed: (rhs: Float64Array) => Float64Array;
+}
+
+function denseFactors({ problem }: Evaluation, x: Float64Array): DenseFactors | undefined {
+  const size = problem.lowerSize;
+  const { matrix } = denseHessian(problem, x);
+  if (problem.isSymmetric) {
+    const factor = cholesky(matrix, size);
+    if (factor === undefined) return undefined;
+    const solve = (rhs: Float64Array): Float64Array => choleskySolve(factor, size, rhs);
+    return { solve, solveTransposed: solve };
+  }
+  const factors = triangularFactors(matrix, size);
+  return (
+    factors && {
+      solve: (rhs) => triangularSolve(factors, size, rhs, false),
+      solveTransposed: (rhs) => triangularSolve(factors, size, rhs, true),
+    }
+  );
+}
+
 function exactAdjoint(evaluation: Evaluation, x: Float64Array, rhs: Float64Array): Float64Array {
   const { problem } = evaluation;
   const size = problem.lowerSize;
   if (size <= denseLimit) {
-    const factor = cholesky(denseHessian(problem, x).matrix, size);
-    if (factor !== undefined) {
+    const factors = denseFactors(evaluation, x);
+    if (factors !== undefined) {
       problem.linearise(x);
-      const q = choleskySolve(factor, size, rhs);
+      const q = factors.solveTransposed(rhs);
       const product = new Float64Array(size);
       // Two rounds of refinement with the true products bring the residual to the floor.
       for (let round = 0; round < 2; round++) {
-        problem.hessianProduct(q, product);
-        const correction = choleskySolve(
-          factor,
-          size,
-          rhs.map((value, i) => value - (product[i] as number)),
-        );
+        problem.transposedHessianProduct(q, product);
+        const correction = factors.solveTransposed(rhs.map((value, i) => value - (product[i] as number)));
         for (let i = 0; i < size; i++) q[i] = (q[i] as number) + (correction[i] as number);
       }
       return q;
     }
   }
   problem.linearise(x);
-  return solveLinear('cg', {
+  return solveLinear('automatic', {
     problem,
+    transposed: true,
     centre: x,
     rhs,
     mu: evaluation.mu.value,

@@ -1,6 +1,6 @@
 /**
- * Small dense symmetric matrices (row-major, d x d): Cholesky factors, solves, and certified bounds of
- * extreme eigenvalues. Certificate (Rump 2006, "Verification of positive definiteness"): if the
+ * Small dense matrices (row-major, d x d): Cholesky and LU factors, solves, and certified bounds of
+ * extreme eigenvalues and singular values. Certificate (Rump 2006, "Verification of positive definiteness"): if the
  * floating-point Cholesky factorisation of a symmetric B runs to completion then
  * lambda_min(B) >= −gamma_{d+1}/(1 − gamma_{d+1}) trace(B) − (underflow).
  */
@@ -40,6 +40,110 @@ export function choleskySolve(factor: Float64Array, size: number, rhs: Float64Ar
     x[i] = sum / (factor[i * size + i] as number);
   }
   return x;
+}
+
+/** P A = L U with partial pivoting; undefined when a pivot is 0 or not finite. */
+export interface TriangularFactors {
+  /** U on and above the diagonal, L without its unit diagonal below. */
+  readonly factors: Float64Array;
+  /** Row k of P A is row order[k] of A. */
+  readonly order: Int32Array;
+}
+
+export function triangularFactors(matrix: Float64Array, size: number): TriangularFactors | undefined {
+  const factors = matrix.slice();
+  const order = Int32Array.from({ length: size }, (_, i) => i);
+  for (let k = 0; k < size; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < size; i++) {
+      if (Math.abs(factors[i * size + k] as number) > Math.abs(factors[pivot * size + k] as number)) pivot = i;
+    }
+    const value = factors[pivot * size + k] as number;
+    if (!Number.isFinite(value) || value === 0) return undefined;
+    if (pivot !== k) {
+      const row = factors.slice(k * size, (k + 1) * size);
+      factors.copyWithin(k * size, pivot * size, (pivot + 1) * size);
+      factors.set(row, pivot * size);
+      [order[k], order[pivot]] = [order[pivot] as number, order[k] as number];
+    }
+    for (let i = k + 1; i < size; i++) {
+      const ratio = (factors[i * size + k] as number) / value;
+      factors[i * size + k] = ratio;
+      if (ratio === 0) continue;
+      for (let j = k + 1; j < size; j++) {
+        factors[i * size + j] = (factors[i * size + j] as number) - ratio * (factors[k * size + j] as number);
+      }
+    }
+  }
+  return { factors, order };
+}
+
+/** Solves A x = rhs, or A' x = rhs. */
+export function triangularSolve(
+  { factors, order }: TriangularFactors,
+  size: number,
+  rhs: Float64Array,
+  transposed: boolean,
+): Float64Array {
+  const at = (i: number, j: number): number => factors[i * size + j] as number;
+  const x = new Float64Array(size);
+  if (!transposed) {
+    for (let i = 0; i < size; i++) {
+      let sum = rhs[order[i] as number] as number;
+      for (let j = 0; j < i; j++) sum -= at(i, j) * (x[j] as number);
+      x[i] = sum;
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      let sum = x[i] as number;
+      for (let j = i + 1; j < size; j++) sum -= at(i, j) * (x[j] as number);
+      x[i] = sum / at(i, i);
+    }
+    return x;
+  }
+  // A' = U' L' P.
+  for (let i = 0; i < size; i++) {
+    let sum = rhs[i] as number;
+    for (let j = 0; j < i; j++) sum -= at(j, i) * (x[j] as number);
+    x[i] = sum / at(i, i);
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = x[i] as number;
+    for (let j = i + 1; j < size; j++) sum -= at(j, i) * (x[j] as number);
+    x[i] = sum;
+  }
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) out[order[i] as number] = x[i] as number;
+  return out;
+}
+
+/**
+ * A number not above sigma_min of the exact matrix that `matrix` approximates with spectral error at most
+ * `error`, from lambda_min of its Gram matrix; −Infinity when nothing could be certified.
+ */
+export function smallestSingularValueBelow(
+  matrix: Float64Array,
+  size: number,
+  error: number,
+  guess: number,
+): number {
+  const gram = new Float64Array(size * size);
+  let trace = 0;
+  for (let k = 0; k < size; k++) {
+    const row = matrix.subarray(k * size, (k + 1) * size);
+    for (let i = 0; i < size; i++) {
+      const factor = row[i] as number;
+      if (factor === 0) continue;
+      for (let j = 0; j <= i; j++) gram[i * size + j] = (gram[i * size + j] as number) + factor * (row[j] as number);
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    trace += gram[i * size + i] as number;
+    for (let j = 0; j < i; j++) gram[j * size + i] = gram[i * size + j] as number;
+  }
+  // |computed − exact Gram| <= gamma |M|'|M|, of norm at most gamma ‖M‖_F².
+  const gramError = outward(2 * gamma(size + 2) * trace, size + 16);
+  const least = smallestEigenvalueBelow(gram, size, gramError, guess * guess);
+  return least > 0 ? Math.sqrt(least) * (1 - 4 * unitRoundoff) - outward(error) : -Infinity;
 }
 
 /**

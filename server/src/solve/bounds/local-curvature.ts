@@ -1,19 +1,20 @@
 /**
- * A certified lower bound of lambda_min(H(x~)), sharper than the structural mu. Small d: H by d products,
- * symmetrised, and a Cholesky certificate that counts the products' rounding. Large d: Lanczos on
- * L I − H from a random start, probabilistic (Kuczyński & Woźniakowski 1992), see lanczos.ts.
+ * A certified lower bound of sigma_min(H(x~)), for a symmetric H its smallest eigenvalue, sharper than the
+ * structural mu. Small d: H by d products and a Cholesky certificate, of H itself or, where it is not
+ * symmetric, of H'H, that counts the products' rounding. Large d: Lanczos on L I − H, or on L² I − H'H,
+ * from a random start, probabilistic (Kuczyński & Woźniakowski 1992), see lanczos.ts.
  */
 import type { CancellationToken } from '../../base/cancellation.ts';
 import type { Qualified } from '../../base/certainty.ts';
 import type { CountedProblem } from '../counting.ts';
 import { gamma, outward } from '../rounding.ts';
-import { smallestEigenvalueBelow } from './dense.ts';
+import { smallestEigenvalueBelow, smallestSingularValueBelow } from './dense.ts';
 import { largestEigenvalueAbove } from './lanczos.ts';
 
 /** Up to here d products and a few factorisations cost less than the solves they sharpen. */
 export const denseLimit = 300;
 
-/** H(x), symmetrised, and a bound of the spectral norm of its error; d Hessian products. */
+/** H(x), symmetrised where it is symmetric, and a bound of its error's spectral norm; d products. */
 export function denseHessian(
   problem: CountedProblem,
   x: Float64Array,
@@ -32,6 +33,7 @@ export function denseHessian(
     for (let i = 0; i < size; i++) matrix[i * size + j] = column[i] as number;
     unit[j] = 0;
   }
+  if (!problem.isSymmetric) return { matrix, error: outward(Math.sqrt(squaredError), size + 16) };
   let squared = 0;
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
@@ -49,7 +51,11 @@ export function denseHessian(
 /** By Cholesky; the value is at least `mu`. For d up to `denseLimit`. */
 export function denseCurvature(problem: CountedProblem, x: Float64Array, mu: Qualified): Qualified {
   const { matrix, error } = denseHessian(problem, x);
-  const value = smallestEigenvalueBelow(matrix, problem.lowerSize, error, Math.max(0, mu.value));
+  const size = problem.lowerSize;
+  const known = Math.max(0, mu.value);
+  const value = problem.isSymmetric
+    ? smallestEigenvalueBelow(matrix, size, error, known)
+    : smallestSingularValueBelow(matrix, size, error, known);
   return value > mu.value ? { value, kind: 'certified' } : mu;
 }
 
@@ -69,28 +75,38 @@ export function probabilisticCurvature(
 ): Qualified | undefined {
   if (!Number.isFinite(L.value) || L.kind !== 'certified') return undefined;
   problem.linearise(x);
+  // S = H, or H'H; every eigenvalue of S lies in [0, top].
+  const { isSymmetric } = problem;
+  const top = isSymmetric ? L.value : outward(L.value * L.value);
+  const image = new Float64Array(problem.lowerSize);
   const product = new Float64Array(problem.lowerSize);
   const flipped = (v: Float64Array): { out: Float64Array; error: number } => {
-    problem.hessianProduct(v, product);
+    problem.hessianProduct(v, image);
+    let error = problem.rounding.hessianProduct(x, v);
+    if (!isSymmetric) {
+      problem.transposedHessianProduct(image, product);
+      error = L.value * error + problem.transposedProductRounding(x, image);
+    }
+    const applied = isSymmetric ? image : product;
     const out = new Float64Array(v.length);
     let size = 0;
     for (let i = 0; i < v.length; i++) {
-      out[i] = L.value * (v[i] as number) - (product[i] as number);
+      out[i] = top * (v[i] as number) - (applied[i] as number);
       size += (out[i] as number) ** 2;
     }
-    const error = problem.rounding.hessianProduct(x, v) + gamma(3) * (L.value + Math.sqrt(size));
-    return { out, error };
+    return { out, error: error + gamma(3) * (top + Math.sqrt(size)) };
   };
+  const least = (eigenvalue: number): number => (isSymmetric ? eigenvalue : Math.sqrt(Math.max(0, eigenvalue)));
   const found = largestEigenvalueAbove(
     flipped,
     problem.lowerSize,
     Math.min(products, 300),
     failureProbability,
     seed,
-    // The Ritz value bounds L − lambda_min from below, so lambda_min from above: twice mu or less is no gain.
-    (below) => cancellation.cancelled || L.value - below < 2 * mu.value,
+    // The Ritz value bounds top − lambda_min from below, so lambda_min from above: twice mu or less is no gain.
+    (below) => cancellation.cancelled || least(top - below) < 2 * mu.value,
   );
   if (found === undefined) return undefined;
-  const value = L.value - found - 4 * gamma(2) * L.value;
+  const value = least(top - found - 4 * gamma(2) * top) * (1 - gamma(4));
   return value > 1.5 * mu.value ? { value, kind: 'probabilistic', failureProbability } : undefined;
 }

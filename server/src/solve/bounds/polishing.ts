@@ -1,5 +1,5 @@
 /**
- * Sharpening (iv) of Theorem A. From (x~, q) one Newton–CG step on the lower problem and a fresh adjoint
+ * Sharpening (iv) of Theorem A. From (x~, q) one Newton step on the lower problem and a fresh adjoint
  * solve give (x2, q2, h2); then ‖h − ∇F‖ <= ‖h − h2‖ + omega(x2, q2), and h2 itself carries
  * omega(x2, q2). Each polish about squares the error, so the bound of h tends to its true error.
  */
@@ -9,15 +9,15 @@ import type { CountedProblem } from '../counting.ts';
 import { implicitHypergradient, upperValue } from '../hypergradient/implicit.ts';
 import type { HypergradientPoint } from '../hypergradient/implicit.ts';
 import { solveLinear } from '../linear/index.ts';
-import { newtonStep } from '../lower/newton-cg.ts';
+import { newtonStep } from '../lower/newton.ts';
 import { norm } from '../vector.ts';
 
 export interface PolishSettings {
   readonly mu: Qualified;
   readonly L: number;
-  /** Residual of the Newton system relative to ‖g_x‖. */
+  /** Residual of the Newton system relative to ‖R‖. */
   readonly forcing: number;
-  /** ‖g_x(x2)‖ and ‖H q2 − f_x‖ that suffice; 0 for as small as the forcing gives. */
+  /** ‖R(x2)‖ and ‖H' q2 − f_x‖ that suffice; 0 for as small as the forcing gives. */
   readonly gradientGoal: number;
   readonly residualGoal: number;
   readonly cancellation: CancellationToken;
@@ -46,8 +46,9 @@ export function polish(
   const lower = moved ?? point.lower;
   const upper = moved === undefined ? point.upper : upperValue(problem, lower.x);
   problem.linearise(lower.x);
-  const linear = solveLinear('cg', {
+  const linear = solveLinear('automatic', {
     problem,
+    transposed: true,
     centre: lower.x,
     rhs: upper.gradientX,
     start: point.q,

@@ -1,10 +1,12 @@
 /**
  * Theorem A, the a posteriori certificate of an implicit hypergradient. For any x~ and q with
- * eps >= ‖x~ − x*‖, R >= ‖H(x~) q − f_x(x~)‖ and constants valid on the ball B(x~, eps):
+ * eps >= ‖x~ − x*‖, R >= ‖H(x~)' q − f_x(x~)‖ and constants valid on the ball B(x~, eps):
  *   ‖h − ∇F‖ <= omega = L_ftheta eps + L_J eps ‖q‖ + ‖J‖ (R + (L_fx + L_H ‖q‖) eps)/m + rounding of h.
- * Proof: h − ∇F = (f_theta~ − f_theta*) − (J~ − J*)'q − J*'(q − v*), H* v* = f_x*, and
- * q − v* = H*^-1 [(H* − H~) q + (H~ q − f_x~) + (f_x~ − f_x*)]. ‖J‖ bounds J on the ball, m bounds
- * lambda_min(H*) from below. With lam <= lambda_min(H(x~)) certified, eps and m are sharpened:
+ * Proof: h − ∇F = (f_theta~ − f_theta*) − (J~ − J*)'q − J*'(q − v*), H*' v* = f_x*, and
+ * q − v* = H*'^-1 [(H* − H~)'q + (H~'q − f_x~) + (f_x~ − f_x*)]. ‖J‖ bounds J on the ball, m bounds
+ * sigma_min(H*), for a symmetric H its smallest eigenvalue, from below. Nothing else is asked of H, so
+ * the same bound holds for a fixed point, with H = I − d1Phi, J = −d2Phi and m >= 1 − q (Theorem B).
+ * With lam <= sigma_min(H(x~)) certified, eps and m are sharpened:
  * mean-value Hessian, Newton–Kantorovich (Ortega & Rheinboldt 1970, 12.6.2), and m = lam − L_H eps.
  * Every quantity is rounded so that omega is not below its exact value.
  */
@@ -17,7 +19,7 @@ import { differenceBelow, normAbove, outward, times } from '../rounding.ts';
 
 /** What is known at x~ beyond the structural constants. */
 export interface LocalKnowledge {
-  /** Not above lambda_min(H(x~)). */
+  /** Not above sigma_min(H(x~)). */
   readonly curvature?: Qualified;
   /** Not below ‖J(x~)‖. */
   readonly jacobianNorm?: Qualified;
@@ -26,7 +28,7 @@ export interface LocalKnowledge {
 export interface DistanceBound {
   /** Not below ‖x~ − x*‖. */
   readonly epsilon: number;
-  /** Not above lambda_min(H(x*)). */
+  /** Not above sigma_min(H(x*)). */
   readonly strongConvexity: number;
   /** On the ball of radius epsilon, or a larger one. */
   readonly constants: ProblemConstants;
@@ -46,7 +48,7 @@ export interface TheoremABound {
   readonly roundingFloor: number;
 }
 
-/** Bounds ‖x~ − x*‖ from ‖g_x(x~)‖ <= gradientBound, and lambda_min(H(x*)). */
+/** Bounds ‖x~ − x*‖ from ‖R(x~)‖ <= gradientBound, and sigma_min(H(x*)). */
 export function boundDistance(
   problem: CountedProblem,
   x: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * The implicit hypergradient h = f_theta(x~) − J(x~)' q with H(x~) q ≈ f_x(x~) (Pedregosa 2016;
- * Ehrhardt & Roberts 2023, Algorithm 1), with all that a certificate needs to know of the computation:
+ * The implicit hypergradient h = f_theta(x~) − J(x~)' q with H(x~)' q ≈ f_x(x~) (Pedregosa 2016;
+ * Ehrhardt & Roberts 2023, Algorithm 1; for a fixed point Grazzi et al. 2020), with all that a certificate needs to know of the computation:
  * norms rounded up and the rounding of each part.
  */
 import { normAbove, outward, unitRoundoff } from '../rounding.ts';
@@ -32,10 +32,10 @@ export interface HypergradientPoint {
   readonly q: Float64Array;
   /** h as computed, length p. */
   readonly h: Float64Array;
-  /** Not below ‖g_x(x~)‖, rounding included, and the rounding alone. */
+  /** Not below ‖R(x~)‖, for a minimum ‖g_x(x~)‖, rounding included, and the rounding alone. */
   readonly gradientBound: number;
   readonly gradientRounding: number;
-  /** Not below ‖H(x~) q − f_x(x~)‖ for the exact f_x, and the rounding alone. */
+  /** Not below ‖H(x~)' q − f_x(x~)‖ for the exact f_x, and the rounding alone. */
   readonly residualBound: number;
   readonly residualRounding: number;
   /** Not below the distance of h to f_theta(x~) − J(x~)' q in exact arithmetic. */

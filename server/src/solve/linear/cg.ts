@@ -6,7 +6,7 @@
  */
 import { dot, norm } from '../vector.ts';
 import type { LinearIterate, LinearMethod, LinearStop } from './method.ts';
-import { residualAt } from './residual.ts';
+import { residualAt } from './operator.ts';
 
 export const cg: LinearMethod = {
   name: 'cg',

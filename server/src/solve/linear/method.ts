@@ -1,12 +1,14 @@
 /**
- * The contract of a linear method for H q = rhs, H symmetric with mu I <= H <= L I, at the current
- * linearisation. Every method returns a residual that was recomputed from q, never a recurrence's, with
- * a bound that covers rounding. Rates are theorems ‖H q_k − rhs‖ <= rate(k) ‖rhs‖ from q_0 = 0.
+ * The contract of a linear method for A q = rhs at the current linearisation, A = H or its transpose.
+ * H is symmetric with mu I <= H <= L I, or, where the lower level is a fixed point, H = I − d1Phi with
+ * ‖d1Phi‖ <= 1 − mu, so that its singular values lie in [mu, L]. Every method returns a residual that
+ * was recomputed from q, never a recurrence's, with a bound that covers rounding. Rates are theorems
+ * ‖A q_k − rhs‖ <= rate(k) ‖rhs‖ from q_0 = 0. Which kinds a method is for stands in the catalogue.
  */
 import type { CancellationToken } from '../../base/cancellation.ts';
 import type { CountedProblem } from '../counting.ts';
 
-export type LinearMethodName = 'cg' | 'gradient_descent' | 'heavy_ball';
+export type LinearMethodName = 'cg' | 'gradient_descent' | 'heavy_ball' | 'fixed_point' | 'gmres' | 'normal_cg';
 
 export interface LinearTask {
   /** Already linearised at `centre`. */
@@ -14,6 +16,8 @@ export interface LinearTask {
   /** x, of length d: where rounding bounds are asked for. */
   readonly centre: Float64Array;
   readonly rhs: Float64Array;
+  /** A = H', the adjoint system; else A = H. */
+  readonly transposed: boolean;
   /** Warm start; dropped when its residual is not smaller than that of 0. */
   readonly start?: Float64Array;
   readonly mu: number;
@@ -37,7 +41,7 @@ export type LinearStop =
   | 'budget'
   | 'cancelled';
 
-/** What a method leaves behind; the residual is H q − rhs as computed from q. */
+/** What a method leaves behind; the residual is A q − rhs as computed from q. */
 export interface LinearIterate {
   readonly q: Float64Array;
   readonly residual: Float64Array;
@@ -62,7 +66,7 @@ export interface LinearMethod {
 
 export interface LinearSolution {
   readonly q: Float64Array;
-  /** The computed norm of H q − rhs. */
+  /** The computed norm of A q − rhs. */
   readonly residualNorm: number;
   /** Upper bound of the exact residual norm at q for the rhs as stored. */
   readonly residualBound: number;

@@ -1,12 +1,12 @@
 /**
- * The loop that gradient descent and heavy ball share on H q = rhs:
- * q_{k+1} = q_k − step (H q_k − rhs) + momentum (q_k − q_{k−1}), q_{−1} = q_0. The residual is computed
+ * The loop that gradient descent, heavy ball and fixed-point iteration (step 1) share on A q = rhs:
+ * q_{k+1} = q_k − step (A q_k − rhs) + momentum (q_k − q_{k−1}), q_{−1} = q_0. The residual is computed
  * from q at each iteration, so none has to be recomputed at the end. These are the iterates of
  * "inexact automatic differentiation" with the same lower method (Ehrhardt & Roberts 2023).
  */
 import { norm } from '../vector.ts';
 import type { LinearIterate, LinearMethod, LinearStop, LinearTask } from './method.ts';
-import { residualAt } from './residual.ts';
+import { residualAt } from './operator.ts';
 
 export function iterateStationary(
   method: LinearMethod,

@@ -1,5 +1,7 @@
 /**
- * The contract of a lower-level method: minimise the mu-strongly convex g(., theta) at fixed theta.
+ * The contract of a lower-level method at fixed theta: find the root x* of the residual R, that is
+ * minimise the mu-strongly convex g(., theta), or find the fixed point of Phi(., theta), whose
+ * contraction factor is q = 1 − mu. Which kinds of lower level a method is for stands in the catalogue.
  * A method only takes steps; the monitor tests, counts and stops. Its rate is a theorem
  * ‖x_k − x*‖ <= rate(k) ‖x_0 − x*‖ about the points it passes to `monitor.iterate`, or null where no
  * theorem holds for the problem at hand. New methods: one file here, one line in index.ts.
@@ -9,14 +11,20 @@ import type { Qualified } from '../../base/certainty.ts';
 import type { CountedProblem } from '../counting.ts';
 import type { LowerMonitor } from './monitor.ts';
 
-export type LowerMethodName = 'gradient_descent' | 'heavy_ball' | 'fista' | 'conjugate_gradient';
+export type LowerMethodName =
+  | 'gradient_descent'
+  | 'heavy_ball'
+  | 'fista'
+  | 'conjugate_gradient'
+  | 'fixed_point'
+  | 'anderson';
 
 export interface LowerTask {
   /** Already moved to theta. */
   readonly problem: CountedProblem;
   /** Length d. */
   readonly start: Float64Array;
-  /** Strong convexity for the stopping test and the returned bound. */
+  /** Strong convexity, or 1 − q, for the stopping test and the returned bound. */
   readonly mu: Qualified;
   /** Constants that determine steps; L may be Infinity, then the step backtracks. */
   readonly stepMu: number;
@@ -37,7 +45,7 @@ export interface LowerTask {
 export interface LowerMethod {
   readonly name: LowerMethodName;
   readonly quadraticOnly: boolean;
-  /** Works without a finite L, by backtracking. */
+  /** Works without a finite L, by backtracking where it needs one. */
   readonly backtracks: boolean;
   /** The proven factor after k iterations, or null. */
   rate(k: number, mu: number, L: number, quadratic: boolean): number | null;
@@ -64,9 +72,10 @@ export type LowerStop =
 export interface LowerSolution {
   /** The tested point. */
   readonly x: Float64Array;
+  /** R(x), for a minimum g_x(x). */
   readonly gradient: Float64Array;
   readonly objective: number;
-  /** ‖x − x*‖ is at most this: (‖g_x(x)‖ + rounding)/mu, rounded up. */
+  /** ‖x − x*‖ is at most this: (‖R(x)‖ + rounding)/mu, rounded up. */
   readonly bound: Qualified;
   /** The part of the bound that is rounding alone. */
   readonly floor: number;

@@ -1,6 +1,6 @@
 /**
- * Tests iterates of a lower solver: eps_post(x) = (‖g_x(x)‖ + rounding)/mu >= ‖x − x*‖ for every x, by
- * strong convexity. One gradient per test, which the method uses for its step. Ends a solve at the
+ * Tests iterates of a lower solver: eps_post(x) = (‖R(x)‖ + rounding)/mu >= ‖x − x*‖ for every x, by
+ * strong convexity or contraction (R = g_x, or x − Phi(x) with mu = 1 − q). One residual per test, which the method uses for its step. Ends a solve at the
  * tolerance, at the rounding floor, at the limits, on cancellation, and when the method fails; the point
  * returned is always one that was tested.
  */

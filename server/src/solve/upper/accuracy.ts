@@ -13,7 +13,9 @@ import { pointIsFinite } from '../evaluation.ts';
 import type { Accuracy, Evaluation } from '../evaluation.ts';
 import { implicitHypergradient, upperValue } from '../hypergradient/implicit.ts';
 import type { HypergradientPoint } from '../hypergradient/implicit.ts';
+import { automaticLinearMethod } from '../linear/index.ts';
 import type { LinearSolution } from '../linear/method.ts';
+import { automaticLowerMethod } from '../lower/index.ts';
 import type { LowerSolution } from '../lower/method.ts';
 import { norm } from '../vector.ts';
 
@@ -54,7 +56,7 @@ export function unsolvedPoint(evaluation: Evaluation, theta: Float64Array): Cert
     floor: 0,
     iterations: 0,
     stop: 'stalled',
-    method: problem.lowerIsQuadratic ? 'conjugate_gradient' : 'fista',
+    method: automaticLowerMethod(problem),
     rateKind: 'estimated',
   };
   const upper = upperValue(problem, x);
@@ -65,7 +67,7 @@ export function unsolvedPoint(evaluation: Evaluation, theta: Float64Array): Cert
     floor: 0,
     iterations: 0,
     stop: 'stalled',
-    method: evaluation.options.hypergradient.linear.method,
+    method: automaticLinearMethod(problem.lowerKind),
   };
   return structuralBound(evaluation, implicitHypergradient(problem, theta, lower, upper, linear));
 }
@@ -175,7 +177,7 @@ function localPays(evaluation: Evaluation, factor: number): boolean {
 
 /** Compares products: conjugate gradients at the speed seen so far against the lower method's theory. */
 export function polishingIsCheaper(evaluation: Evaluation, point: HypergradientPoint): boolean {
-  if (evaluation.problem.lowerIsQuadratic) return false;
+  if (evaluation.problem.solvesDirectly) return false;
   const { lower, linear } = point;
   // A named method is obeyed as long as it works.
   if (evaluation.options.lower.method !== 'automatic') return lower.stop !== 'tolerance';

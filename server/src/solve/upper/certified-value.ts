@@ -1,6 +1,6 @@
 /**
  * Values of F with certified errors, as the line search needs them: F(theta) lies within `error` of
- * f(x~, theta). Refining a value improves its lower solution by the cheaper of Newton–CG and the lower
+ * f(x~, theta). Refining a value improves its lower solution by the cheaper of Newton's and the lower
  * method, until the error is as small as asked, or the author's tolerance or rounding forbids it.
  */
 import type { Qualified } from '../../base/certainty.ts';
@@ -12,7 +12,7 @@ import type { Evaluation } from '../evaluation.ts';
 import { upperValue } from '../hypergradient/implicit.ts';
 import type { UpperValue } from '../hypergradient/implicit.ts';
 import type { LowerSolution } from '../lower/method.ts';
-import { newtonStep } from '../lower/newton-cg.ts';
+import { newtonStep } from '../lower/newton.ts';
 import { normAbove, outward } from '../rounding.ts';
 
 export interface CertifiedValue {
@@ -57,7 +57,7 @@ export function refineValue(evaluation: Evaluation, from: CertifiedValue, wanted
       value = certifyValue(evaluation, theta, lower, value.upper, curvature);
       continue;
     }
-    const quadratic = evaluation.problem.lowerIsQuadratic;
+    const quadratic = evaluation.problem.solvesDirectly;
     const automatic = evaluation.options.lower.method === 'automatic';
     let next: LowerSolution | undefined;
     if ((automatic && !quadratic && evaluation.rootCondition > 20) || lower.stop !== 'tolerance') {

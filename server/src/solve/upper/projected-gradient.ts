@@ -11,7 +11,7 @@ import { pointIsFinite } from '../evaluation.ts';
 import type { Accuracy, Evaluation } from '../evaluation.ts';
 import { upperValue } from '../hypergradient/implicit.ts';
 import type { LowerSolution } from '../lower/method.ts';
-import { outcome } from '../outcome.ts';
+import { outcome, singular } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { difference, dot, norm } from '../vector.ts';
 import { driveAccuracy, relativeResidual, structuralBound, unsolvedPoint } from './accuracy.ts';
@@ -154,7 +154,7 @@ class UpperRun {
     const { problem, options, cancellation } = evaluation;
     evaluation.enter(theta);
     if (!(evaluation.mu.value > 0)) {
-      return { ended: outcome('not_strongly_convex', { level: 'lower' }) };
+      return { ended: singular(problem.lowerKind) };
     }
     const warm = options.warmStart ? this.last : undefined;
     const start = warm?.point.x ?? problem.lowerStart();

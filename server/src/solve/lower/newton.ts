@@ -1,8 +1,8 @@
 /**
- * One Newton step for the lower level, its system solved by conjugate gradients:
- * H(x) s = −g_x(x) to relative residual `forcing`, then x + t s with the largest t = 1, 1/2, … that
- * decreases ‖g_x‖. Near the solution ‖g_x‖ is squared (Dembo, Eisenstat & Steihaug 1982). Not a method
- * of the registry: it polishes what a method found.
+ * One Newton step for the lower level, its system solved by a Krylov method, conjugate gradients where H
+ * is symmetric and GMRES where it is not: H(x) s = −R(x) to relative residual `forcing`, then x + t s
+ * with the largest t = 1, 1/2, … that decreases ‖R‖. Near the solution ‖R‖ is squared (Dembo, Eisenstat
+ * & Steihaug 1982). Not a method of the registry: it polishes what a method found.
  */
 import type { CancellationToken } from '../../base/cancellation.ts';
 import type { Qualified } from '../../base/certainty.ts';
@@ -15,7 +15,7 @@ import type { LowerSolution } from './method.ts';
 export interface NewtonSettings {
   readonly mu: Qualified;
   readonly L: number;
-  /** Residual of the Newton system relative to ‖g_x‖. */
+  /** Residual of the Newton system relative to ‖R‖. */
   readonly forcing: number;
   /** No smaller gradient norm than this is wanted. */
   readonly goal: number;
@@ -23,7 +23,7 @@ export interface NewtonSettings {
   readonly onProgress?: (iteration: number, residual: number) => void;
 }
 
-/** The polished lower solution, or undefined when no step decreases the gradient. */
+/** The polished lower solution, or undefined when no step decreases the residual. */
 export function newtonStep(
   problem: CountedProblem,
   from: LowerSolution,
@@ -32,8 +32,9 @@ export function newtonStep(
   const size = norm(from.gradient);
   if (size === 0 || problem.exhausted || settings.cancellation.cancelled) return undefined;
   problem.linearise(from.x);
-  const linear = solveLinear('cg', {
+  const linear = solveLinear('automatic', {
     problem,
+    transposed: false,
     centre: from.x,
     rhs: from.gradient.map((value) => -value),
     mu: settings.mu.value,
@@ -48,6 +49,7 @@ export function newtonStep(
   for (let t = 1; t >= 2 ** -20; t /= 2) {
     if (settings.cancellation.cancelled) return undefined;
     const x = combination(from.x, t, linear.q);
+    problem.retract(x);
     const objective = problem.lower(x, gradient);
     const reached = normAbove(gradient);
     if (reached < (1 - 0.1 * t) * size && Number.isFinite(objective)) {
