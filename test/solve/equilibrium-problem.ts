@@ -211,7 +211,9 @@ export class EquilibriumProblem implements ReferencedProblem {
     const slopeError = (x: Float64Array): Float64Array => innerError(x).map((value) => value + 8 * u);
     const upperError = (x: Float64Array): Float64Array => {
       const coupled = transposedProduct(absolute(this.C), magnitudes(this.theta));
-      return x.map((value, i) => count * u * (Math.abs(value) + Math.abs(at(this.target, i)) + at(coupled, i)));
+      return x.map(
+        (value, i) => count * u * (Math.abs(value) + Math.abs(at(this.target, i)) + at(coupled, i)),
+      );
     };
     return {
       lowerObjective: () => 0,
@@ -227,7 +229,9 @@ export class EquilibriumProblem implements ReferencedProblem {
       hessianProduct: (x, v) => {
         const image = product(absolute(this.M), magnitudes(v));
         const error = slopeError(x);
-        return normOf(v.map((value, i) => at(image, i) * (at(error, i) + count * u) + 4 * u * Math.abs(value)));
+        return normOf(
+          v.map((value, i) => at(image, i) * (at(error, i) + count * u) + 4 * u * Math.abs(value)),
+        );
       },
       transposedHessianProduct: (x, v) => {
         const error = slopeError(x).map((value, i) => (value + count * u) * Math.abs(at(v, i)));
@@ -255,7 +259,8 @@ export function randomEquilibrium(
     for (let j = 0; j < size; j++) {
       for (let k = 0; k < size; k++) {
         const singular = (contraction * (size - k)) / size;
-        data[i * size + j] = at(data, i * size + j) + at(left, i * size + k) * singular * at(right, j * size + k);
+        data[i * size + j] =
+          at(data, i * size + j) + at(left, i * size + k) * singular * at(right, j * size + k);
       }
     }
   }

@@ -75,7 +75,8 @@ const contraction: MethodOption = {
   name: 'q',
   type: 'number',
   default: 'derived from the text',
-  summary: 'contraction factor of the map in the 2-norm, below 1, in place of the derived one and labelled given',
+  summary:
+    'contraction factor of the map in the 2-norm, below 1, in place of the derived one and labelled given',
   least: 0,
   below: 1,
 };
@@ -174,7 +175,8 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'linear',
     name: 'normal_cg',
-    summary: 'conjugate gradients on the normal equations, for any invertible system; two products an iteration',
+    summary:
+      'conjugate gradients on the normal equations, for any invertible system; two products an iteration',
     reference: 'residual ≤ 2 ((kappa − 1)/(kappa + 1))^k ‖f_x‖; Hestenes & Stiefel 1952',
     options: [tolerance, relative, iterations],
   },

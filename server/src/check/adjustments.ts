@@ -7,7 +7,7 @@ import type { MethodAxis, MethodOption } from '../base/method-catalogue.ts';
 import { solveSettings } from '../base/method-catalogue.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
 import { nearNames } from '../base/near-names.ts';
-import { admits, entryAxes, entryNames, methodsOf, valueWords } from './solve-block.ts';
+import { admits, entryAxes, entryNames, isAutomatic, methodsOf, valueWords } from './solve-block.ts';
 
 export interface AdjustedOptions {
   readonly options: SolveOptions;
@@ -70,7 +70,10 @@ function adjustMethod(
   const methods = methodsOf(axis);
   const [name, ...deeper] = rest;
   if (name === undefined || name === 'method') {
-    const known = [...methods.map((method) => method.name), ...(axis === 'lower' ? ['automatic'] : [])];
+    const known = [
+      ...methods.map((method) => method.name),
+      ...(isAutomatic(axis, 'automatic') ? ['automatic'] : []),
+    ];
     if (!known.includes(text)) return `there is no ${axis} method \`${text}\`${suggestion(text, known)}`;
     return chosen.method === text ? chosen : { ...inheritedParts(chosen), method: text };
   }
@@ -79,9 +82,10 @@ function adjustMethod(
     const inner = adjustMethod(chosen[name] as Chosen, method.positional, path, deeper, text);
     return typeof inner === 'string' ? inner : { ...chosen, [name]: inner };
   }
-  // The automatic choice takes the options that every lower method has.
-  const available =
-    method?.options ?? methods.find((each) => each.name === 'conjugate_gradient')?.options ?? [];
+  // The automatic choice takes the options that every method has.
+  const [first, ...others] = methods.map(({ options }) => options);
+  const shared = first?.filter((each) => others.every((options) => options.includes(each))) ?? [];
+  const available = method?.options ?? shared;
   const option = available.find((each) => each.name === name);
   if (option === undefined || deeper.length > 0) {
     const known = [

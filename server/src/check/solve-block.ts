@@ -30,6 +30,11 @@ interface ChosenMethod {
   readonly [option: string]: OptionValue | string | ChosenMethod;
 }
 
+/** `automatic` may stand for a method where one is chosen by the problem. */
+export function isAutomatic(axis: MethodAxis, name: string): boolean {
+  return name === 'automatic' && (axis === 'lower' || axis === 'linear');
+}
+
 /** Options of the run, defaults where nothing (or nothing valid) is written. */
 export function readSolveBlock(block: SolveBlock | undefined, typist: Typist): SolveOptions {
   const reader = new SolveReader(typist);
@@ -53,15 +58,18 @@ export function readSolveBlock(block: SolveBlock | undefined, typist: Typist): S
 export function valueWords(option: MethodOption): string {
   if (option.type === 'boolean') return '`true` or `false`';
   const kind = option.type === 'integer' ? 'a whole number' : 'a number';
-  if (option.least === undefined) return kind;
-  return option.exclusive === true
-    ? `${kind} larger than ${option.least}`
-    : `${kind} of at least ${option.least}`;
+  const { least, exclusive, below } = option;
+  const bounds = [
+    ...(least === undefined ? [] : [exclusive === true ? `larger than ${least}` : `of at least ${least}`]),
+    ...(below === undefined ? [] : [`below ${below}`]),
+  ];
+  return bounds.length === 0 ? kind : `${kind} ${bounds.join(' and ')}`;
 }
 
 export function admits(option: MethodOption, value: number): boolean {
   if (!Number.isFinite(value) || (option.type === 'integer' && !Number.isSafeInteger(value))) return false;
   const least = option.least ?? -Infinity;
+  if (option.below !== undefined && value >= option.below) return false;
   return option.exclusive === true ? value > least : value >= least;
 }
 
@@ -118,8 +126,7 @@ class SolveReader {
       this.typist.findings.add(report.methodNeeded(value.span, axis, known));
       return undefined;
     }
-    if (axis === 'lower' && name.text === 'automatic' && value.kind === 'name')
-      return { method: 'automatic' };
+    if (isAutomatic(axis, name.text) && value.kind === 'name') return { method: 'automatic' };
     const method = methods.find((each) => each.name === name.text);
     if (method === undefined) {
       this.typist.findings.add(

@@ -56,7 +56,8 @@ export function triangularFactors(matrix: Float64Array, size: number): Triangula
   for (let k = 0; k < size; k++) {
     let pivot = k;
     for (let i = k + 1; i < size; i++) {
-      if (Math.abs(factors[i * size + k] as number) > Math.abs(factors[pivot * size + k] as number)) pivot = i;
+      if (Math.abs(factors[i * size + k] as number) > Math.abs(factors[pivot * size + k] as number))
+        pivot = i;
     }
     const value = factors[pivot * size + k] as number;
     if (!Number.isFinite(value) || value === 0) return undefined;
@@ -133,7 +134,8 @@ export function smallestSingularValueBelow(
     for (let i = 0; i < size; i++) {
       const factor = row[i] as number;
       if (factor === 0) continue;
-      for (let j = 0; j <= i; j++) gram[i * size + j] = (gram[i * size + j] as number) + factor * (row[j] as number);
+      for (let j = 0; j <= i; j++)
+        gram[i * size + j] = (gram[i * size + j] as number) + factor * (row[j] as number);
     }
   }
   for (let i = 0; i < size; i++) {

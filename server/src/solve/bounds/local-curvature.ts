@@ -96,7 +96,8 @@ export function probabilisticCurvature(
     }
     return { out, error: error + gamma(3) * (top + Math.sqrt(size)) };
   };
-  const least = (eigenvalue: number): number => (isSymmetric ? eigenvalue : Math.sqrt(Math.max(0, eigenvalue)));
+  const least = (eigenvalue: number): number =>
+    isSymmetric ? eigenvalue : Math.sqrt(Math.max(0, eigenvalue));
   const found = largestEigenvalueAbove(
     flipped,
     problem.lowerSize,

@@ -148,7 +148,8 @@ class Cycle {
     const y = new Float64Array(steps);
     for (let i = steps - 1; i >= 0; i--) {
       let sum = this.projected[i] as number;
-      for (let j = i + 1; j < steps; j++) sum -= ((this.columns[j] as Float64Array)[i] as number) * (y[j] as number);
+      for (let j = i + 1; j < steps; j++)
+        sum -= ((this.columns[j] as Float64Array)[i] as number) * (y[j] as number);
       y[i] = sum / ((this.columns[i] as Float64Array)[i] as number);
     }
     const q = this.start.slice();

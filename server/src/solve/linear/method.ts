@@ -8,7 +8,13 @@
 import type { CancellationToken } from '../../base/cancellation.ts';
 import type { CountedProblem } from '../counting.ts';
 
-export type LinearMethodName = 'cg' | 'gradient_descent' | 'heavy_ball' | 'fixed_point' | 'gmres' | 'normal_cg';
+export type LinearMethodName =
+  | 'cg'
+  | 'gradient_descent'
+  | 'heavy_ball'
+  | 'fixed_point'
+  | 'gmres'
+  | 'normal_cg';
 
 export interface LinearTask {
   /** Already linearised at `centre`. */

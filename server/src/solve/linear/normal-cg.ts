@@ -41,7 +41,9 @@ export const normalCg: LinearMethod = {
         const next = dot(normal, normal);
         if (!(next > 0)) break;
         if (direction === undefined) direction = normal.slice();
-        else for (let i = 0; i < size; i++) direction[i] = (normal[i] as number) + (next / squared) * (direction[i] as number);
+        else
+          for (let i = 0; i < size; i++)
+            direction[i] = (normal[i] as number) + (next / squared) * (direction[i] as number);
         squared = next;
         applyOperator(task, direction, product);
         const curvature = dot(product, product);
