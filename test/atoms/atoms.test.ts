@@ -7,8 +7,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { atomNamed, atoms } from '../../server/src/atoms/index.ts';
 import type { ArgumentFacts, Atom, Parameters } from '../../server/src/atoms/atom.ts';
-import type { Formula } from '../../server/src/atoms/formula.ts';
-import { number } from '../../server/src/atoms/formula.ts';
 import type { Interval } from '../../server/src/atoms/expression.ts';
 import { isShapeProblem } from '../../server/src/atoms/shape-rules.ts';
 import type { Dimension } from '../../server/src/base/dimension.ts';
@@ -26,34 +24,6 @@ function createDraw(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-}
-
-/** The value of a formula of numbers, in doubles; formulas fold only what is exact. */
-function valueOf(formula: Formula | undefined): number {
-  if (formula?.kind === 'number') return formula.value;
-  if (formula?.kind !== 'operation') return NaN;
-  const args = formula.args.map(valueOf);
-  const [a = NaN, b = NaN] = args;
-  switch (formula.operation) {
-    case 'add':
-      return args.reduce((sum, value) => sum + value, 0);
-    case 'multiply':
-      return args.reduce((product, value) => product * value, 1);
-    case 'divide':
-      return a / b;
-    case 'maximum':
-      return Math.max(...args);
-    case 'minimum':
-      return Math.min(...args);
-    case 'sqrt':
-      return Math.sqrt(a);
-    case 'exp':
-      return Math.exp(a);
-    case 'negate':
-      return -a;
-    case 'power':
-      return a ** b;
-  }
 }
 
 function size(shape: readonly number[]): number {
@@ -262,80 +232,6 @@ for (const atom of atoms) {
         }
       }
     });
-  });
-
-  const { phi } = row;
-  test(`${atom.name}: entrywise atoms state derivatives by hand, and the reverse`, () => {
-    assert.equal(phi === undefined, atom.derivativeBound === undefined);
-  });
-  if (phi === undefined) continue;
-
-  test(`${atom.name}: derivative bounds hold and are sharp`, () => {
-    const choices = (row.parameters ?? [{}]).flatMap((parameters) =>
-      partsOf(row, parameters).map((part) => ({ parameters, interval: part.within?.[0] ?? [-8, 8] })),
-    );
-    for (const { parameters, interval } of choices) {
-      const [least, most] = interval as [number, number];
-      const draw = createDraw(4242);
-      for (const order of [1, 2, 3] as const) {
-        const derivative = phi.derivatives[order - 1] as (t: number, given: Parameters) => number | undefined;
-        const bound = (lower: number, upper: number): number =>
-          valueOf(atom.derivativeBound?.(order, number(lower), number(upper), parameters));
-        for (let repeat = 0; repeat < 200; repeat++) {
-          const ends = [0, 1].map(() => least + (most - least) * draw()).sort((a, b) => a - b);
-          const [lower, upper] = ends as [number, number];
-          const limit = bound(lower, upper);
-          for (let sample = 0; sample <= 20; sample++) {
-            const t = lower + ((upper - lower) * sample) / 20;
-            const value = derivative(t, parameters);
-            if (value === undefined) {
-              assert.equal(bound(lower, upper), Infinity, `${atom.name} has no derivative of order ${order}`);
-            } else {
-              assert.ok(
-                Math.abs(value) <= limit * (1 + 1e-13),
-                `${atom.name}, order ${order} at ${t}: ${value} > ${limit}`,
-              );
-            }
-          }
-        }
-        const limit = bound(least, most);
-        if (!Number.isFinite(limit) || limit === 0) continue;
-        let largest = 0;
-        for (let sample = 0; sample <= 40000; sample++) {
-          const value = derivative(least + ((most - least) * sample) / 40000, parameters);
-          largest = Math.max(largest, Math.abs(value ?? 0));
-        }
-        const share = largest / limit;
-        assert.ok(
-          share >= (phi.sharp[order - 1] ?? 1) - 1e-9,
-          `${atom.name}, order ${order}: only ${share} of the bound`,
-        );
-      }
-    }
-  });
-
-  test(`${atom.name}: the least curvature is never above phi''`, () => {
-    const choices = (row.parameters ?? [{}]).flatMap((parameters) =>
-      partsOf(row, parameters).map((part) => ({ parameters, interval: part.within?.[0] ?? [-4, 4] })),
-    );
-    for (const { parameters, interval } of choices) {
-      const [least, most] = interval as [number, number];
-      const draw = createDraw(17);
-      for (let repeat = 0; repeat < 300; repeat++) {
-        const ends = [0, 1].map(() => least + (most - least) * draw()).sort((a, b) => a - b);
-        const [lower, upper] = ends as [number, number];
-        const claim = atom.leastCurvature?.(number(lower), number(upper), parameters);
-        if (claim === undefined) continue;
-        const convex = atom.curvature([{ shape: [], range: { lower, upper }, fixed: false }], parameters);
-        if (convex !== 'convex' && convex !== 'affine') continue;
-        for (let sample = 0; sample <= 10; sample++) {
-          const t = lower + ((upper - lower) * sample) / 10;
-          const value = phi.derivatives[1]?.(t, parameters);
-          if (value === undefined) continue;
-          assert.ok(valueOf(claim) <= value * (1 + 1e-12), `${atom.name} at ${t}`);
-        }
-      }
-    }
   });
 }
 

@@ -1,5 +1,11 @@
-/** Rows of the atoms that act entry by entry: phi and its derivatives by hand, and how sharp a bound must be. */
+/**
+ * Rows of the atoms that act entry by entry: phi by its closed form in Taylor polynomials of double-double
+ * numbers, from which values and derivatives follow, where it has kinks, and how sharp a bound must be.
+ */
 import type { Parameters } from '../../server/src/atoms/atom.ts';
+import * as dd from '../support/double-double.ts';
+import * as jet from '../support/jets.ts';
+import type { Jet } from '../support/jets.ts';
 import type { AtomRow, NumberArray, ShapeCase } from './row.ts';
 import { any, parameter } from './row.ts';
 
@@ -9,27 +15,30 @@ const unaryShapes: readonly ShapeCase[] = [
   { args: ['n, k'], gives: 'n, k' },
 ];
 
-function entrywise(phi: (t: number, parameters: Parameters) => number) {
+type Phi = (t: Jet, parameters: Parameters) => Jet;
+
+function entrywise(phi: Phi, more: Omit<NonNullable<AtomRow['phi']>, 'jet'> = {}): AtomRow {
   return {
     samples: any,
     shapes: unaryShapes,
     meaning: ([t]: readonly NumberArray[], parameters: Parameters) =>
-      (t?.values ?? []).map((entry) => phi(entry, parameters)),
+      (t?.values ?? []).map((entry) => dd.toNumber(phi(jet.constant(entry), parameters)[0])),
+    phi: { jet: phi, ...more },
   };
 }
 
-const logistic = (t: number): number => 1 / (1 + Math.exp(-t));
-const sigmoidSecond = (t: number): number => logistic(t) * (1 - logistic(t)) * (1 - 2 * logistic(t));
-const sigmoidThird = (t: number): number => {
-  const first = logistic(t) * (1 - logistic(t));
-  return first * (1 - 6 * first);
-};
+const logistic = (t: Jet): Jet => jet.divide(1, jet.add(1, jet.exp(jet.negate(t))));
+const softplus = (t: Jet): Jet => jet.add(jet.maximum(t, 0), jet.log1p(jet.exp(jet.negate(jet.absolute(t)))));
+/** By its own Taylor polynomial at 0, where the form with |t| has none. */
+const smoothSoftplus = (t: Jet): Jet => (t[0].hi === 0 ? jet.log(jet.add(1, jet.exp(t))) : softplus(t));
+const tanh = (t: Jet): Jet => jet.subtract(1, jet.divide(2, jet.add(1, jet.exp(jet.multiply(2, t)))));
+const half = (a: Jet): Jet => jet.multiply(0.5, a);
 
 const positive: readonly (readonly [number, number])[] = [[0.05, 8]];
 export const entrywiseRows: Readonly<Record<string, AtomRow>> = {
   power: {
-    ...entrywise((t, parameters) => t ** parameter(parameters, 'exponent')),
-    parameters: [2, 3, 1, 0, 0.5, 1.5, -1, -2, 4].map((exponent) => ({ exponent })),
+    ...entrywise((t, parameters) => jet.power(t, parameter(parameters, 'exponent'))),
+    parameters: [2, 3, 1, 0, 0.5, 1.5, 2.5, 3.5, -1, -2, -3, -0.5, 4, 5].map((exponent) => ({ exponent })),
     within: [[0.05, 4]],
     parts: (parameters) => {
       const exponent = parameter(parameters, 'exponent');
@@ -46,127 +55,91 @@ export const entrywiseRows: Readonly<Record<string, AtomRow>> = {
         [-3, 4],
       ];
     },
-    phi: {
-      derivatives: [1, 2, 3].map((order) => (t, parameters) => {
-        const exponent = parameter(parameters, 'exponent');
-        let factor = 1;
-        for (let k = 0; k < order; k++) factor *= exponent - k;
-        return factor === 0 ? 0 : factor * t ** (exponent - order);
-      }),
-      sharp: [0.95, 0.95, 0.9],
-    },
   },
-  negate: { ...entrywise((t) => -t), phi: { derivatives: [() => -1, () => 0, () => 0], sharp: [1, 0, 0] } },
-  abs: {
-    ...entrywise(Math.abs),
-    phi: { derivatives: [Math.sign, (t) => (t === 0 ? undefined : 0), () => undefined], sharp: [1, 0, 0] },
+  negate: entrywise(jet.negate),
+  abs: entrywise(jet.absolute, { kinks: () => [0] }),
+  sign: {
+    ...entrywise((t) => jet.constant(Math.sign(t[0].hi)), { kinks: () => [0] }),
   },
-  square: {
-    ...entrywise((t) => t * t),
-    phi: { derivatives: [(t) => 2 * t, () => 2, () => 0], sharp: [0.99, 1, 0] },
+  square: entrywise((t) => jet.multiply(t, t)),
+  sqrt: { ...entrywise(jet.sqrt), within: positive },
+  inv_pos: { ...entrywise(jet.reciprocal), within: positive },
+  exp: entrywise(jet.exp),
+  expm1: entrywise(jet.expm1),
+  log: { ...entrywise(jet.log), within: positive },
+  log1p: { ...entrywise(jet.log1p), within: [[-0.9, 8]] },
+  entr: {
+    ...entrywise((t) => (t[0].hi === 0 ? jet.constant(0) : jet.negate(jet.multiply(t, jet.log(t))))),
+    within: [[0, 3]],
+    phi: { jet: (t) => jet.negate(jet.multiply(t, jet.log(t))), within: [0.05, 3] },
   },
-  sqrt: {
-    ...entrywise(Math.sqrt),
-    within: positive,
-    phi: {
-      derivatives: [(t) => 0.5 / Math.sqrt(t), (t) => -0.25 * t ** -1.5, (t) => 0.375 * t ** -2.5],
-      sharp: [0.95, 0.9, 0.85],
-    },
+  sin: entrywise(jet.sin),
+  cos: entrywise(jet.cos),
+  sinh: entrywise((t) => half(jet.subtract(jet.expm1(t), jet.expm1(jet.negate(t))))),
+  cosh: entrywise((t) => half(jet.add(jet.exp(t), jet.exp(jet.negate(t))))),
+  atan: entrywise(jet.atan),
+  erf: entrywise(jet.erf),
+  tanh: entrywise(tanh),
+  sigmoid: entrywise(logistic),
+  logit: {
+    ...entrywise((t) => jet.subtract(jet.log(t), jet.log(jet.subtract(1, t)))),
+    within: [[0.02, 0.98]],
   },
-  exp: {
-    ...entrywise(Math.exp),
-    phi: { derivatives: [Math.exp, Math.exp, Math.exp], sharp: [0.95, 0.95, 0.95] },
-  },
-  log: {
-    ...entrywise(Math.log),
-    within: positive,
-    phi: { derivatives: [(t) => 1 / t, (t) => -1 / t ** 2, (t) => 2 / t ** 3], sharp: [0.9, 0.85, 0.8] },
-  },
-  log1p: {
-    ...entrywise(Math.log1p),
-    within: [[-0.9, 8]],
-    phi: {
-      derivatives: [(t) => 1 / (1 + t), (t) => -1 / (1 + t) ** 2, (t) => 2 / (1 + t) ** 3],
-      sharp: [0.9, 0.85, 0.8],
-    },
-  },
-  tanh: {
-    ...entrywise(Math.tanh),
-    phi: {
-      derivatives: [
-        (t) => 1 - Math.tanh(t) ** 2,
-        (t) => -2 * Math.tanh(t) * (1 - Math.tanh(t) ** 2),
-        (t) => (1 - Math.tanh(t) ** 2) * (6 * Math.tanh(t) ** 2 - 2),
-      ],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  sigmoid: {
-    ...entrywise(logistic),
-    phi: {
-      derivatives: [(t) => logistic(t) * (1 - logistic(t)), sigmoidSecond, sigmoidThird],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  softplus: {
-    ...entrywise((t) => Math.log(1 + Math.exp(t))),
-    phi: {
-      derivatives: [logistic, (t) => logistic(t) * (1 - logistic(t)), sigmoidSecond],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  logistic_loss: {
-    ...entrywise((t) => Math.log(1 + Math.exp(-t))),
-    phi: {
-      derivatives: [(t) => -logistic(-t), (t) => logistic(t) * (1 - logistic(t)), (t) => -sigmoidSecond(-t)],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
-  log_cosh: {
-    ...entrywise((t) => Math.log(Math.cosh(t))),
-    phi: {
-      derivatives: [
-        Math.tanh,
-        (t) => 1 - Math.tanh(t) ** 2,
-        (t) => -2 * Math.tanh(t) * (1 - Math.tanh(t) ** 2),
-      ],
-      sharp: [0.999, 0.999, 0.999],
-    },
-  },
+  silu: entrywise((t) => jet.multiply(t, logistic(t))),
+  gelu: entrywise((t) =>
+    half(jet.multiply(t, jet.add(1, jet.erf(jet.multiply(t, jet.constant(dd.sqrt(dd.dd(0.5)))))))),
+  ),
+  softplus: entrywise(smoothSoftplus),
+  logistic_loss: entrywise((t) => smoothSoftplus(jet.negate(t))),
+  log_cosh: entrywise((t) => jet.log(half(jet.add(jet.exp(t), jet.exp(jet.negate(t)))))),
   smooth_abs: {
-    ...entrywise((t, parameters) => Math.sqrt(t * t + parameter(parameters, 'width') ** 2)),
+    ...entrywise((t, parameters) =>
+      jet.sqrt(jet.add(jet.multiply(t, t), jet.power(jet.constant(parameter(parameters, 'width')), 2))),
+    ),
     parameters: [{ width: 1 }, { width: 0.25 }, { width: 3 }],
-    phi: {
-      derivatives: [
-        (t, parameters) => t / Math.hypot(t, parameter(parameters, 'width')),
-        (t, parameters) =>
-          parameter(parameters, 'width') ** 2 / Math.hypot(t, parameter(parameters, 'width')) ** 3,
-        (t, parameters) =>
-          (-3 * parameter(parameters, 'width') ** 2 * t) / Math.hypot(t, parameter(parameters, 'width')) ** 5,
-      ],
-      sharp: [0.9, 0.99, 0.99],
-    },
   },
   huber: {
-    ...entrywise((t, parameters) => {
-      const threshold = parameter(parameters, 'threshold');
-      return Math.abs(t) <= threshold ? t * t : 2 * threshold * Math.abs(t) - threshold ** 2;
-    }),
+    ...entrywise(
+      (t, parameters) => {
+        const threshold = parameter(parameters, 'threshold');
+        const [size, limit] = [jet.absolute(t), jet.constant(threshold)];
+        return dd.compare(size[0], limit[0]) <= 0
+          ? jet.multiply(t, t)
+          : jet.subtract(jet.multiply(jet.multiply(2, limit), size), jet.multiply(limit, limit));
+      },
+      {
+        kinks: (parameters) => {
+          const threshold = parameter(parameters, 'threshold');
+          return [-threshold, threshold];
+        },
+      },
+    ),
     parameters: [{ threshold: 1 }, { threshold: 0.3 }],
-    phi: {
-      derivatives: [
-        (t, parameters) => 2 * Math.sign(t) * Math.min(Math.abs(t), parameter(parameters, 'threshold')),
-        (t, parameters) => (Math.abs(t) < parameter(parameters, 'threshold') ? 2 : 0),
-        () => undefined,
-      ],
-      sharp: [1, 1, 0],
-    },
   },
-  relu: {
-    ...entrywise((t) => Math.max(t, 0)),
-    phi: {
-      derivatives: [(t) => (t > 0 ? 1 : 0), (t) => (t === 0 ? undefined : 0), () => undefined],
-      sharp: [1, 0, 0],
-    },
+  hinge: entrywise((t) => jet.maximum(jet.subtract(1, t), 0), { kinks: () => [1] }),
+  squared_hinge: entrywise((t) => jet.power(jet.maximum(jet.subtract(1, t), 0), 2), {
+    kinks: () => [1],
+  }),
+  pinball: {
+    ...entrywise(
+      (t, parameters) => {
+        const level = jet.constant(parameter(parameters, 'level'));
+        return jet.maximum(jet.multiply(level, t), jet.multiply(jet.subtract(level, 1), t));
+      },
+      { kinks: () => [0] },
+    ),
+    parameters: [{ level: 0.3 }, { level: 0 }, { level: 1 }],
+  },
+  relu: entrywise((t) => jet.maximum(t, 0), { kinks: () => [0] }),
+  clip: {
+    ...entrywise(
+      (t, parameters) =>
+        jet.minimum(jet.maximum(t, parameter(parameters, 'least')), parameter(parameters, 'most')),
+      { kinks: (parameters) => [parameter(parameters, 'least'), parameter(parameters, 'most')] },
+    ),
+    parameters: [
+      { least: -1, most: 2 },
+      { least: 0.5, most: 0.75 },
+    ],
   },
 };

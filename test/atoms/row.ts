@@ -2,6 +2,7 @@
 import { fixedDimension, namedDimension } from '../../server/src/base/dimension.ts';
 import type { Shape } from '../../server/src/base/dimension.ts';
 import type { Parameters } from '../../server/src/atoms/atom.ts';
+import type { Jet } from '../support/jets.ts';
 
 export interface NumberArray {
   readonly shape: readonly number[];
@@ -16,11 +17,15 @@ export interface ShapeCase {
   readonly gives: string | RegExp;
 }
 
-export interface ScalarDerivatives {
-  /** phi', phi'', phi''' by hand; undefined where phi has no such derivative. */
-  readonly derivatives: readonly ((t: number, parameters: Parameters) => number | undefined)[];
-  /** The least share of the bound that sampling on [-8, 8] (within the domain) must reach, by order. */
-  readonly sharp: readonly [number, number, number];
+export interface ScalarFunction {
+  /** phi by its closed form; its derivatives follow. */
+  readonly jet: (t: Jet, parameters: Parameters) => Jet;
+  /** Where phi is not smooth: derivatives above the atom's smoothness do not exist there. */
+  readonly kinks?: (parameters: Parameters) => readonly number[];
+  /** Where derivatives are sampled; where the row draws from, or [-8, 8], when absent. */
+  readonly within?: readonly [number, number];
+  /** The least share of the bound that sampling must reach in every random interval; 0.95 when absent. */
+  readonly sharp?: readonly [number, number, number];
 }
 
 export interface AtomRow {
@@ -35,7 +40,7 @@ export interface AtomRow {
   readonly classes?: { readonly argument: number; readonly count: number };
   readonly meaning: (args: readonly NumberArray[], parameters: Parameters) => readonly number[];
   readonly shapes: readonly ShapeCase[];
-  readonly phi?: ScalarDerivatives;
+  readonly phi?: ScalarFunction;
 }
 
 /** `n, 3` as a shape. */

@@ -38,6 +38,7 @@ test('operations on points and on intervals enclose the exact values of their me
     }
     assert.ok(inside(interval.squareRootInterval(point(r)), dd.sqrt(dd.dd(r))));
     assert.ok(inside(interval.powerInterval(point(r), -0.5), dd.divide(dd.one, dd.sqrt(dd.dd(r)))));
+    assert.ok(inside(interval.logarithmInterval(point(r)), dd.log(dd.dd(r))));
     if (Math.abs(s) < 300) assert.ok(inside(interval.exponentialInterval(point(s)), dd.exp(dd.dd(s))));
   }
 });

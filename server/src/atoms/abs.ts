@@ -2,6 +2,7 @@
 import { elementwiseAtom } from './elementwise.ts';
 import { number } from './formula.ts';
 import { absoluteInterval } from './interval.ts';
+import { piecewiseLinearBound } from './piecewise-linear.ts';
 
 export const abs = elementwiseAtom({
   name: 'abs',
@@ -14,8 +15,7 @@ export const abs = elementwiseAtom({
   monotonicity: (t) => (t.lower >= 0 ? 'increasing' : t.upper <= 0 ? 'decreasing' : 'none'),
   curvature: (t) => (t.lower >= 0 || t.upper <= 0 ? 'affine' : 'convex'),
   smoothness: 0,
-  // The slope is ±1; at the kink no second derivative exists.
-  derivativeBound: (order) => number(order === 1 ? 1 : Infinity),
+  derivativeBound: (order, lower, upper) => piecewiseLinearBound([0], [-1, 1], order, lower, upper),
   leastCurvature: () => number(0),
   lower: (graph, t) => graph.unary('absolute', t),
 });

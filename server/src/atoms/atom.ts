@@ -58,6 +58,10 @@ export interface AtomConstant {
   /** Smallest admissible value; `exclusive` when it must be larger. */
   readonly least?: number;
   readonly exclusive?: boolean;
+  /** Largest admissible value. */
+  readonly most?: number;
+  /** The constant that it must not be below. */
+  readonly notBelow?: string;
 }
 
 export interface Atom {
@@ -108,7 +112,7 @@ export interface Atom {
     upper: Formula,
     parameters: Parameters,
   ) => Formula;
-  /** Lower bound of phi'' on [lower, upper] for elementwise convex atoms (strong convexity). */
+  /** Lower bound of |phi''| on [lower, upper] for entrywise atoms that are convex or concave there. */
   readonly leastCurvature?: (lower: Formula, upper: Formula, parameters: Parameters) => Formula;
   /** For atoms that act on each row of one matrix (last axis). */
   readonly rowwise?: RowwiseFacts;

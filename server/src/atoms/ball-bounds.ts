@@ -3,11 +3,16 @@
  * decimal constants rounded up, so that a bound is never below the true maximum by rounding.
  */
 import type { Formula } from './formula.ts';
-import { maximum, negate, number } from './formula.ts';
+import { add, divide, exponential, maximum, multiply, negate, number, one, power } from './formula.ts';
 
 /** Four units in the last place up: more than the rounding of the few operations behind a constant. */
 export function roundedUp(value: number): number {
   return value * (1 + 4 * Number.EPSILON);
+}
+
+/** Four units in the last place down. */
+export function roundedDown(value: number): number {
+  return value * (1 - 4 * Number.EPSILON);
 }
 
 /** max |t| over [lower, upper]. */
@@ -25,7 +30,13 @@ export function positivePart(t: Formula): Formula {
   return maximum(t, number(0));
 }
 
-/** max |phi''| of the logistic function and, equally, max |phi'''| of softplus: 1/(6 sqrt 3). */
-export const sigmoidSecond = roundedUp(1 / (6 * Math.sqrt(3)));
-/** max |tanh''| = 4/(3 sqrt 3). */
-export const tanhSecond = roundedUp(4 / (3 * Math.sqrt(3)));
+/** e^-t/(1 + e^-t)² for t >= 0: the slope of the logistic function at distance t from 0, at most 1/4. */
+export function logisticSlope(t: Formula): Formula {
+  const e = exponential(negate(t));
+  return divide(e, power(add(one, e), 2));
+}
+
+/** 1/cosh² t for t >= 0: the slope of tanh at distance t from 0, at most 1. */
+export function hyperbolicSlope(t: Formula): Formula {
+  return multiply(number(4), logisticSlope(multiply(number(2), t)));
+}

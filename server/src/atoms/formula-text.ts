@@ -106,6 +106,8 @@ function operationText(
         text: `√${first.binding === Binding.atom ? first.text : `(${first.text})`}`,
         binding: Binding.power,
       };
+    case 'log':
+      return { text: `ln(${first.text})`, binding: Binding.atom };
     case 'exp':
       return { text: `exp(${first.text})`, binding: Binding.atom };
     case 'power': {

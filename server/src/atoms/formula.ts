@@ -49,6 +49,8 @@ export type FormulaOperation =
   | 'minimum'
   | 'sqrt'
   | 'exp'
+  /** Of what is not negative; −∞ at 0. */
+  | 'log'
   | 'negate'
   | 'power';
 
@@ -113,7 +115,7 @@ export function isNonNegative(formula: Formula): boolean {
         return isNonNegative(base) || (numberOf(exponent) ?? 1) % 2 === 0;
       }
       if (operation === 'maximum') return args.some(isNonNegative);
-      return operation !== 'negate' && args.every(isNonNegative);
+      return operation !== 'negate' && operation !== 'log' && args.every(isNonNegative);
     }
     case 'over':
       return isNonNegative(formula.body);
@@ -283,6 +285,11 @@ export function exponential(a: Formula): Formula {
   return value === 0 || Math.abs(value ?? 0) === Infinity
     ? number(Math.exp(value as number))
     : operation('exp', [a]);
+}
+
+export function logarithm(a: Formula): Formula {
+  const value = numberOf(a);
+  return value === 1 || value === 0 || value === Infinity ? number(Math.log(value)) : operation('log', [a]);
 }
 
 /** max_k e_k */

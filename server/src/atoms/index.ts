@@ -4,19 +4,30 @@
  */
 import { abs } from './abs.ts';
 import { add } from './add.ts';
+import { atan } from './atan.ts';
 import type { Atom } from './atom.ts';
+import { clip } from './clip.ts';
 import { concat } from './concat.ts';
+import { cos } from './cos.ts';
+import { cosh } from './cosh.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { diag } from './diag.ts';
 import { divide } from './divide.ts';
 import { dot } from './dot.ts';
+import { entr } from './entr.ts';
+import { erf } from './erf.ts';
 import { exp } from './exp.ts';
+import { expm1 } from './expm1.ts';
+import { gelu } from './gelu.ts';
+import { hinge } from './hinge.ts';
 import { huber } from './huber.ts';
 import { index } from './indexing.ts';
-import { logCosh } from './log-cosh.ts';
+import { invPos } from './inv-pos.ts';
 import { log } from './log.ts';
+import { logCosh } from './log-cosh.ts';
 import { log1p } from './log1p.ts';
 import { logisticLoss } from './logistic-loss.ts';
+import { logit } from './logit.ts';
 import { logsumexp } from './logsumexp.ts';
 import { matmul } from './matmul.ts';
 import { max } from './max.ts';
@@ -25,21 +36,27 @@ import { min } from './min.ts';
 import { multiply } from './multiply.ts';
 import { negateAtom } from './negate.ts';
 import { norm2 } from './norm2.ts';
+import { pinball } from './pinball.ts';
 import { power } from './power.ts';
 import { quadForm } from './quad-form.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { sigmoid } from './sigmoid.ts';
+import { sign } from './sign.ts';
+import { silu } from './silu.ts';
+import { sin } from './sin.ts';
+import { sinh } from './sinh.ts';
 import { smoothAbs } from './smooth-abs.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
 import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
+import { squaredHinge } from './squared-hinge.ts';
 import { standardize } from './standardize.ts';
 import { subtract } from './subtract.ts';
 import { sum } from './sum.ts';
-import { sumsqRows } from './sumsq-rows.ts';
 import { sumsq } from './sumsq.ts';
+import { sumsqRows } from './sumsq-rows.ts';
 import { tanh } from './tanh.ts';
 import { trace } from './trace.ts';
 import { transpose } from './transpose.ts';
@@ -66,19 +83,36 @@ export const atoms: readonly Atom[] = [
   max,
   min,
   abs,
+  sign,
   square,
   sqrt,
+  invPos,
   exp,
+  expm1,
   log,
   log1p,
+  entr,
+  sin,
+  cos,
+  sinh,
+  cosh,
+  atan,
   tanh,
   sigmoid,
+  logit,
+  silu,
+  gelu,
+  erf,
   softplus,
   logisticLoss,
+  hinge,
+  squaredHinge,
+  pinball,
   logCosh,
   smoothAbs,
   huber,
   relu,
+  clip,
   logsumexp,
   softmax,
   crossEntropy,

@@ -1,14 +1,28 @@
 /**
- * log cosh t, a smooth |t|: phi' = tanh, so |phi'| <= 1, phi'' <= 1, |phi'''| <= 4/(3 sqrt 3).
- * phi'' = 1/cosh^2 t >= e^(-2|t|). Lowered as softplus(2t) - t - log 2, which is smooth at 0 (the
- * form with |t| would lose the second derivative there) and does not overflow.
+ * log cosh t, a smooth |t|: phi' = tanh, whose derivatives are in tanh.ts; phi'' = 1/cosh² t falls
+ * with |t|. Lowered as softplus(2t) - t - log 2, which is smooth at 0 (the form with |t| would lose
+ * the second derivative there) and does not overflow.
  */
-import { farthest, tanhSecond } from './ball-bounds.ts';
+import { farthest, hyperbolicSlope } from './ball-bounds.ts';
+import type { DerivativeProfile } from './derivative-profile.ts';
+import { mirrored, profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
-import { exponential, multiply, number } from './formula.ts';
+import { add, divide, exponential, multiply, number, one, subtract } from './formula.ts';
 import { absoluteInterval, increasingImage } from './interval.ts';
+import { tanhProfiles } from './tanh.ts';
 
-const bounds = { 1: 1, 2: 1, 3: tanhSecond } as const;
+const profiles: Readonly<Record<1 | 2 | 3, DerivativeProfile>> = {
+  1: {
+    size: (t) => Math.abs(Math.tanh(t)),
+    extremes: mirrored({ at: Infinity, size: 1 }),
+    formula: (lower, upper) => {
+      const e = exponential(multiply(number(-2), farthest(lower, upper)));
+      return divide(subtract(one, e), add(one, e));
+    },
+  },
+  2: tanhProfiles[1],
+  3: tanhProfiles[2],
+};
 
 export const logCosh = elementwiseAtom({
   name: 'log_cosh',
@@ -25,8 +39,8 @@ export const logCosh = elementwiseAtom({
   monotonicity: (t) => (t.lower >= 0 ? 'increasing' : t.upper <= 0 ? 'decreasing' : 'none'),
   curvature: () => 'convex',
   smoothness: Infinity,
-  derivativeBound: (order) => number(bounds[order]),
-  leastCurvature: (lower, upper) => exponential(multiply(number(-2), farthest(lower, upper))),
+  derivativeBound: (order, lower, upper) => profileBound(profiles[order], lower, upper),
+  leastCurvature: (lower, upper) => hyperbolicSlope(farthest(lower, upper)),
   lower: (graph, t) =>
     graph.subtract(
       graph.subtract(graph.unary('softplus', graph.scale(t, 2)), t),

@@ -21,5 +21,6 @@ export const log = elementwiseAtom({
     const bound = power(positivePart(lower), -order);
     return order === 3 ? multiply(number(2), bound) : bound;
   },
+  leastCurvature: (_lower, upper) => power(positivePart(upper), -2),
   lower: (graph, t) => graph.unary('log', t),
 });

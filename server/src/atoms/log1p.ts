@@ -20,5 +20,6 @@ export const log1p = elementwiseAtom({
     const bound = power(positivePart(add(number(1), lower)), -order);
     return order === 3 ? multiply(number(2), bound) : bound;
   },
+  leastCurvature: (_lower, upper) => power(positivePart(add(number(1), upper)), -2),
   lower: (graph, t) => graph.unary('log1p', t),
 });

@@ -2,10 +2,13 @@
  * The loss of logistic regression at margin t = label times score: log(1 + e^-t) = softplus(-t).
  * Decreasing and convex; derivative bounds are those of softplus.
  */
+import { softplus as softplusValue } from '../graph/scalar-functions.ts';
+import { farthest, logisticSlope } from './ball-bounds.ts';
+import { profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
 import { negate } from './formula.ts';
 import { decreasingImage } from './interval.ts';
-import { softplus, softplusValue } from './softplus.ts';
+import { softplusProfiles } from './softplus.ts';
 
 export const logisticLoss = elementwiseAtom({
   name: 'logistic_loss',
@@ -18,18 +21,8 @@ export const logisticLoss = elementwiseAtom({
   monotonicity: () => 'decreasing',
   curvature: () => 'convex',
   smoothness: Infinity,
-  derivativeBound: (order, lower, upper, parameters) =>
-    (softplus.derivativeBound as NonNullable<typeof softplus.derivativeBound>)(
-      order,
-      negate(upper),
-      negate(lower),
-      parameters,
-    ),
-  leastCurvature: (lower, upper, parameters) =>
-    (softplus.leastCurvature as NonNullable<typeof softplus.leastCurvature>)(
-      negate(upper),
-      negate(lower),
-      parameters,
-    ),
+  derivativeBound: (order, lower, upper) =>
+    profileBound(softplusProfiles[order], negate(upper), negate(lower)),
+  leastCurvature: (lower, upper) => logisticSlope(farthest(lower, upper)),
   lower: (graph, t) => graph.unary('softplus', graph.negate(t)),
 });

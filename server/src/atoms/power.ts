@@ -3,7 +3,7 @@
  * t >= 0 (t > 0 when p < 0). phi^(k) = p (p-1) … (p-k+1) t^(p-k), bounded by its value at the far end
  * of [lower, upper] when p >= k and at the near end otherwise.
  */
-import { farthest, nearest, positivePart, roundedUp } from './ball-bounds.ts';
+import { farthest, nearest, positivePart, roundedDown, roundedUp } from './ball-bounds.ts';
 import { elementwiseAtom, numberParameter } from './elementwise.ts';
 import { multiply, number, power as powerFormula } from './formula.ts';
 import type { Interval } from './interval.ts';
@@ -86,14 +86,16 @@ export const power = {
     },
     leastCurvature: (lower, upper, parameters) => {
       const exponent = numberParameter(parameters, 'exponent');
-      if (exponent === 2) return number(2);
-      const coefficient = factor(exponent, 2);
-      if (coefficient <= 0) return number(0);
-      // t^(p-2) is smallest at the near end for p > 2, at the far end for p < 2; odd powers only for t >= 0.
-      const even = Number.isInteger(exponent) && exponent % 2 === 0;
-      const near = even ? nearest(lower, upper) : positivePart(lower);
-      const base = exponent > 2 ? near : farthest(lower, upper);
-      return multiply(number(coefficient), powerFormula(base, exponent - 2));
+      const coefficient = Math.abs(factor(exponent, 2));
+      if (exponent === 2 || coefficient === 0) return number(coefficient);
+      // |t|^(p-2) is smallest at the near end for p > 2, at the far end for p < 2.
+      const whole = Number.isInteger(exponent);
+      const near = whole ? nearest(lower, upper) : positivePart(lower);
+      const far = whole ? farthest(lower, upper) : positivePart(upper);
+      return multiply(
+        number(roundedDown(coefficient)),
+        powerFormula(exponent > 2 ? near : far, exponent - 2),
+      );
     },
     lower: (graph, t, parameters) => graph.power(t, numberParameter(parameters, 'exponent')),
   }),

@@ -2,6 +2,7 @@
 import { elementwiseAtom } from './elementwise.ts';
 import { number } from './formula.ts';
 import { increasingImage } from './interval.ts';
+import { piecewiseLinearBound } from './piecewise-linear.ts';
 
 export const relu = elementwiseAtom({
   name: 'relu',
@@ -14,7 +15,7 @@ export const relu = elementwiseAtom({
   monotonicity: () => 'increasing',
   curvature: (t) => (t.lower >= 0 || t.upper <= 0 ? 'affine' : 'convex'),
   smoothness: 0,
-  derivativeBound: (order) => number(order === 1 ? 1 : Infinity),
+  derivativeBound: (order, lower, upper) => piecewiseLinearBound([0], [0, 1], order, lower, upper),
   leastCurvature: () => number(0),
   lower: (graph, t) => graph.binary('maximum', t, graph.constant(0)),
 });

@@ -1,18 +1,26 @@
 /**
- * softplus(t) = log(1 + e^t), a smooth max(t, 0); phi' is the logistic function, so |phi'| <= 1,
- * |phi''| <= 1/4, |phi'''| <= 1/(6 sqrt 3). phi''(t) = e^-|t|/(1 + e^-|t|)^2 >= e^-|t|/4.
+ * softplus(t) = log(1 + e^t), a smooth max(t, 0); phi' is the logistic function, whose derivatives are
+ * in sigmoid.ts. phi''(t) = e^-|t|/(1 + e^-|t|)² falls with |t|.
  */
-import { farthest, sigmoidSecond } from './ball-bounds.ts';
+import { sigmoid as logistic } from '../graph/scalar-functions.ts';
+import { softplus as softplusValue } from '../graph/scalar-functions.ts';
+import { farthest, logisticSlope } from './ball-bounds.ts';
+import type { DerivativeProfile } from './derivative-profile.ts';
+import { profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
-import { exponential, multiply, negate, number } from './formula.ts';
+import { add, divide, exponential, negate, one } from './formula.ts';
 import { increasingImage } from './interval.ts';
+import { logisticProfiles } from './sigmoid.ts';
 
-const bounds = { 1: 1, 2: 1 / 4, 3: sigmoidSecond } as const;
-
-/** log(1 + e^t) without overflow. */
-export function softplusValue(t: number): number {
-  return Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t)));
-}
+export const softplusProfiles: Readonly<Record<1 | 2 | 3, DerivativeProfile>> = {
+  1: {
+    size: logistic,
+    extremes: [{ at: Infinity, size: 1 }],
+    formula: (_lower, upper) => divide(one, add(one, exponential(negate(upper)))),
+  },
+  2: logisticProfiles[1],
+  3: logisticProfiles[2],
+};
 
 export const softplus = elementwiseAtom({
   name: 'softplus',
@@ -25,7 +33,7 @@ export const softplus = elementwiseAtom({
   monotonicity: () => 'increasing',
   curvature: () => 'convex',
   smoothness: Infinity,
-  derivativeBound: (order) => number(bounds[order]),
-  leastCurvature: (lower, upper) => multiply(number(1 / 4), exponential(negate(farthest(lower, upper)))),
+  derivativeBound: (order, lower, upper) => profileBound(softplusProfiles[order], lower, upper),
+  leastCurvature: (lower, upper) => logisticSlope(farthest(lower, upper)),
   lower: (graph, t) => graph.unary('softplus', t),
 });

@@ -21,5 +21,6 @@ export const sqrt = elementwiseAtom({
   smoothness: Infinity,
   derivativeBound: (order, lower) =>
     multiply(number(factors[order]), power(positivePart(lower), 1 / 2 - order)),
+  leastCurvature: (_lower, upper) => multiply(number(factors[2]), power(positivePart(upper), -3 / 2)),
   lower: (graph, t) => graph.unary('sqrt', t),
 });

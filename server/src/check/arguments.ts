@@ -98,25 +98,32 @@ function readConstants(
     }
     const before = typist.findings.count;
     const value = typist.number(syntax);
-    const least = constant.least ?? -Infinity;
-    if (value !== undefined && (constant.exclusive === true ? value > least : value >= least)) {
+    const floor = constant.notBelow === undefined ? undefined : parameters[constant.notBelow];
+    if (value !== undefined && isAdmissible(constant, value, floor)) {
       parameters[constant.name] = value;
       continue;
     }
     if (syntax.kind !== 'missing' && typist.findings.count === before) {
-      const bound =
-        constant.least === undefined
-          ? ''
-          : constant.exclusive === true
-            ? ` above ${least}`
-            : ` of at least ${least}`;
+      const wanted = `a number${admissibleWords(constant, floor)}`;
       typist.findings.add(
-        report.numberNeeded(syntax.span, `the ${constant.name} of \`${atom.name}\``, `a number${bound}`),
+        report.numberNeeded(syntax.span, `the ${constant.name} of \`${atom.name}\``, wanted),
       );
     }
     return undefined;
   }
   return parameters;
+}
+
+function isAdmissible(constant: AtomConstant, value: number, floor: number | undefined): boolean {
+  const { least = -Infinity, most = Infinity, exclusive } = constant;
+  return (exclusive === true ? value > least : value >= least) && value <= most && value >= (floor ?? value);
+}
+
+function admissibleWords({ least, most, exclusive, notBelow }: AtomConstant, floor?: number): string {
+  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
+  if (floor !== undefined) return ` of at least ${floor}, its ${notBelow ?? ''}`;
+  if (least === undefined) return most === undefined ? '' : ` of at most ${most}`;
+  return exclusive === true ? ` above ${least}` : ` of at least ${least}`;
 }
 
 function readDimensions(name: string, rest: readonly Syntax[], typist: Typist): Parameters | undefined {

@@ -2,7 +2,7 @@
  * Interval arithmetic on the host, rounded outwards, for the formulas of constants. Each result holds
  * every value that real arithmetic gives on the arguments. Conventions of atoms/formula.ts: 0 times
  * infinity is 0 (an absent term), a / 0 is infinite for a > 0, 0 / 0 is 0. One operation of the machine
- * is off by at most u relative; exp and pow of V8 by less than 2 ulp, so ends move by 4 u there.
+ * is off by at most u relative; exp, log and pow of V8 by less than 2 ulp, so ends move by 4 u there.
  */
 
 /** lower <= exact <= upper; ends may be infinite. */
@@ -87,6 +87,11 @@ export function squareRootInterval(a: Interval): Interval {
 export function exponentialInterval(a: Interval): Interval {
   const result = outward(Math.exp(a.lower), Math.exp(a.upper), 4);
   return { lower: Math.max(0, result.lower), upper: result.upper };
+}
+
+/** Of the part of the interval that is not negative. */
+export function logarithmInterval(a: Interval): Interval {
+  return outward(Math.log(Math.max(0, a.lower)), Math.log(Math.max(0, a.upper)), 4);
 }
 
 /** base^exponent with an integer exponent, or a base that is not negative. */

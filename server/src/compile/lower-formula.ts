@@ -15,6 +15,7 @@ import {
   divideIntervals,
   everything,
   exponentialInterval,
+  logarithmInterval,
   maximumInterval,
   minimumInterval,
   multiplyIntervals,
@@ -125,6 +126,8 @@ function applyOperation(operation: FormulaOperation, args: readonly Interval[]):
       return negateInterval(first);
     case 'sqrt':
       return squareRootInterval(first);
+    case 'log':
+      return logarithmInterval(first);
     case 'exp':
       return exponentialInterval(first);
     case 'power':

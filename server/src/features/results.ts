@@ -21,9 +21,8 @@ interface Shown {
   readonly text: string;
   readonly annotations: readonly PlacedAnnotation[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Lines of the annotations in the text of `textVersion`. */
+  /** Present lines of the annotations. */
   lines: readonly number[];
-  textVersion: number;
   stale: boolean;
   /** The data files changed since. */
   otherData: boolean;
@@ -61,11 +60,8 @@ export class Results {
       annotations,
       diagnostics: annotations
         .filter((each) => each.level !== 'expectation' || each.severity === 'error')
-        // Where the editor draws them, good news need no mark besides.
-        .filter(({ severity }) => severity !== 'information' || !this.areDrawn())
-        .map((each) => runDiagnostic(each, ran)),
+        .map((each) => runDiagnostic(each, ran, this.areDrawn())),
       lines: annotations.map(({ line }) => moved(line, lineEdits)),
-      textVersion: now.version,
       stale: now.text !== text,
       otherData: false,
     };
@@ -74,7 +70,7 @@ export class Results {
   }
 
   /** The text changed: moves the lines, and marks what is no longer of this text. */
-  changed({ uri, text, version }: Snapshot, edits: readonly LineEdit[]): void {
+  changed({ uri, text }: Snapshot, edits: readonly LineEdit[]): void {
     const shown = this.shown.get(uri);
     if (shown === undefined) return;
     const edited = text !== shown.text;
@@ -82,7 +78,6 @@ export class Results {
     shown.lines = edited
       ? shown.lines.map((line) => moved(line, edits))
       : shown.annotations.map(({ line }) => line);
-    shown.textVersion = version;
     // The editor moves end-of-line texts by itself while one types; it needs to hear of the change of state only.
     if (stale === shown.stale) return;
     shown.stale = stale;
@@ -104,7 +99,6 @@ export class Results {
     void this.connection.sendNotification(resultsNotification, {
       uri,
       version: 0,
-      textVersion: 0,
       stale: false,
       annotations: [],
     } satisfies ResultsParameters);
@@ -121,11 +115,10 @@ export class Results {
     return this.last.get(uri) ?? null;
   }
 
-  private send(uri: string, { version, textVersion, annotations, lines, stale }: Shown): void {
+  private send(uri: string, { version, annotations, lines, stale }: Shown): void {
     const parameters: ResultsParameters = {
       uri,
       version,
-      textVersion,
       stale,
       annotations: annotations.map(({ level, text, kind, severity, hoverMarkdown }, index) => ({
         line: lines[index] ?? 0,
@@ -148,10 +141,11 @@ function moved(line: number, edits: readonly LineEdit[]): number {
 function runDiagnostic(
   { span, severity, text, message = text }: PlacedAnnotation,
   snapshot: Snapshot,
+  isDrawn: boolean,
 ): Diagnostic {
   return {
     range: snapshot.range(visible(span, snapshot.text)),
-    severity: severities[severity],
+    severity: severities[isDrawn && severity === 'information' ? 'hint' : severity],
     source: runSource,
     message,
   };

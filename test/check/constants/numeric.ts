@@ -202,6 +202,8 @@ export class FormulaEvaluator {
         return Math.sqrt(a);
       case 'exp':
         return Math.exp(a);
+      case 'log':
+        return Math.log(Math.max(0, a));
       case 'negate':
         return -a;
       case 'power':

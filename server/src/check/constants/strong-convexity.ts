@@ -267,6 +267,7 @@ function alwaysPositive(e: Expression): boolean {
   if (e.kind !== 'apply') return false;
   switch (e.atom.name) {
     case 'exp':
+    case 'cosh':
     case 'sigmoid':
     case 'softplus':
     case 'logistic_loss':
@@ -302,7 +303,7 @@ export function isPositive(formula: Formula): boolean {
     case 'operation': {
       const { operation, args } = formula;
       if (operation === 'exp') return true;
-      if (operation === 'negate') return false;
+      if (operation === 'negate' || operation === 'log') return false;
       if (operation === 'maximum') return args.some(isPositive);
       if (operation === 'add') return isPositiveSum(args);
       if (operation === 'power') return isPositive(args[0] as Formula);

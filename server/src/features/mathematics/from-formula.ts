@@ -92,6 +92,8 @@ function notationOfOperation(
       return applied('sqrt', [first]);
     case 'exp':
       return applied('exp', [first]);
+    case 'log':
+      return applied('ln', [first]);
     case 'power':
       return binary('^', first, shortNumber(numberOf(args[1] as Formula) ?? 1));
   }
