@@ -26,12 +26,22 @@ const longest = 110;
  */
 const beyond = Number.MAX_SAFE_INTEGER;
 
+/** One change of a document, known by the version that it made. */
+interface Edit {
+  readonly version: number;
+  readonly changes: readonly vscode.TextDocumentContentChangeEvent[];
+}
+
+/** Far more than a server is ever behind. */
+const keptEdits = 200;
+
 export class RunAnnotations implements vscode.Disposable {
   private readonly decoration = vscode.window.createTextEditorDecorationType({
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
     after: { margin: '0 0 0 2.5em' },
   });
   private readonly byDocument = new Map<string, ResultsParameters>();
+  private readonly edits = new Map<string, Edit[]>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor() {
@@ -40,7 +50,10 @@ export class RunAnnotations implements vscode.Disposable {
         for (const editor of editors) this.draw(editor);
       }),
       vscode.workspace.onDidChangeTextDocument((change) => this.follow(change)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.byDocument.delete(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.byDocument.delete(uri.toString());
+        this.edits.delete(uri.toString());
+      }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('bilevel.results.enabled')) this.drawAll();
       }),
@@ -51,10 +64,11 @@ export class RunAnnotations implements vscode.Disposable {
     return this.byDocument.get(vscode.Uri.parse(uri).toString());
   }
 
+  /** The window may show a newer text than the one in which the lines were counted. */
   show(results: ResultsParameters): void {
     const uri = vscode.Uri.parse(results.uri).toString();
-    const before = this.byDocument.get(uri);
-    this.byDocument.set(uri, results.stale ? withLinesOf(results, before) : results);
+    const since = (this.edits.get(uri) ?? []).filter(({ version }) => version > results.textVersion);
+    this.byDocument.set(uri, since.reduce(movedBy, results));
     this.drawAll();
   }
 
@@ -64,18 +78,18 @@ export class RunAnnotations implements vscode.Disposable {
   }
 
   /**
-   * Results keep to their statements. The window may show a newer text than the one in which their lines were
-   * counted, and does not correct what it is given late: so they are moved and drawn again after each edit.
+   * Results keep to their statements: they are moved and drawn again after each edit, because the window does not
+   * correct what it is given late. The edits are kept for results that the server counted before it knew them.
    */
   private follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (document.languageId !== 'bilevel' || contentChanges.length === 0) return;
     const uri = document.uri.toString();
+    const edit: Edit = { version: document.version, changes: contentChanges };
+    const edits = this.edits.get(uri) ?? [];
+    this.edits.set(uri, [...edits.slice(1 - keptEdits), edit]);
     const results = this.byDocument.get(uri);
-    if (results === undefined || results.annotations.length === 0 || contentChanges.length === 0) return;
-    const moved = (line: number): number => contentChanges.reduce(moveLine, line);
-    this.byDocument.set(uri, {
-      ...results,
-      annotations: results.annotations.map((each) => ({ ...each, line: moved(each.line) })),
-    });
+    if (results === undefined || results.annotations.length === 0) return;
+    this.byDocument.set(uri, movedBy(results, edit));
     for (const editor of vscode.window.visibleTextEditors)
       if (editor.document === document) this.draw(editor);
   }
@@ -100,17 +114,11 @@ export class RunAnnotations implements vscode.Disposable {
   }
 }
 
-/** The lines of the same run's results, where they have been followed through edits that the server may not know. */
-function withLinesOf(results: ResultsParameters, before: ResultsParameters | undefined): ResultsParameters {
-  if (before?.version !== results.version || before.annotations.length !== results.annotations.length) {
-    return results;
-  }
+function movedBy(results: ResultsParameters, { changes }: Edit): ResultsParameters {
+  const moved = (line: number): number => changes.reduce(moveLine, line);
   return {
     ...results,
-    annotations: results.annotations.map((each, index) => ({
-      ...each,
-      line: before.annotations[index]?.line ?? each.line,
-    })),
+    annotations: results.annotations.map((each) => ({ ...each, line: moved(each.line) })),
   };
 }
 

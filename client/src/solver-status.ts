@@ -53,7 +53,7 @@ export class SolverStatus implements vscode.Disposable {
     const status = this.byDocument.get(document.uri.toString());
     const state = status?.state ?? 'idle';
     const text = status === undefined || status.text === '' ? 'Bilevel' : status.text;
-    this.item.text = `${icons[state]} ${text.length > longest ? `${text.slice(0, longest - 1)}…` : text}`;
+    this.item.text = `${status?.attention === true ? '$(warning)' : icons[state]} ${text.length > longest ? `${text.slice(0, longest - 1)}…` : text}`;
     this.item.tooltip = state === 'running' ? `${text}\n\nClick to cancel.` : `${text}\n\nClick to run.`;
     this.item.command = state === 'running' ? clientCommands.cancel : clientCommands.run;
     this.item.show();

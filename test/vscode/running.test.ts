@@ -81,7 +81,7 @@ step('Run shows at each line how that level ended, in the numbers of the run', a
     assert.ok(found !== undefined, `${start}: ${JSON.stringify(shown)}`);
     return found;
   };
-  const lower = at('minimizemu');
+  const lower = at('lower {');
   assert.match(lower.text, new RegExp(`\\b${result.counts.lowerGradients} lower gradients`));
   assertRoundedUp(lower.text, /‖x − x\*‖ ≤ ([\d.e+-]+) \(certified\)/u, result.lower.error.bound);
   const hypergradient = at('lambda : vector');

@@ -4,7 +4,6 @@
  */
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
-import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SourceText } from '../terminal/diagnostic-text.ts';
 import { formatDiagnostic, summarise } from '../terminal/diagnostic-text.ts';
 import { styleFor } from '../terminal/style.ts';
@@ -24,12 +23,13 @@ Checks files: names, shapes, curvature, methods. Exit code 1 when one has an err
     if (positionals.length === 0) throw new UsageError('a .bilevel file is missing');
     const sources = positionals.map((name): SourceText => ({ name, text: readNamedFile(name) }));
     const { parse } = await import('../syntax/parse.ts');
+    const { allDiagnostics } = await import('../check/all-diagnostics.ts');
     const { check: checkTree } = await import('../check/check.ts');
     const { fileEnvironment } = await import('../runner/source-headers.ts');
     const checked = sources.map((source) => {
-      const { tree, diagnostics } = parse(source.text);
-      const found = checkTree(tree, fileEnvironment(dirname(resolve(source.name))));
-      return { source, diagnostics: inOrder([...diagnostics, ...found.diagnostics]) };
+      const parsed = parse(source.text);
+      const found = checkTree(parsed.tree, fileEnvironment(dirname(resolve(source.name))));
+      return { source, diagnostics: allDiagnostics(source.text, parsed, found.diagnostics) };
     });
     const all = checked.flatMap(({ diagnostics }) => diagnostics);
     const rejected = all.some(({ severity }) => severity === 'error');
@@ -51,7 +51,3 @@ Checks files: names, shapes, curvature, methods. Exit code 1 when one has an err
     return rejected ? ExitCode.rejected : ExitCode.done;
   },
 };
-
-function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-}

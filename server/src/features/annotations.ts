@@ -25,7 +25,7 @@ type Details = Pick<Annotation, 'level' | 'text' | 'kind' | 'severity' | 'hoverM
 export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnnotation[] {
   const places = placesOf(snapshot);
   const place = (span: Span, details: Details): PlacedAnnotation => ({
-    line: snapshot.position(span.start).line,
+    line: roomyLine(snapshot, span, details),
     span,
     ...details,
   });
@@ -78,6 +78,32 @@ export function problemAnnotation(
     severity,
     hoverMarkdown: text,
   };
+}
+
+/** Columns of a line that most windows show. */
+const columnsShown = 120;
+/** What the constants beside `minimize` take of it. */
+const columnsOfHint = 36;
+
+/**
+ * Where the text is drawn: at the end of its statement's line, or, where that line is too long for it to be seen,
+ * at the line on which the block of the statement begins.
+ */
+function roomyLine(snapshot: Snapshot, span: Span, { text, level }: Details): number {
+  const own = snapshot.position(span.start).line;
+  const block = snapshot.parsed.tree.items.find(
+    (item) => item.kind !== 'problem' && item.span.start <= span.start && span.end <= item.span.end,
+  );
+  if (block === undefined) return own;
+  const header = snapshot.position(block.span.start).line;
+  const hint = level === 'lower' ? columnsOfHint : 0;
+  const needed = lengthOf(snapshot, own) + hint + text.length;
+  return needed > columnsShown && lengthOf(snapshot, header) < lengthOf(snapshot, own) ? header : own;
+}
+
+function lengthOf(snapshot: Snapshot, line: number): number {
+  const start = snapshot.offset({ line, character: 0 });
+  return snapshot.text.slice(start, snapshot.offset({ line: line + 1, character: 0 })).trimEnd().length;
 }
 
 function lowerDetails({ lower, counts, constants }: RunResult): Details {

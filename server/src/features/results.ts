@@ -21,8 +21,9 @@ interface Shown {
   readonly text: string;
   readonly annotations: readonly PlacedAnnotation[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Present lines of the annotations. */
+  /** Lines of the annotations in the text of `textVersion`. */
   lines: readonly number[];
+  textVersion: number;
   stale: boolean;
   /** The data files changed since. */
   otherData: boolean;
@@ -60,8 +61,11 @@ export class Results {
       annotations,
       diagnostics: annotations
         .filter((each) => each.level !== 'expectation' || each.severity === 'error')
-        .map((each) => runDiagnostic(each, ran, this.areDrawn())),
+        // Where the editor draws them, good news need no mark besides.
+        .filter(({ severity }) => severity !== 'information' || !this.areDrawn())
+        .map((each) => runDiagnostic(each, ran)),
       lines: annotations.map(({ line }) => moved(line, lineEdits)),
+      textVersion: now.version,
       stale: now.text !== text,
       otherData: false,
     };
@@ -70,7 +74,7 @@ export class Results {
   }
 
   /** The text changed: moves the lines, and marks what is no longer of this text. */
-  changed({ uri, text }: Snapshot, edits: readonly LineEdit[]): void {
+  changed({ uri, text, version }: Snapshot, edits: readonly LineEdit[]): void {
     const shown = this.shown.get(uri);
     if (shown === undefined) return;
     const edited = text !== shown.text;
@@ -78,6 +82,7 @@ export class Results {
     shown.lines = edited
       ? shown.lines.map((line) => moved(line, edits))
       : shown.annotations.map(({ line }) => line);
+    shown.textVersion = version;
     // The editor moves end-of-line texts by itself while one types; it needs to hear of the change of state only.
     if (stale === shown.stale) return;
     shown.stale = stale;
@@ -99,6 +104,7 @@ export class Results {
     void this.connection.sendNotification(resultsNotification, {
       uri,
       version: 0,
+      textVersion: 0,
       stale: false,
       annotations: [],
     } satisfies ResultsParameters);
@@ -115,10 +121,11 @@ export class Results {
     return this.last.get(uri) ?? null;
   }
 
-  private send(uri: string, { version, annotations, lines, stale }: Shown): void {
+  private send(uri: string, { version, textVersion, annotations, lines, stale }: Shown): void {
     const parameters: ResultsParameters = {
       uri,
       version,
+      textVersion,
       stale,
       annotations: annotations.map(({ level, text, kind, severity, hoverMarkdown }, index) => ({
         line: lines[index] ?? 0,
@@ -141,11 +148,10 @@ function moved(line: number, edits: readonly LineEdit[]): number {
 function runDiagnostic(
   { span, severity, text, message = text }: PlacedAnnotation,
   snapshot: Snapshot,
-  isDrawn: boolean,
 ): Diagnostic {
   return {
     range: snapshot.range(visible(span, snapshot.text)),
-    severity: severities[isDrawn && severity === 'information' ? 'hint' : severity],
+    severity: severities[severity],
     source: runSource,
     message,
   };

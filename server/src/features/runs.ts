@@ -11,6 +11,7 @@ import type { StatusParameters } from '../protocol/editor.ts';
 import type { Answer, Progress } from '../protocol/solver.ts';
 import { SolverHandle } from '../runner/handle.ts';
 import type { SolverRun, SolverTask } from '../runner/handle.ts';
+import { statuses } from '../solve/outcome.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import type { LineEdit } from '../workspace/line-edits.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -160,7 +161,13 @@ export class Runs {
         const cancelled = result.status === 'cancelled';
         const failed = result.expectations.some(({ holds }) => !holds);
         const words = `${result.status.replaceAll('_', ' ')}${failed ? ', an expectation failed' : ''}`;
-        this.status({ uri, state: cancelled ? 'cancelled' : 'finished', text: words });
+        const isDone = statuses[result.status as keyof typeof statuses]?.done === true;
+        this.status({
+          uri,
+          state: cancelled ? 'cancelled' : 'finished',
+          text: words,
+          ...(failed || !(isDone || cancelled) ? { attention: true } : {}),
+        });
         return;
       }
       case 'rejected': {

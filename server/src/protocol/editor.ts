@@ -24,7 +24,7 @@ export type AnnotationKind =
 
 /** One end-of-line text at the statement that a number belongs to. */
 export interface Annotation {
-  /** 0-based line of the document's present text. */
+  /** 0-based line, in the text of version `textVersion`. */
   readonly line: number;
   readonly level: 'problem' | 'lower' | 'hypergradient' | 'upper' | 'expectation';
   readonly text: string;
@@ -39,6 +39,8 @@ export interface ResultsParameters {
   readonly uri: string;
   /** The version of the text that ran. */
   readonly version: number;
+  /** The version in which the lines are counted: a client whose text is newer moves them by its own edits since. */
+  readonly textVersion: number;
   readonly stale: boolean;
   readonly annotations: readonly Annotation[];
 }
@@ -49,6 +51,8 @@ export interface StatusParameters {
   readonly uri: string;
   readonly state: 'idle' | 'running' | 'finished' | 'failed' | 'cancelled';
   readonly text: string;
+  /** Of a run that finished: something in its result wants to be looked at. */
+  readonly attention?: true;
   /** Process id of the solver while it works. */
   readonly solverProcess?: number;
 }
@@ -66,7 +70,7 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** True: the client has `clientCommands` itself, and code lenses name those. Default false. */
   readonly clientCommands?: boolean;
-  /** True: the client draws `bilevel/results`; then good news among the diagnostics are hints. Default false. */
+  /** True: the client draws `bilevel/results`; then good news are no diagnostics. Default false. */
   readonly drawsResults?: boolean;
   /** True: the client replaces `bilevel-formula:` addresses (mathematics.ts) by pictures. Default false. */
   readonly drawsFormulas?: boolean;

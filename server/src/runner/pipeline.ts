@@ -8,6 +8,7 @@ import type { CancellationToken } from '../base/cancellation.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
 import { applyAdjustments } from '../check/adjustments.ts';
+import { allDiagnostics } from '../check/all-diagnostics.ts';
 import { check } from '../check/check.ts';
 import { adjustment, define } from '../check/diagnostics.ts';
 import type { CheckedProblem } from '../check/problem.ts';
@@ -102,11 +103,9 @@ type Ready =
   | { readonly diagnostics: readonly Diagnostic[] };
 
 function checkSource({ text, path }: Source, adjustments: Adjustments): Ready {
-  const { tree, diagnostics: syntax } = parse(text);
-  const { problem, diagnostics: semantic } = check(tree, fileEnvironment(dirname(path), adjustments.set));
-  const errors = [...syntax, ...semantic]
-    .filter(({ severity }) => severity === 'error')
-    .sort((a, b) => a.span.start - b.span.start);
+  const parsed = parse(text);
+  const { problem, diagnostics } = check(parsed.tree, fileEnvironment(dirname(path), adjustments.set));
+  const errors = allDiagnostics(text, parsed, diagnostics).filter(({ severity }) => severity === 'error');
   if (problem === undefined || errors.length > 0) return { diagnostics: errors };
   const seed = adjustments.seed === undefined ? {} : { seed: String(adjustments.seed) };
   const { options, problems } = applyAdjustments(problem.options, { ...adjustments.options, ...seed });

@@ -7,6 +7,7 @@ import type { Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
+import { allDiagnostics } from '../check/all-diagnostics.ts';
 import type { CheckResult } from '../check/check.ts';
 import { check } from '../check/check.ts';
 import type { Environment } from '../check/environment.ts';
@@ -46,9 +47,7 @@ export class Snapshot {
 
   /** Of all stages, in the order of the text. */
   get diagnostics(): readonly Diagnostic[] {
-    this.all ??= [...this.parsed.diagnostics, ...this.checked.diagnostics].sort(
-      (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
-    );
+    this.all ??= allDiagnostics(this.text, this.parsed, this.checked.diagnostics);
     return this.all;
   }
 

@@ -1,0 +1,76 @@
+/**
+ * The diagnostics of a text of both kinds, syntax and meaning, so that one mistake is told once: a statement with a
+ * syntax error is not judged besides, and what seems missing elsewhere because a declaration could not be read is
+ * not told until it can.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { ParseResult } from '../syntax/parse.ts';
+
+/** After these a whole block or declaration may be unread. */
+const losing: ReadonlySet<string> = new Set([
+  'syntax-unknown-block',
+  'syntax-unknown-statement',
+  'syntax-misplaced-statement',
+  'syntax-missing-brace',
+  'syntax-missing-type',
+]);
+/** What follows from an unread declaration. */
+const following: ReadonlySet<string> = new Set([
+  'unknown-name',
+  'unknown-function',
+  'unbound-dimension',
+  'missing-block',
+  'missing-unknown',
+  'missing-objective',
+  'not-determined',
+  'no-influence',
+  'levels-apart',
+]);
+
+/** In the order of the text. */
+export function allDiagnostics(
+  text: string,
+  { diagnostics: syntax, tokens, starts }: ParseResult,
+  semantic: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const told = syntax.length === 0 ? semantic : withoutConsequences(text, syntax, semantic, tokens, starts);
+  return [...syntax, ...told].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function withoutConsequences(
+  text: string,
+  syntax: readonly Diagnostic[],
+  semantic: readonly Diagnostic[],
+  tokens: ParseResult['tokens'],
+  starts: readonly number[],
+): readonly Diagnostic[] {
+  const broken = new Set(syntax.map(({ span }) => statementAt(starts, span.start)));
+  const isLost = syntax.some(
+    ({ code, span }) => losing.has(code) || starts[statementAt(starts, span.start)] === span.start,
+  );
+  const unread = new Set<string>();
+  for (const { kind, span } of tokens) {
+    if (kind === 'name' && broken.has(statementAt(starts, span.start))) {
+      unread.add(text.slice(span.start, span.end));
+    }
+  }
+  return semantic.filter(({ code, span }) => {
+    // A setting from outside has no place in the text.
+    if (code === 'adjustment') return true;
+    if (broken.has(statementAt(starts, span.start))) return false;
+    if (!following.has(code)) return true;
+    return !isLost && !unread.has(text.slice(span.start, span.end));
+  });
+}
+
+/** Index of the last start that is not after the offset, -1 before the first. */
+function statementAt(starts: readonly number[], offset: number): number {
+  let low = -1;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
