@@ -15,8 +15,20 @@ export type Parameters = Readonly<Record<string, number | string | boolean | rea
 /** One axis of an index: all of it, one entry (the axis disappears), or a range. */
 export type SliceRange =
   | { readonly kind: 'all' }
-  | { readonly kind: 'entry'; readonly at: Dimension }
-  | { readonly kind: 'range'; readonly from: Dimension; readonly to: Dimension };
+  | { readonly kind: 'entry'; readonly at: Dimension; readonly numbers?: SliceNumbers }
+  | {
+      readonly kind: 'range';
+      readonly from: Dimension;
+      readonly to: Dimension;
+      readonly numbers?: SliceNumbers;
+    };
+
+/** What the text alone tells, by literals and by `let`: the first and the last entry, and the length of the axis. */
+export interface SliceNumbers {
+  readonly from?: number;
+  readonly to?: number;
+  readonly size?: number;
+}
 
 /** Why the arguments do not fit; `argument` is the index of the one to blame, if one. */
 export interface ShapeProblem {

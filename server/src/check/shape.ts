@@ -14,7 +14,7 @@ import {
   sameDimension,
 } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
-import type { Atom, SliceRange } from '../atoms/atom.ts';
+import type { Atom } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import { comprehensionOperations } from '../atoms/expression.ts';
@@ -26,7 +26,6 @@ import type {
   Expression as Syntax,
   IndexExpression,
   Name,
-  Subscript,
 } from '../syntax/tree.ts';
 import { Application } from './application.ts';
 import { countWords, splitArguments } from './arguments.ts';
@@ -38,10 +37,10 @@ import type { Dimensions } from './dimensions.ts';
 import type { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
 import type { IndexScope } from './index-scope.ts';
-import { isAffineIn, isOwnIndex, noIndices, scopeKey, withIndex } from './index-scope.ts';
+import { isOwnIndex, noIndices, scopeKey, withIndex } from './index-scope.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { DeclaredName } from './resolve.ts';
-import { childrenOf } from './syntax-walk.ts';
+import { readSubscripts } from './subscripts.ts';
 
 /** Where an expression stands: what it may use, and what tells the shape of generated data. */
 export interface Place {
@@ -321,60 +320,12 @@ export class Typist {
 
   private index(syntax: IndexExpression, place: Place): Expression | undefined {
     const base = this.infer(syntax.base, { ...place, expected: undefined });
-    const subscripts: SliceRange[] = [];
-    const indices = place.scope?.indices ?? noIndices.indices;
-    let whole = true;
-    for (const subscript of syntax.subscripts) {
-      const read = this.subscript(subscript, indices, place);
-      if (read === undefined) whole = false;
-      else subscripts.push(read);
-    }
-    if (base === undefined || !whole) return undefined;
+    const subscripts = readSubscripts(syntax.subscripts, base, place, this);
+    if (base === undefined || subscripts === undefined) return undefined;
+    const { indices } = place.scope ?? noIndices;
     if (base.kind === 'symbol' && isOwnIndex(base.symbol, subscripts))
       this.findings.add(report.indexOfSlice(syntax.span, base.symbol.name, base.symbol.slice?.index ?? ''));
     return this.application.applyIndex(base, subscripts, indices, syntax.span);
-  }
-
-  private subscript(
-    subscript: Subscript,
-    indices: ReadonlyMap<string, Dimension>,
-    place: Place,
-  ): SliceRange | undefined {
-    if (subscript.kind === 'all') return { kind: 'all' };
-    const { value } = subscript;
-    const ends = value.kind === 'range' ? [value.from, value.to] : [value];
-    const read: Dimension[] = [];
-    for (const end of ends) {
-      if (end.kind === 'missing') return undefined;
-      const dimension = this.dimension(end, indices);
-      if (dimension === undefined || ![...indices.keys()].every((index) => isAffineIn(dimension, index))) {
-        this.reportSubscript(end, indices, place);
-        return undefined;
-      }
-      read.push(dimension);
-    }
-    const [from, to] = read as [Dimension, Dimension?];
-    return to === undefined ? { kind: 'entry', at: from } : { kind: 'range', from, to };
-  }
-
-  /** The index that has no value where it stands is to blame, if one is; names that are nothing were reported. */
-  private reportSubscript(syntax: Syntax, indices: ReadonlyMap<string, Dimension>, place: Place): void {
-    const outside = (part: Syntax): boolean =>
-      part.kind === 'name' && this.indexNames.has(part.text) && !indices.has(part.text);
-    const find = (part: Syntax): Syntax | undefined =>
-      outside(part)
-        ? part
-        : childrenOf(part)
-            .map(find)
-            .find((found) => found !== undefined);
-    const index = find(syntax);
-    const unknown = (part: Syntax): boolean =>
-      part.kind === 'name'
-        ? !this.names.has(part.text) && place.local?.has(part.text) !== true
-        : childrenOf(part).some(unknown);
-    if (index === undefined && unknown(syntax)) return;
-    if (index?.kind === 'name') this.findings.add(report.indexOutside(index.span, index.text));
-    else this.findings.add(report.badSubscript(syntax.span));
   }
 
   /** A dimension written in a type, a subscript or a shape: a polynomial; undefined when it is none. */

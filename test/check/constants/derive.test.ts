@@ -95,6 +95,7 @@ function problem(lower: string, upper = 'sumsq(x)', unknowns = 'x : vector[d] = 
   return `data {
   X : matrix[n, d] = normal()
   y : vector[n] = normal()
+  Z : matrix[n, k] = npy("Z.npy")
 }
 let n = 20
 let d = 3
@@ -197,7 +198,8 @@ test('what the slices leave out is named, and the edit adds just that where its 
       'sumsq(w[3]) + sumsq(w[5])',
     ],
     ['w : matrix[3, 2]', 'sumsq(w[1..2, :]) + sumsq(w[3, 1])', '`w[3, 2]`', 'sumsq(w[3, 2])'],
-    ['w : vector[d]', 'sumsq(w[1..2]) + sumsq(w[3])', '`w[4..d]`', 'sumsq(w)'],
+    ['w : vector[d]', 'sumsq(w[1..2])', '`w[3..d]`', 'sumsq(w)'],
+    ['w : vector[k]', 'sumsq(w[1..2]) + sumsq(w[3])', '`w[4..k]`', 'sumsq(w)'],
   ] as const;
   for (const [unknown, objective, names, squares] of rows) {
     const text = problem(objective, 'sumsq(w)', unknown);

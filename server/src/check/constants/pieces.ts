@@ -43,8 +43,11 @@ export function pieceOf(e: Expression): Piece | undefined {
     }
     const [first, last] =
       subscript.kind === 'entry' ? [subscript.at, subscript.at] : [subscript.from, subscript.to];
-    const from = constantDimension(first);
-    const to = sameDimension(last, size) ? Infinity : constantDimension(last);
+    const { numbers } = subscript;
+    const from = numbers?.from ?? constantDimension(first);
+    const end = numbers?.to ?? constantDimension(last);
+    const length = numbers?.size ?? constantDimension(size);
+    const to = sameDimension(last, size) || (end !== undefined && end === length) ? Infinity : end;
     if (from === undefined || to === undefined || !(from >= 1 && from <= to)) return undefined;
     box.push({ from, to });
   }
