@@ -35,7 +35,7 @@ const rooms = inServer({
   },
   '/graph': { holds: 'the intermediate representation', mayImport: [] },
   '/atoms': { holds: 'one function of the language per file', mayImport: ['/graph', '/base'] },
-  '/sets': { holds: 'one set per file, and projections', mayImport: [], packages: ['ml-matrix'] },
+  '/sets': { holds: 'one set per file, and projections', mayImport: ['/base'], packages: ['ml-matrix'] },
   '/check': {
     holds: 'names, shapes, curvature, constants',
     mayImport: ['/syntax', '/atoms', '/sets', '/graph', '/base'],

@@ -24,7 +24,13 @@ function resultWith(
   return {
     status: 'converged',
     advice: '',
-    upper: { objective: 1, objectiveError: error, stationarity: 0, variables: upper },
+    upper: {
+      objective: 1,
+      objectiveError: error,
+      stationarity: 0,
+      stationarityError: error,
+      variables: upper,
+    },
     lower: { objective: 1, variables: lower, method: 'fista', error },
     hypergradient: {
       norm: 1,

@@ -49,7 +49,13 @@ const place: Check = (value, at) => assert.match(String(value), /^\d+:\d+$/, at)
 const result = fields({
   status: text,
   advice: text,
-  upper: fields({ objective: number, objectiveError: bound, stationarity: number, variables: byName(array) }),
+  upper: fields({
+    objective: number,
+    objectiveError: bound,
+    stationarity: number,
+    stationarityError: bound,
+    variables: byName(array),
+  }),
   lower: fields({
     objective: number,
     variables: byName(array),

@@ -137,7 +137,7 @@ test('ridge regression with one penalty per feature', () => {
   const { problem } = made;
   assert.ok(problem.lowerIsQuadratic);
   assert.deepEqual([...problem.upperStart], new Array(d).fill(-2));
-  assert.deepEqual([...problem.project(Float64Array.of(-9, 5, 0, 1, -8))], [-8, 4, 0, 1, -8]);
+  assert.deepEqual([...problem.project(Float64Array.of(-9, 5, 0, 1, -8)).point], [-8, 4, 0, 1, -8]);
   problem.moveTo(theta);
   const { realEigenvalues } = new EigenvalueDecomposition(
     A.transpose()

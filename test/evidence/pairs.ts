@@ -76,7 +76,7 @@ export class PairSource {
 
   run(theta: Float64Array, options: SolveOptions): Pair {
     const { problem } = this.sample.compiled;
-    const at = problem.project(theta);
+    const at = problem.project(theta).point;
     let reference = this.references.get(theta);
     if (reference === undefined) {
       reference = this.referenceAt(at);

@@ -16,6 +16,7 @@ const good: RunResult = {
     objective: 0.5312346,
     objectiveError: { bound: 2.1e-7, kind: 'certified' },
     stationarity: 1e-6,
+    stationarityError: { bound: 3.14e-8, kind: 'certified' },
     variables: {},
   },
   lower: { objective: 0.2, variables: {}, method: 'fista', error: { bound: 3.14e-4, kind: 'certified' } },

@@ -41,7 +41,16 @@ test('in the brackets of a type: dimensions', () => {
 });
 
 test('after `in`: sets', () => {
-  assert.deepEqual(labels(ridge.replace('in [-3, 2]', 'in <|>')), ['[lo, hi]', 'nonneg']);
+  assert.deepEqual(labels(ridge.replace('in [-3, 2]', 'in <|>')), [
+    '[lo, hi]',
+    'nonneg',
+    'simplex',
+    'ball(r)',
+    'spectral_ball(r)',
+    'rows(set)',
+  ]);
+  assert.ok(labels(ridge.replace('in [-3, 2]', 'in nonneg & <|>')).includes('ball(r)'));
+  assert.ok(labels(ridge.replace('in [-3, 2]', 'in rows(<|>)')).includes('simplex'));
 });
 
 test('in an objective: the names with their shapes first, then functions with signatures', () => {

@@ -28,6 +28,7 @@ const result: RunResult = {
     objective: -0.1,
     objectiveError: bound,
     stationarity: 'NaN',
+    stationarityError: bound,
     variables: { θ: { shape: [], data: [5e-324] } },
   },
   lower: {

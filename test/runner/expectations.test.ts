@@ -28,7 +28,7 @@ function resultWith(objective: number | 'NaN', error: JsonBound): RunResult {
   return {
     status: 'converged',
     advice: '',
-    upper: { objective, objectiveError: error, stationarity: 0, variables: {} },
+    upper: { objective, objectiveError: error, stationarity: 0, stationarityError: error, variables: {} },
     lower: { objective, variables: {}, method: 'fista', error },
     hypergradient: {
       norm: 3,

@@ -13,7 +13,9 @@ import {
   triangularFactors,
   triangularSolve,
 } from '../../server/src/solve/bounds/dense.ts';
+import { projectorOf } from '../../server/src/sets/projector.ts';
 import { certifiableError, descentCertified, projectedStep } from '../../server/src/solve/bounds/descent.ts';
+import type { Projection } from '../../server/src/solve/bounds/descent.ts';
 import { denseJacobianNorm } from '../../server/src/solve/bounds/jacobian-norm.ts';
 import { largestEigenvalueAbove, largestOfTridiagonal } from '../../server/src/solve/bounds/lanczos.ts';
 import {
@@ -183,19 +185,36 @@ test('the smallest singular value of a matrix that is not symmetric, densely and
   }
 });
 
-test('a certified projected step descends for every gradient within the bound', () => {
+const clipped: Projection = (theta) => ({
+  point: theta.map((value) => Math.min(1, Math.max(-1, value))),
+  error: 0,
+  kind: 'certified',
+});
+
+/** Projections onto sets of this many entries, exact ones and one by an iteration. */
+function projections(n: number): readonly Projection[] {
+  const made = [
+    { radius: 1.2 },
+    { total: 1, box: { lower: new Float64Array(n), upper: new Float64Array(n).fill(1) } },
+    { spectral: 0.8 },
+    { spectral: 0.8, box: { lower: new Float64Array(n), upper: new Float64Array(n).fill(Infinity) } },
+  ].map((demands) => projectorOf(demands, n % 2 === 0 && n > 2 ? [2, n / 2] : [n, 1]));
+  return [clipped, ...made.filter((each) => typeof each === 'function')];
+}
+
+test('a certified projected step descends for every gradient within the bound, in every set', () => {
   const random = randomSource(5);
-  const project = (theta: Float64Array): Float64Array =>
-    theta.map((value) => Math.min(1, Math.max(-1, value)));
-  let certified = 0;
-  for (let k = 0; k < 2000; k++) {
-    const n = 1 + (k % 5);
-    const theta = project(Float64Array.from({ length: n }, () => 1.5 * gaussian(random)));
+  const certified = new Map<number, number>();
+  for (let k = 0; k < 2500; k++) {
+    const n = 1 + (k % 6);
+    const which = Math.floor(k / 6) % 5;
+    const project = projections(n)[which] as Projection;
+    const theta = project(Float64Array.from({ length: n }, () => 1.5 * gaussian(random))).point;
     const h = Float64Array.from({ length: n }, () => gaussian(random));
     const step = projectedStep(project, theta, h, 10 ** (2 * random() - 1));
     const omega = norm(h) * random() ** 2;
     if (!descentCertified(h, step, omega)) continue;
-    certified++;
+    certified.set(which, (certified.get(which) ?? 0) + 1);
     // The worst gradient within omega of h points along d.
     const length = norm(step.direction);
     const worst = dot(h, step.direction) + omega * length;
@@ -206,11 +225,27 @@ test('a certified projected step descends for every gradient within the bound', 
       assert.ok(dot(gradient, step.direction) < 0);
     }
   }
-  assert.ok(certified > 300, `${certified}`);
+  for (let which = 0; which < 5; which++) assert.ok((certified.get(which) ?? 0) > 60, `${which}`);
   // At a corner that h pushes into, the step vanishes and nothing is certified.
-  const corner = projectedStep(project, Float64Array.of(1, 1), Float64Array.of(-1, -2), 1);
+  const corner = projectedStep(clipped, Float64Array.of(1, 1), Float64Array.of(-1, -2), 1);
   assert.equal(certifiableError(Float64Array.of(-1, -2), corner), 0);
   assert.equal(descentCertified(Float64Array.of(-1, -2), corner, 0), false);
+});
+
+test('the length of a projected step is off by at most what is said', () => {
+  const random = randomSource(6);
+  for (let k = 0; k < 400; k++) {
+    const n = 1 + (k % 6);
+    const project = projections(n)[1 + (k % 3)] as Projection;
+    const theta = project(Float64Array.from({ length: n }, () => gaussian(random))).point;
+    const h = Float64Array.from({ length: n }, () => (random() < 0.2 ? 0 : gaussian(random)));
+    const { length, error } = projectedStep(project, theta, h, 0.1);
+    // A worse projection: single precision everywhere.
+    const coarse = project(theta.map((value, i) => Math.fround(value - 0.1 * at(h, i)))).point;
+    const single = norm(coarse.map((value, i) => value - at(theta, i)));
+    assert.ok(Math.abs(length - single) <= error.error + 2 ** -23 * (norm(theta) + norm(h)));
+    assert.ok(error.error <= 1e-13 * (1 + norm(theta) + norm(h)));
+  }
 });
 
 test('published bounds equal their formulas term by term', () => {

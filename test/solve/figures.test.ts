@@ -122,7 +122,7 @@ function logCosh(start: number): BilevelProblem {
     lowerIsQuadratic: false,
     upperStart: Float64Array.of(1),
     upperIsConstrained: false,
-    project: (at_) => at_.slice(),
+    project: (at_) => ({ point: at_.slice(), error: 0, kind: 'certified' }),
     moveTo: (at_) => (theta = at(at_, 0)),
     lowerStart: () => Float64Array.of(start),
     lower(x, gradient) {

@@ -3,6 +3,7 @@
  * the penalty; phi the square or the logistic loss. Derivatives by hand, honest rounding bounds, and
  * references to about 28 digits.
  */
+import type { Projected } from '../../server/src/base/projected.ts';
 import type { Qualified } from '../../server/src/base/certainty.ts';
 import { randomSource } from '../../server/src/solve/random.ts';
 import type { ProblemConstants, RoundingBounds } from '../../server/src/solve/problem.ts';
@@ -93,9 +94,10 @@ export class PenalisedModel implements ReferencedProblem {
     this.rounding = this.roundingBounds();
   }
 
-  project(theta: Float64Array): Float64Array {
+  project(theta: Float64Array): Projected {
     const [low, high] = this.box ?? [-Infinity, Infinity];
-    return theta.map((value) => Math.min(high, Math.max(low, value)));
+    const point = theta.map((value) => Math.min(high, Math.max(low, value)));
+    return { point, error: 0, kind: 'certified' };
   }
 
   moveTo(theta: Float64Array): void {

@@ -2,6 +2,7 @@
  * The linear least-squares problem of Ehrhardt & Roberts (2023) by hand, with rounding bounds and
  * references to about 28 digits.
  */
+import type { Projected } from '../../server/src/base/projected.ts';
 import { randomSource } from '../../server/src/solve/random.ts';
 import type { ProblemConstants, RoundingBounds } from '../../server/src/solve/problem.ts';
 import * as dd from '../support/double-double.ts';
@@ -89,8 +90,8 @@ export class QuadraticProblem implements ReferencedProblem {
 
   private theta = new Float64Array(0);
 
-  project(theta: Float64Array): Float64Array {
-    return theta.slice();
+  project(theta: Float64Array): Projected {
+    return { point: theta.slice(), error: 0, kind: 'certified' };
   }
 
   moveTo(theta: Float64Array): void {

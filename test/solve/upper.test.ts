@@ -48,7 +48,7 @@ for (const [name, problem] of families) {
     assert.ok((objectives.at(-1) as number) < (objectives[0] as number));
     const first = report.history[0];
     assert.ok(report.stationarity + report.certificate.bound <= 2e-3 * (first?.hypergradientNorm ?? 0));
-    assert.deepEqual([...problem.project(report.theta)], [...report.theta]);
+    assert.deepEqual([...problem.project(report.theta).point], [...report.theta]);
   });
 }
 

@@ -54,7 +54,9 @@ for (const [name, problem] of problems) {
     const { evaluation, point } = crudePoint(problem);
     const right = exactHypergradient(evaluation, point).h;
     const shifted = { ...point, h: right.map((value, i) => (i === 0 ? value + 0.01 * norm(right) : value)) };
-    const found = verifyHypergradient(evaluation, shifted, 0.001 * norm(right), (theta) => theta.slice());
+    const found = verifyHypergradient(evaluation, shifted, 0.001 * norm(right), (theta) =>
+      problem.project(theta),
+    );
     assert.ok(Math.abs(found.exactRelativeError - 0.01) < 1e-6);
     assert.ok(found.differenceRelativeError > 0.001 && found.differenceRelativeError < 0.1);
     assert.equal(found.boundHolds, false);

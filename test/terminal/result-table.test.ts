@@ -14,6 +14,7 @@ const result: RunResult = {
     objective: 0.312345678912345,
     objectiveError: { bound: 2.31e-7, kind: 'certified' },
     stationarity: 0.001,
+    stationarityError: { bound: 2.31e-4, kind: 'certified' },
     variables: {
       lambda: { shape: [8], data: [1, 2, 3, 4, 5, 6, 7, 8] },
       weight: { shape: [20000], file: 'upper-weight.npy' },
@@ -53,7 +54,7 @@ test('the table says every number with its bound and kind, and what to do', () =
       '  upper objective  F = 0.31234568 ± 2.4e-7 (certified)',
       '  hypergradient    ‖h‖ = NaN, ‖h − ∇F‖ ≤ Infinity (estimated), relative Infinity',
       '                   descent not certified, implicit(cg), polished 2 times',
-      '  stationarity     ‖P(θ − h) − θ‖ = 0.001, off by at most the error of h',
+      '  stationarity     ‖P(θ − h) − θ‖ = 0.001 ± 2.4e-4 (certified)',
       '  lower solution   ‖x − x*‖ ≤ 0.0013 (probabilistic, fails with probability ≤ 1e-12), by fista',
       '  lambda           [8] 1  2  3  4  5  6  …',
       '  weight           [20000] in upper-weight.npy',

@@ -8,6 +8,7 @@
  */
 import type { Qualified } from './certainty.ts';
 import type { LowerKind } from './lower-kind.ts';
+import type { Projected } from './projected.ts';
 
 export interface BilevelProblem {
   readonly upperSize: number;
@@ -20,8 +21,8 @@ export interface BilevelProblem {
   /** True when theta is restricted to a set other than the whole space. */
   readonly upperIsConstrained: boolean;
 
-  /** Euclidean projection of theta onto its set, a new array. */
-  project(theta: Float64Array): Float64Array;
+  /** Euclidean projection of theta onto its set, a new array, and how far it may be off. */
+  project(theta: Float64Array): Projected;
 
   /** Fixes theta for everything below; evaluates what depends on theta alone. */
   moveTo(theta: Float64Array): void;

@@ -140,7 +140,7 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
   const { name, type, value: syntax } = declaration;
   const declared = typist.names.get(name.text);
   if (declaration.set !== undefined && declaration.set.kind !== 'missing') {
-    typist.findings.add(report.badSet(declaration.set.span, 'data has no set'));
+    typist.findings.add(report.badSet(declaration.set.span, 'data has no set', 'remove it'));
   }
   if (type === undefined) return undefined;
   const read = readType(type, typist);

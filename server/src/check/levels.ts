@@ -14,11 +14,10 @@ import type { Declaration, LevelBlock, Objective } from '../syntax/tree.ts';
 import { isFirst, readType } from './declarations.ts';
 import { checkDependence, symbolsIn } from './dependence.ts';
 import * as report from './diagnostics.ts';
-import { foldNumber } from './fold.ts';
 import type { IndexScope } from './index-scope.ts';
 import { noIndices, sliceOf, withIndex } from './index-scope.ts';
 import type { CheckedUnknown, PartialLevel, UnknownSet } from './problem.ts';
-import { readSet } from './sets.ts';
+import { checkStart, readSet } from './sets.ts';
 import type { Typist } from './shape.ts';
 import { objectivePlace } from './shape.ts';
 
@@ -130,16 +129,8 @@ function readUnknown(
   const { declaration, symbol, set } = unknown;
   const start = readStart(declaration, symbol, level, each, typist);
   if (start === undefined) return [];
-  if (level === 'upper' && declaration.value !== undefined) checkStart(start, symbol, typist);
+  if (level === 'upper' && declaration.value !== undefined) checkStart(start, symbol, set, typist);
   return [{ symbol, start, span: declaration.span, ...(set === undefined ? {} : { set }) }];
-}
-
-/** A start that is one number is compared with the numbers that bound the set. */
-function checkStart(start: Expression, { name, range }: ArraySymbol, typist: Typist): void {
-  const value = foldNumber(start, typist.dimensions.values);
-  if (value === undefined || (value >= range.lower && value <= range.upper)) return;
-  const nearest = Math.min(Math.max(value, range.lower), range.upper);
-  typist.findings.add(report.startOutsideSet(start.span, name, value, nearest));
 }
 
 /** The start of an upper unknown depends on data, of a lower one on upper unknowns too; 0 when not written. */

@@ -9,6 +9,7 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import type { Formula } from '../atoms/formula.ts';
+import type { SetKind } from '../sets/set.ts';
 
 export interface CheckedProblem {
   readonly title?: string;
@@ -79,12 +80,17 @@ export interface CheckedUnknown {
   readonly span: Span;
 }
 
-/** Bounds are scalar or of the unknown's shape and depend on data at most. */
-export type UnknownSet = {
-  readonly kind: 'box';
-  readonly lower: Expression;
-  readonly upper: Expression;
-};
+/** A set as written. The arguments depend on data at most. */
+export type UnknownSet =
+  | {
+      readonly kind: 'basic';
+      readonly basis: SetKind;
+      readonly args: readonly Expression[];
+      readonly span: Span;
+    }
+  /** Each row in a set. */
+  | { readonly kind: 'rows'; readonly of: UnknownSet; readonly span: Span }
+  | { readonly kind: 'intersection'; readonly parts: readonly UnknownSet[]; readonly span: Span };
 
 export interface Expectation {
   readonly quantity: string;

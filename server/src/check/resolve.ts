@@ -294,10 +294,17 @@ class Resolver {
     for (const child of childrenOf(expression)) this.visitTypeDimension(child);
   }
 
-  /** Names of sets are words of the language; what stands in a box is an expression. */
+  /** Names of sets are words of the language; their arguments are expressions. */
   private visitSet(set: Expression): void {
     if (set.kind === 'list') for (const item of set.items) this.visitExpression(item, new Map());
     else if (set.kind === 'group') this.visitSet(set.inner);
+    else if (set.kind === 'binary') for (const part of [set.left, set.right]) this.visitSet(part);
+    else if (set.kind === 'call') {
+      for (const { value } of set.arguments) {
+        if (set.callee.text === 'rows') this.visitSet(value);
+        else this.visitExpression(value, new Map());
+      }
+    }
   }
 
   private visitLet(definition: LetDefinition): void {

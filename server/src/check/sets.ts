@@ -1,15 +1,23 @@
 /**
- * The set after `in`: a box `[lo, hi]` or `nonneg`. Bounds are numbers or arrays of the unknown's
- * shape that depend on data at most; the numbers also bound the range of the unknown.
+ * The set after `in`: one of the registered sets, `rows` of one, or an intersection with `&`. Arguments
+ * depend on data at most; the range of the entries follows from theirs. What numbers alone decide (an empty
+ * set, a start outside) is decided here, the rest when the data is there, by the same projections.
  */
 import type { Shape } from '../base/dimension.ts';
-import { formatShape } from '../base/dimension.ts';
-import type { Span } from '../base/span.ts';
-import type { Expression, Interval } from '../atoms/expression.ts';
+import { constantDimension, formatShape } from '../base/dimension.ts';
+import { nearNames } from '../base/near-names.ts';
+import type { ArraySymbol, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
+import { intersect as intersectIntervals } from '../atoms/interval.ts';
 import { broadcastShapes, isShapeProblem } from '../atoms/shape-rules.ts';
 import { Dependence } from '../graph/primitive.ts';
-import type { Expression as Syntax } from '../syntax/tree.ts';
+import { box, rowsDocumentation, setKindNamed, setKinds } from '../sets/index.ts';
+import { demandsOf } from '../sets/written.ts';
+import { projectorOf } from '../sets/projector.ts';
+import type { Projector, SetArgument, SetKind } from '../sets/set.ts';
+import { isEmpty, sizeOf } from '../sets/set.ts';
+import type { Argument, Expression as Syntax } from '../syntax/tree.ts';
+import { rangeOf } from './curvature.ts';
 import { checkDependence } from './dependence.ts';
 import * as report from './diagnostics.ts';
 import { foldNumber } from './fold.ts';
@@ -22,94 +30,267 @@ export interface ReadSet {
   readonly range: Interval;
 }
 
+/** What may be written after `in`, for completion and hover. */
+export const writtenSets: readonly {
+  readonly name: string;
+  readonly signature: string;
+  readonly summary: string;
+  readonly formula: string;
+}[] = [
+  ...setKinds.map(({ name, documentation }) => ({ name, ...documentation })),
+  { name: 'rows', ...rowsDocumentation },
+];
+
 const free: ReadSet = { range: wholeLine };
-const laterSets = new Map([
-  ['simplex', 'use a softmax of a free unknown in the expressions'],
-  ['ball', 'use a box `in [lo, hi]`'],
-  ['spectral_ball', 'use a box `in [lo, hi]` on the entries'],
-  ['rows', 'use a box `in [lo, hi]`'],
-]);
+/** Sets of more entries are looked at in a run only. */
+const mostChecked = 100_000;
 
 /** The set of an unknown of this shape; the whole space where the set has a mistake. */
 export function readSet(syntax: Syntax | undefined, shape: Shape, typist: Typist): ReadSet {
-  if (syntax === undefined) return free;
+  if (syntax === undefined || ungrouped(syntax).kind === 'missing') return free;
+  const set = readPart(syntax, shape, typist);
+  if (set === undefined) return free;
+  const empty = whyEmpty(set, shape, typist);
+  if (empty !== undefined) {
+    typist.findings.add(report.emptySet(set.span, empty));
+    return free;
+  }
+  return { set, range: rangeOfSet(set, typist) };
+}
+
+function readPart(syntax: Syntax, shape: Shape, typist: Typist): UnknownSet | undefined {
   const set = ungrouped(syntax);
-  if (set.kind === 'missing') return free;
-  if (set.kind === 'name' && set.text === 'nonneg') {
-    return {
-      set: box(constant(0, set.span), constant(Infinity, set.span)),
-      range: { lower: 0, upper: Infinity },
-    };
-  }
-  if (set.kind === 'list') return readBox(set.items, set.span, shape, typist);
-  const name = set.kind === 'name' ? set.text : set.kind === 'call' ? set.callee.text : undefined;
-  const instead = name === undefined ? undefined : laterSets.get(name);
-  if (name !== undefined && instead !== undefined) {
-    typist.findings.add(report.notSupported(set.span, `the set \`${name}\``, instead));
-  } else if (set.kind === 'binary' && set.operator === '&') {
-    typist.findings.add(
-      report.notSupported(set.span, 'an intersection of sets', 'write one box `in [lo, hi]`'),
-    );
-  } else {
-    typist.findings.add(
-      report.badSet(set.span, name === undefined ? 'this is no set' : `there is no set \`${name}\``),
-    );
-  }
-  return free;
-}
-
-function readBox(items: readonly Syntax[], span: Span, shape: Shape, typist: Typist): ReadSet {
-  const [lowerSyntax, upperSyntax] = items;
-  if (lowerSyntax === undefined || upperSyntax === undefined || items.length > 2) {
-    if (!items.some((item) => item.kind === 'missing')) {
-      typist.findings.add(report.badSet(span, 'a box has two ends'));
+  const { span } = set;
+  switch (set.kind) {
+    case 'missing':
+      return undefined;
+    case 'list':
+      return readBox(set.items, span, shape, typist);
+    case 'name':
+      return readNamed(set.text, span, [], span, shape, typist);
+    case 'call':
+      return set.callee.text === 'rows'
+        ? readRows(set.arguments, span, shape, typist)
+        : readNamed(set.callee.text, set.callee.span, set.arguments, span, shape, typist);
+    case 'binary': {
+      if (set.operator !== '&') break;
+      const parts = [set.left, set.right].map((part) => readPart(part, shape, typist));
+      const whole = parts.filter((part) => part !== undefined);
+      return whole.length < parts.length ? undefined : { kind: 'intersection', parts: whole, span };
     }
-    return free;
+    default:
   }
-  const lower = readEnd(lowerSyntax, shape, typist);
-  const upper = readEnd(upperSyntax, shape, typist);
-  if (lower === undefined || upper === undefined) return free;
-  const sizes = typist.dimensions.values;
-  const least = foldNumber(lower, sizes);
-  const most = foldNumber(upper, sizes);
-  if (least !== undefined && most !== undefined && least > most) {
-    typist.findings.add(report.emptySet(span, least, most));
-    return free;
-  }
-  return {
-    set: box(lower, upper),
-    range: { lower: least ?? -Infinity, upper: most ?? Infinity },
-  };
+  typist.findings.add(report.badSet(span, 'this is no set', signatures()));
+  return undefined;
 }
 
-function readEnd(syntax: Syntax, shape: Shape, typist: Typist): Expression | undefined {
-  // `inf` is no name of the language: an open side is written with the other end's set.
-  const end = typist.infer(syntax, { data: false });
-  if (end === undefined) return undefined;
-  if (!checkDependence(end, Dependence.data, 'the end of a set', typist.findings)) return undefined;
-  const numeric = (each: Shape): Shape => typist.dimensions.numeric(each);
-  const fits = broadcastShapes(numeric(end.shape), numeric(shape));
-  if (isShapeProblem(fits) || fits.length !== shape.length) {
-    const { reason, related } = typist.dimensions.explain([shape, end.shape]);
+function signatures(): string {
+  return `write ${writtenSets.map(({ signature }) => `\`in ${signature.split('  ')[0] ?? ''}\``).join(', ')}, or join two with \`&\``;
+}
+
+function readBox(
+  items: readonly Syntax[],
+  span: Syntax['span'],
+  shape: Shape,
+  typist: Typist,
+): UnknownSet | undefined {
+  if (items.some((item) => item.kind === 'missing')) return undefined;
+  if (items.length !== 2) {
+    typist.findings.add(report.badSet(span, 'a box has two ends', 'write `in [lo, hi]` or `in nonneg`'));
+    return undefined;
+  }
+  return readArguments(box, items, span, shape, typist);
+}
+
+function readNamed(
+  name: string,
+  nameSpan: Syntax['span'],
+  given: readonly Argument[],
+  span: Syntax['span'],
+  shape: Shape,
+  typist: Typist,
+): UnknownSet | undefined {
+  const kind = setKindNamed(name);
+  if (kind === undefined) {
+    const known = writtenSets.filter((each) => each.name !== box.name).map((each) => each.name);
     typist.findings.add(
-      report.shapeMismatch(
-        syntax.span,
-        `the end of a set is a number or as large as its unknown, ${formatShape(shape)}, not ${formatShape(end.shape)}`,
-        reason,
-        undefined,
-        related,
-        [],
-      ),
+      name === 'rows'
+        ? report.setArguments(nameSpan, name, rowsDocumentation.signature)
+        : report.unknownSet(nameSpan, name, nearNames(name, known), signatures()),
     );
     return undefined;
   }
-  return end;
+  if (kind.matrixOnly === true && shape.length !== 2) {
+    typist.findings.add(
+      report.setShape(nameSpan, `only matrices lie in a \`${name}\`, and this is ${formatShape(shape)}`),
+    );
+    return undefined;
+  }
+  const values = orderedArguments(kind, given);
+  if (values === undefined) {
+    if (!given.some(({ value }) => value.kind === 'missing')) {
+      typist.findings.add(report.setArguments(span, name, kind.documentation.signature));
+    }
+    return undefined;
+  }
+  return readArguments(kind, values, span, shape, typist);
 }
 
-function constant(value: number, span: Span): Expression {
-  return { kind: 'number', value, shape: [], dependence: Dependence.none, span };
+/** By place or by name; `undefined` where there are too few, too many or other ones. */
+function orderedArguments(kind: SetKind, given: readonly Argument[]): readonly Syntax[] | undefined {
+  const values: Syntax[] = [];
+  if (given.length > kind.arguments.length) return undefined;
+  for (const [position, argument] of kind.arguments.entries()) {
+    const found =
+      given.find(({ name }) => name?.text === argument.name) ??
+      (given[position]?.name === undefined ? given[position] : undefined);
+    if (found !== undefined && found.value.kind !== 'missing') values.push(found.value);
+    else if (argument.default === undefined || found !== undefined) return undefined;
+  }
+  const named = given.filter(({ name }) => name !== undefined);
+  return named.every(({ name }) => kind.arguments.some((each) => each.name === name?.text))
+    ? values
+    : undefined;
 }
 
-function box(lower: Expression, upper: Expression): UnknownSet {
-  return { kind: 'box', lower, upper };
+function readRows(
+  given: readonly Argument[],
+  span: Syntax['span'],
+  shape: Shape,
+  typist: Typist,
+): UnknownSet | undefined {
+  const [only, ...others] = given;
+  if (only === undefined || only.name !== undefined || others.length > 0) {
+    typist.findings.add(report.setArguments(span, 'rows', rowsDocumentation.signature));
+    return undefined;
+  }
+  if (shape.length < 2) {
+    typist.findings.add(report.setShape(span, `${formatShape(shape)} has no rows`));
+    return undefined;
+  }
+  const of = readPart(only.value, shape.slice(-1), typist);
+  return of && { kind: 'rows', of, span };
+}
+
+function readArguments(
+  basis: SetKind,
+  values: readonly Syntax[],
+  span: Syntax['span'],
+  shape: Shape,
+  typist: Typist,
+): UnknownSet | undefined {
+  const args = values.map((value, position) =>
+    readArgument(value, basis.arguments[position] as SetArgument, shape, typist),
+  );
+  const whole = args.filter((argument) => argument !== undefined);
+  return whole.length < args.length ? undefined : { kind: 'basic', basis, args: whole, span };
+}
+
+function readArgument(
+  syntax: Syntax,
+  argument: SetArgument,
+  shape: Shape,
+  typist: Typist,
+): Expression | undefined {
+  const value = typist.infer(syntax, { data: false });
+  if (value === undefined) return undefined;
+  const what = argument.kind === 'entries' ? 'the end of a set' : `\`${argument.name}\` of a set`;
+  if (!checkDependence(value, Dependence.data, what, typist.findings)) return undefined;
+  const numeric = (each: Shape): Shape => typist.dimensions.numeric(each);
+  const wanted = argument.kind === 'entries' ? shape : [];
+  const fits = broadcastShapes(numeric(value.shape), numeric(wanted));
+  if (!isShapeProblem(fits) && fits.length === wanted.length) return value;
+  const { reason, related } = typist.dimensions.explain([wanted, value.shape]);
+  const words =
+    argument.kind === 'entries'
+      ? `the end of a set is a number or as large as its unknown, ${formatShape(shape)}, not ${formatShape(value.shape)}`
+      : `${what} is one number, not ${formatShape(value.shape)}`;
+  typist.findings.add(report.shapeMismatch(syntax.span, words, reason, undefined, related, []));
+  return undefined;
+}
+
+/** An interval that holds every entry of every member. */
+function rangeOfSet(set: UnknownSet, typist: Typist): Interval {
+  switch (set.kind) {
+    case 'basic': {
+      const numbers = set.args.map((argument) => {
+        const value = foldNumber(argument, typist.dimensions.values);
+        return value === undefined ? rangeOf(argument) : { lower: value, upper: value };
+      });
+      return set.basis.range(withDefaults(set.basis, numbers, (value) => ({ lower: value, upper: value })));
+    }
+    case 'rows':
+      return rangeOfSet(set.of, typist);
+    case 'intersection':
+      return set.parts.map((part) => rangeOfSet(part, typist)).reduce(intersectIntervals);
+  }
+}
+
+function withDefaults<Value>(
+  { arguments: known }: SetKind,
+  given: readonly Value[],
+  usual: (value: number) => Value,
+): readonly Value[] {
+  return known.map(({ default: value = 0 }, position) => given[position] ?? usual(value));
+}
+
+/** A start that is one number is projected where the numbers of the set and the sizes are known. */
+export function checkStart(
+  start: Expression,
+  { name, range, shape }: ArraySymbol,
+  set: UnknownSet | undefined,
+  typist: Typist,
+): void {
+  const value = foldNumber(start, typist.dimensions.values);
+  if (value === undefined || set === undefined) return;
+  const projector = knownProjector(set, shape, typist);
+  if (projector === undefined) {
+    if (value >= range.lower && value <= range.upper) return;
+    const nearest = Math.min(Math.max(value, range.lower), range.upper);
+    typist.findings.add(report.startOutsideSet(start.span, name, value, `, ${nearest}`));
+    return;
+  }
+  const { point, error } = projector.project(new Float64Array(projector.size).fill(value));
+  // Rounding moves no start that anyone would call outside.
+  const tolerance = error + 1e-12 * Math.abs(value);
+  if (point.every((entry) => Math.abs(entry - value) <= tolerance)) return;
+  const [first = 0] = point;
+  const isOne = point.every((entry) => Math.abs(entry - first) <= tolerance);
+  const words = isOne ? `, ${Number(first.toPrecision(6))}${point.length > 1 ? ' in every entry' : ''}` : '';
+  typist.findings.add(report.startOutsideSet(start.span, name, value, words));
+}
+
+/** The projection onto a set whose arguments and sizes are numbers already; undefined otherwise. */
+function knownProjector(
+  set: UnknownSet,
+  shape: Shape,
+  typist: Typist,
+): { readonly project: Projector; readonly size: number } | undefined {
+  const numbers = knownShape(shape, typist);
+  if (numbers === undefined) return undefined;
+  const demands = demandsOf(set, numbers, (argument) => known(argument, typist));
+  if (demands === undefined || isEmpty(demands)) return undefined;
+  const project = projectorOf(demands, numbers);
+  return isEmpty(project) ? undefined : { project, size: sizeOf(numbers) };
+}
+
+function whyEmpty(set: UnknownSet, shape: Shape, typist: Typist): string | undefined {
+  // Numbers in place of arrays decide whatever the size is.
+  const numbers = set.kind === 'basic' ? [1] : knownShape(shape, typist);
+  if (numbers === undefined) return undefined;
+  const demands = demandsOf(set, numbers, (argument) => known(argument, typist));
+  if (demands === undefined || isEmpty(demands)) return demands?.empty;
+  const project = projectorOf(demands, numbers);
+  return isEmpty(project) ? project.empty : undefined;
+}
+
+function known(argument: Expression, typist: Typist): Float64Array | undefined {
+  const value = foldNumber(argument, typist.dimensions.values);
+  return value === undefined ? undefined : Float64Array.of(value);
+}
+
+function knownShape(shape: Shape, typist: Typist): readonly number[] | undefined {
+  const sizes = typist.dimensions.numeric(shape).map(constantDimension);
+  const numbers = sizes.filter((size) => size !== undefined);
+  return numbers.length === sizes.length && sizeOf(numbers) <= mostChecked ? numbers : undefined;
 }

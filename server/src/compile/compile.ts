@@ -21,7 +21,7 @@ import type { LoweredFormula } from './lower-formula.ts';
 import { findNonFiniteIn } from './non-finite.ts';
 import type { NonFinite } from './non-finite.ts';
 import { CompiledProblem } from './problem.ts';
-import type { Box } from './problem.ts';
+import { distanceMoved, projectorOfLevel } from './sets.ts';
 import { buildStages, unknownInputs } from './stages.ts';
 
 export type { ConcreteArray, LoadFailure, SourceLoader } from './data-stage.ts';
@@ -38,6 +38,8 @@ export interface Compiled {
   }[];
   readonly upperLayout: Layout;
   readonly lowerLayout: Layout;
+  /** Upper unknowns whose written start was projected, and how far that was. */
+  readonly movedStarts: readonly { readonly name: string; readonly distance: number }[];
   /** -1 when the upper level maximises (the problem's f is negated then), else 1. */
   readonly upperSign: 1 | -1;
   /** The value of an expression over data, dimensions and, at the given point, the unknowns. */
@@ -67,7 +69,7 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
   const lowerLayout = layoutOf(checked.lower, data);
   if (upperLayout === undefined || lowerLayout === undefined) return { diagnostics: data.diagnostics };
   const upperStart = upperStartOf(checked.upper, upperLayout, data);
-  const box = boxOf(checked.upper, upperLayout, data);
+  const projector = projectorOfLevel(checked.upper, upperLayout, upperStart, data);
   if (data.diagnostics.length > 0) return { diagnostics: data.diagnostics };
 
   // Graph: data, unknowns, objectives, derivatives.
@@ -111,7 +113,7 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
     upperLayout,
     lowerLayout,
     upperStart,
-    box,
+    projector,
     lowerStarts,
     constants,
   });
@@ -131,6 +133,7 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
       })),
       upperLayout,
       lowerLayout,
+      movedStarts: movedStartsOf(checked.upper, upperLayout, upperStart, problem.upperStart),
       upperSign: checked.upper.sense === 'maximize' ? -1 : 1,
       evaluate: (expression, at) => {
         if (at !== undefined) moveTo(at.theta, at.x);
@@ -169,22 +172,26 @@ function upperStartOf(level: CheckedLevel, layout: Layout, data: DataStage): Flo
   return start;
 }
 
-/** The box of all unknowns together; undefined when none has a set. */
-function boxOf(level: CheckedLevel, layout: Layout, data: DataStage): Box | undefined {
-  if (level.unknowns.every(({ set }) => set === undefined)) return undefined;
-  const box = {
-    lower: new Float64Array(layout.size).fill(-Infinity),
-    upper: new Float64Array(layout.size).fill(Infinity),
-  };
-  level.unknowns.forEach(({ symbol, set }, k) => {
-    const place = layout.unknowns[k];
-    if (set === undefined || place === undefined) return;
-    for (const end of ['lower', 'upper'] as const) {
-      const values = data.evaluateFor(set[end], symbol, place.shape, set[end].span);
-      if (values !== undefined) part(box[end], place).set(values);
-    }
+/** Beyond what rounding moves; a start that nobody wrote is nobody's concern. */
+function movedStartsOf(
+  level: CheckedLevel,
+  layout: Layout,
+  written: Float64Array,
+  start: Float64Array,
+): Compiled['movedStarts'] {
+  const isWritten = new Map(
+    level.unknowns.map(({ symbol, start: { span } }) => [symbol.name, span.start !== symbol.declared.start]),
+  );
+  return movedUnknowns(layout, written, start).filter(({ name }) => isWritten.get(name) === true);
+}
+
+/** Which unknowns two points differ in beyond rounding, and by how much. */
+export function movedUnknowns(layout: Layout, from: Float64Array, to: Float64Array): Compiled['movedStarts'] {
+  return layout.unknowns.flatMap((place) => {
+    const { name } = place;
+    const distance = distanceMoved(part(from, place), { point: part(to, place), error: 0 });
+    return distance === 0 ? [] : [{ name, distance }];
   });
-  return box;
 }
 
 function densityOf(values: Float64Array): number {

@@ -84,3 +84,14 @@ export const notFinite = define(
     remedy: 'remove or fill the entry in the data, or change the expression that makes it',
   }),
 );
+
+export const setAccuracy = define(
+  'set-accuracy',
+  'error',
+  'an intersection onto which nothing projects accurately',
+  (_span, error: number) => ({
+    message: `points are projected onto this intersection with an error of ${error.toPrecision(2)} only`,
+    reason: 'alternating projections converge too slowly where the parts meet at a small angle',
+    remedy: 'leave one part out, or choose parts whose intersection is wider',
+  }),
+);

@@ -6,21 +6,17 @@
  */
 import type { BilevelProblem, ProblemConstants, RoundingBounds } from '../base/bilevel-problem.ts';
 import type { Qualified } from '../base/certainty.ts';
+import type { Projected } from '../base/projected.ts';
 import type { CheckedProblem, ConstantName } from '../check/problem.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Evaluator, Plan } from '../kernels/evaluator.ts';
 import type { RoundingAnalysis } from '../kernels/rounding.ts';
+import type { Projector } from '../sets/set.ts';
 import { gamma } from '../kernels/rounding-unit.ts';
 import { gather, part } from './layout.ts';
 import type { Layout } from './layout.ts';
 import type { LoweredFormula } from './lower-formula.ts';
 import type { Stages } from './stages.ts';
-
-/** Ends of the box of theta, one entry each; infinite where there is no set. */
-export interface Box {
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-}
 
 export interface ProblemParts {
   readonly checked: CheckedProblem;
@@ -30,7 +26,8 @@ export interface ProblemParts {
   readonly upperLayout: Layout;
   readonly lowerLayout: Layout;
   readonly upperStart: Float64Array;
-  readonly box: Box | undefined;
+  /** Absent: theta ranges over the whole space. */
+  readonly projector: Projector | undefined;
   /** Starts of the lower unknowns; they may depend on theta. */
   readonly lowerStarts: readonly NodeId[];
   readonly constants: Readonly<Record<ConstantName, LoweredFormula>>;
@@ -54,8 +51,8 @@ export class CompiledProblem implements BilevelProblem {
     this.upperSize = parts.upperLayout.size;
     this.lowerSize = parts.lowerLayout.size;
     this.lowerIsQuadratic = parts.checked.lowerIsQuadratic;
-    this.upperIsConstrained = parts.box !== undefined;
-    this.upperStart = this.project(parts.upperStart);
+    this.upperIsConstrained = parts.projector !== undefined;
+    this.upperStart = this.project(parts.upperStart).point;
     this.linearisedAt = new Float64Array(this.lowerSize);
     this.plans = {
       start: evaluator.plan(parts.lowerStarts),
@@ -69,17 +66,8 @@ export class CompiledProblem implements BilevelProblem {
     this.moveTo(this.upperStart);
   }
 
-  project(theta: Float64Array): Float64Array {
-    const { box } = this.parts;
-    const projected = theta.slice();
-    if (box === undefined) return projected;
-    for (let k = 0; k < projected.length; k++) {
-      projected[k] = Math.min(
-        Math.max(projected[k] as number, box.lower[k] as number),
-        box.upper[k] as number,
-      );
-    }
-    return projected;
+  project(theta: Float64Array): Projected {
+    return this.parts.projector?.(theta) ?? { point: theta.slice(), error: 0, kind: 'certified' };
   }
 
   moveTo(theta: Float64Array): void {

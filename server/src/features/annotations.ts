@@ -190,7 +190,10 @@ function upperDetails({ upper, status, advice, counts, seconds }: RunResult): De
     hoverMarkdown: [
       table('Upper level', [
         ['objective', value],
-        ['stationarity', `‖P(θ − h) − θ‖ = ${short(upper.stationarity)}`],
+        [
+          'stationarity',
+          `‖P(θ − h) − θ‖ = ${short(upper.stationarity)} ± ${boundText(upper.stationarityError)}`,
+        ],
         ['ended', ended],
         ['upper steps', String(counts.upperSteps)],
         ['time', `${short(seconds)} s`],

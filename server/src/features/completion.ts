@@ -77,7 +77,7 @@ function suggestionsFor(
       : [];
   if (startsStatement) return statementSuggestions(snapshot, block);
   if (inType(context)) return brackets.length > 0 ? dimensionSuggestions(snapshot) : typeSuggestions(block);
-  if (statement.at(-1) === 'in' && statement.includes(':')) return setSuggestions;
+  if (isSetPlace(context)) return setSuggestions;
   if (statement.length === 0) return statementSuggestions(snapshot, block);
   // After a complete type only the set or the start can follow.
   if (statement[1] === ':' && !statement.includes('=') && !statement.includes('in')) return typeEnd(block);
@@ -85,6 +85,14 @@ function suggestionsFor(
   const isSource = block === 'data' && statement[0] !== 'let';
   const options = innermost === undefined ? [] : sourceOptions(innermost, block === 'data');
   return [...options, ...valueSuggestions(snapshot, { data: isSource || isStart(context) })];
+}
+
+/** Where a set begins: after `in`, after `&`, and inside `rows(…)`. */
+function isSetPlace({ statement, brackets }: CursorContext): boolean {
+  if (!statement.includes(':') || statement.includes('=')) return false;
+  const last = statement.at(-1);
+  if (brackets.length === 0) return last === 'in' || (last === '&' && statement.includes('in'));
+  return brackets.at(-1)?.callee === 'rows' && statement.includes('in');
 }
 
 function inLet(snapshot: Snapshot, context: CursorContext): readonly Suggestion[] {

@@ -7,6 +7,7 @@ import type { MethodAxis, MethodDescription, MethodOption } from '../base/method
 import type { Atom } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
 import { sourceFormats } from '../check/data-source.ts';
+import { writtenSets } from '../check/sets.ts';
 import { codeBlock, formula, reference } from './markdown.ts';
 import { unicodeMath } from './mathematics/from-unicode.ts';
 import { sourceOptionWords } from './words.ts';
@@ -32,6 +33,13 @@ export function sourceText(name: string): string | undefined {
   if (source === undefined) return undefined;
   const later = source.unsupported === undefined ? '' : `\n\nNot read yet: ${source.unsupported}.`;
   return `${codeBlock(sourceSignature(name))}\n\n${source.summary}${later}\n\n${reference('data-sources')}`;
+}
+
+/** A set by its name, with what it demands. */
+export function setText(name: string): string | undefined {
+  const set = writtenSets.find((each) => each.name === name && name !== 'box');
+  if (set === undefined) return undefined;
+  return `${codeBlock(set.signature)}\n\n${formula(unicodeMath(set.formula))}\n\n${set.summary}\n\n${reference('sets')}`;
 }
 
 /** `csv("path", rows, columns, …)`, the options in brackets as they may be left out. */

@@ -14,7 +14,7 @@ import type { Snapshot } from '../workspace/document.ts';
 import { expressionText } from './hover-expression.ts';
 import { levelText } from './hover-level.ts';
 import { nameText } from './hover-name.ts';
-import { functionText, methodText, optionText, quantityText, settingText } from './hover-words.ts';
+import { functionText, methodText, optionText, quantityText, setText, settingText } from './hover-words.ts';
 import type { Numbers } from './numbers.ts';
 import { presented, reference } from './markdown.ts';
 import type { MarkdownAbilities } from './markdown.ts';
@@ -112,11 +112,19 @@ function placeText(
         return methodText(word, entry.node.name.text, isName(called) ? depth(path) : depth(path) + 1);
       }
       if (path.some(({ role }) => role === 'relation') && named) return quantityText(word);
+      if (isInSet(node.span, path) && (named || isName(called))) return setText(word);
       return isName(called) ? functionText(word) : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** Behind the `in` of a declaration, where names are those of sets. */
+function isInSet(span: Span, path: readonly TreeNode[]): boolean {
+  return path.some(
+    (node) => node.role === 'declaration' && node.node.set !== undefined && within(span, node.node.set.span),
+  );
 }
 
 /** How many calls surround the place. */

@@ -1,6 +1,8 @@
 /**
  * What the language's own words mean, in a line each: for hover and completion.
  */
+import { writtenSets } from '../check/sets.ts';
+
 export const keywordWords: Readonly<Record<string, string>> = {
   problem: '`problem "title"` names the problem.',
   data: 'Arrays read from files or generated: `name : type = source`. Their sizes bind the dimension names.',
@@ -16,7 +18,7 @@ export const keywordWords: Readonly<Record<string, string>> = {
   fixed_point: '`fixed_point z = expression`: the lower level as a fixed point.',
   sample: '`sample n = 128`: minibatches over the dimension n.',
   each: '`lower each i in s { … }`: independent lower problems, one for each i.',
-  in: 'The set of an unknown: `in [lo, hi]` or `in nonneg`.',
+  in: 'The set of an unknown: `in [lo, hi]`, `in nonneg`, `in simplex`, `in ball(r)` …, or several joined by `&`.',
   with: 'Other data for a reported result.',
 };
 
@@ -42,10 +44,21 @@ export const typeWords: Readonly<Record<string, { readonly snippet: string; read
   labels: { snippet: 'labels[${1:n}, ${2:k}]', summary: 'n class indices 0 to k − 1 (data only)' },
 };
 
-export const setWords: Readonly<Record<string, { readonly snippet: string; readonly summary: string }>> = {
-  '[lo, hi]': { snippet: '[${1:lo}, ${2:hi}]', summary: 'a box: every entry between lo and hi' },
-  nonneg: { snippet: 'nonneg', summary: 'every entry at least 0' },
-};
+/** The sets by what is written first, with the arguments as places to fill. */
+export const setWords: Readonly<Record<string, { readonly snippet: string; readonly summary: string }>> =
+  Object.fromEntries(
+    writtenSets.map(({ signature, summary }) => {
+      const [label = ''] = signature.split('  ');
+      const opening = label.search(/[([]/);
+      let place = 0;
+      const snippet =
+        opening < 0
+          ? label
+          : label.slice(0, opening) +
+            label.slice(opening).replaceAll(/\w+/g, (word) => `\${${++place}:${word}}`);
+      return [label, { snippet, summary }];
+    }),
+  );
 
 /** Of the options of data sources. */
 export const sourceOptionWords: Readonly<Record<string, string>> = {

@@ -51,8 +51,10 @@ export interface RunResult {
     readonly objective: JsonNumber;
     /** |F(theta) - objective| is at most this. */
     readonly objectiveError: JsonBound;
-    /** ‖P(theta - h) - theta‖ with its bound (its error is at most the hypergradient's). */
+    /** ‖P(theta - h) - theta‖ */
     readonly stationarity: JsonNumber;
+    /** |stationarity - ‖P(theta - ∇F) - theta‖| is at most this. */
+    readonly stationarityError: JsonBound;
     readonly variables: Readonly<Record<string, JsonArray>>;
   };
   readonly lower: {

@@ -12,14 +12,14 @@ import { allDiagnostics } from '../check/all-diagnostics.ts';
 import { check } from '../check/check.ts';
 import { adjustment, define } from '../check/diagnostics.ts';
 import type { CheckedProblem } from '../check/problem.ts';
-import { compile } from '../compile/compile.ts';
+import { compile, movedUnknowns } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { Adjustments, Answer, SolverRequest, Source } from '../protocol/solver.ts';
 import { hypergradientAt, solve } from '../solve/run.ts';
 import type { SolveHooks } from '../solve/run.ts';
 import { parse } from '../syntax/parse.ts';
 import { describeProblem } from './description.ts';
-import { pointFor } from './point.ts';
+import { movedNotes, pointFor } from './point.ts';
 import { ProgressWords } from './progress-words.ts';
 import { resultOf } from './report.ts';
 import type { ProgressReporter } from './progress-thinning.ts';
@@ -77,11 +77,23 @@ export function answerRequest(
         options,
         hooks,
       );
-      return finished(computed, true);
+      const notes =
+        request.at === undefined
+          ? movedNotes(compiled.movedStarts, 'start')
+          : movedNotes(movedUnknowns(compiled.upperLayout, point.theta, computed.theta), 'point');
+      return finished(computed, true, notes);
     }
-    return finished(solve(compiled.problem, options, hooks), false);
+    return finished(
+      solve(compiled.problem, options, hooks),
+      false,
+      movedNotes(compiled.movedStarts, 'start'),
+    );
 
-    function finished(computed: ReturnType<typeof solve>, withHypergradient: boolean): Answer {
+    function finished(
+      computed: ReturnType<typeof solve>,
+      withHypergradient: boolean,
+      notes: readonly string[],
+    ): Answer {
       stage = 'reporting';
       const seconds = (performance.now() - started) / 1000;
       const context = {
@@ -90,6 +102,7 @@ export function answerRequest(
         compiled: compiled as Compiled,
         seconds,
         withHypergradient,
+        notes,
       };
       return { id, kind: 'finished', result: resultOf(computed, context) };
     }

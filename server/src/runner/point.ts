@@ -1,5 +1,5 @@
 /** theta as given from outside, by name or end to end, put into the order of the file. */
-import type { Layout } from '../compile/compile.ts';
+import type { Compiled, Layout } from '../compile/compile.ts';
 import type { SolverRequest } from '../protocol/solver.ts';
 
 type Given = Extract<SolverRequest, { kind: 'gradient' }>['at'];
@@ -28,6 +28,14 @@ export function pointFor(
     theta.set(values, place.offset);
   }
   return finite(theta);
+}
+
+/** What is said of given points or written starts that a projection moved; one sentence each. */
+export function movedNotes(moved: Compiled['movedStarts'], what: 'start' | 'point'): readonly string[] {
+  return moved.map(({ name, distance }) => {
+    const of = what === 'start' ? `the start of \`${name}\`` : `the point given for \`${name}\``;
+    return `${of} lies ${Number(distance.toPrecision(3))} outside its set; the nearest point of the set was taken`;
+  });
 }
 
 function finite(theta: Float64Array): { readonly theta: Float64Array } | { readonly problem: string } {

@@ -19,6 +19,8 @@ export interface ReportContext {
   readonly seconds: number;
   /** The arrays of the hypergradient are wanted (`gradient`). */
   readonly withHypergradient: boolean;
+  /** What was done with the start or the given point. */
+  readonly notes: readonly string[];
 }
 
 export function resultOf(report: SolveReport, context: ReportContext): RunResult {
@@ -27,6 +29,7 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
   // The solver minimises; a level that maximises gets its own sign back.
   const sign = compiled.upperSign;
   const lines = new LineIndex(text);
+  const notes = [...context.notes, ...report.notes];
   const result: Omit<RunResult, 'expectations'> = {
     status: report.status,
     advice: adviceOf(report, compiled, lines),
@@ -34,6 +37,7 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
       objective: jsonNumber(sign * report.objective),
       objectiveError: jsonBound(report.objectiveError),
       stationarity: jsonNumber(report.stationarity),
+      stationarityError: jsonBound(report.stationarityError),
       variables: jsonVariables(report.theta, compiled.upperLayout),
     },
     lower: {
@@ -72,7 +76,7 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
       linearTolerance: jsonNumber(record.linearTolerance),
       stepLength: jsonNumber(record.stepLength),
     })),
-    ...(report.notes.length === 0 ? {} : { notes: report.notes }),
+    ...(notes.length === 0 ? {} : { notes }),
     seconds: context.seconds,
   };
   return { ...result, expectations: checkExpectations(checked.expectations, result, text, lines) };

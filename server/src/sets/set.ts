@@ -4,6 +4,10 @@
  * of an intersection are those of its parts together. projector.ts makes a projection of demands.
  */
 
+import type { Projected } from '../base/projected.ts';
+
+export type { Projected } from '../base/projected.ts';
+
 /** Closed; either end may be infinite. */
 export interface Range {
   readonly lower: number;
@@ -38,16 +42,7 @@ export function isEmpty(found: object): found is Empty {
   return 'empty' in found;
 }
 
-export interface Projected {
-  /** In the set's box exactly, in the whole set up to `error`. */
-  readonly point: Float64Array;
-  /** The 2-norm distance of `point` to the exact projection is at most this. */
-  readonly error: number;
-  /** Whether `error` is proved, rounding counted in, or what an iteration leaves by its own measure. */
-  readonly kind: 'certified' | 'estimated';
-}
-
-/** The Euclidean projection onto one set. Entries that are not finite give entries that are not finite. */
+/** The Euclidean projection onto one set; the point lies in its box exactly. Entries that are not finite give entries that are not finite. */
 export type Projector = (y: Float64Array) => Projected;
 
 export interface SetArgument {

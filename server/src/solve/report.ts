@@ -37,8 +37,10 @@ export interface SolveReport {
   /** For example `implicit(cg)`. */
   readonly hypergradientMethod: string;
   readonly certificate: Certificate;
-  /** ‖P(theta − h) − theta‖; its error is at most the certificate's bound. */
+  /** ‖P(theta − h) − theta‖ */
   readonly stationarity: number;
+  /** How far it may be from ‖P(theta − ∇F) − theta‖, errors of the projection included. */
+  readonly stationarityError: Qualified;
   /** The projected step −h (of the last step length) is certified to descend. */
   readonly descentCertified: boolean;
   /** At the returned theta, for all x. */

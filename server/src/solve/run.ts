@@ -12,6 +12,7 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import { certify } from './bounds/certificate.ts';
 import type { Certificate } from './bounds/certificate.ts';
 import { descentCertified, projectedStep } from './bounds/descent.ts';
+import type { Projection } from './bounds/descent.ts';
 import { denseLimit } from './bounds/local-curvature.ts';
 import { objectiveError } from './bounds/objective.ts';
 import { CountedProblem } from './counting.ts';
@@ -75,7 +76,7 @@ export function hypergradientAt(
   const counted = new CountedProblem(problem, options.budget);
   const evaluation = new Evaluation(counted, options, cancellation, hooks.onProgress);
   const history = new History();
-  const theta = problem.project(request.theta);
+  const theta = problem.project(request.theta).point;
   evaluation.enter(theta);
   if (!(evaluation.mu.value > 0)) {
     const unsolved = unsolvedPoint(evaluation, theta);
@@ -153,9 +154,10 @@ function makeReport(
         }
       : certificate;
   problem.budget = options.budget;
-  const project = (theta: Float64Array): Float64Array => problem.problem.project(theta);
+  const project: Projection = (theta) => problem.problem.project(theta);
   // A run cut short before its first linear solve has q = 0, which is no hypergradient.
   const isSolved = point.linear.iterations > 0 || point.linear.stop === 'tolerance';
+  const unit = projectedStep(project, point.theta, point.h, 1);
   return {
     ...ended,
     theta: point.theta,
@@ -174,7 +176,11 @@ function makeReport(
     hypergradientNorm: isSolved ? norm(point.h) : Number.NaN,
     hypergradientMethod: `implicit(${point.linear.method})`,
     certificate: sharper,
-    stationarity: isSolved ? projectedStep(project, point.theta, point.h, 1).length : Number.NaN,
+    stationarity: isSolved ? unit.length : Number.NaN,
+    // The projection does not enlarge the error of h.
+    stationarityError: isSolved
+      ? { value: outward(sharper.bound + unit.error.error), ...weakest([sharper, unit.error]) }
+      : { value: Infinity, kind: 'estimated' },
     descentCertified:
       sharper.kind !== 'estimated' &&
       descentCertified(

@@ -6,6 +6,7 @@
  * floor, with the adjoint correction f(x) − q'R(x), whose error is second order in x − x*.
  */
 import { cholesky, choleskySolve, triangularFactors, triangularSolve } from './bounds/dense.ts';
+import type { Projection } from './bounds/descent.ts';
 import { denseHessian, denseLimit } from './bounds/local-curvature.ts';
 import type { Evaluation } from './evaluation.ts';
 import { implicitHypergradient, upperValue } from './hypergradient/implicit.ts';
@@ -38,7 +39,7 @@ export function verifyHypergradient(
   evaluation: Evaluation,
   point: HypergradientPoint,
   bound: number,
-  project: (theta: Float64Array) => Float64Array,
+  project: Projection,
 ): Verification {
   const exact = exactHypergradient(evaluation, point);
   const size = norm(exact.h);
@@ -173,7 +174,7 @@ function differenceError(
   point: HypergradientPoint,
   exact: ExactPoint,
   directions: number,
-  project: (theta: Float64Array) => Float64Array,
+  project: Projection,
 ): number {
   const p = point.h.length;
   const random = randomSource(evaluation.options.seed + 17);
@@ -200,7 +201,7 @@ export function directionalDerivative(
   theta: Float64Array,
   exact: Pick<ExactPoint, 'lower' | 'q'>,
   direction: Float64Array,
-  project: (theta: Float64Array) => Float64Array,
+  project: Projection,
 ): number {
   let reach = 0;
   let scale = 1;
@@ -211,7 +212,7 @@ export function directionalDerivative(
   let t = (0.1 * Math.min(scale, 10)) / reach;
   const inside = (step: number): boolean => {
     const at = combination(theta, step, direction);
-    return distanceAbove(project(at), at) === 0;
+    return distanceAbove(project(at).point, at) === 0;
   };
   // Stay inside the set when a shorter step can; at its edge F is evaluated a little outside.
   for (let halving = 0; halving < 10 && !(inside(t) && inside(-t)); halving++) t /= 2;

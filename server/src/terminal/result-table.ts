@@ -23,7 +23,10 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
       `‖h‖ = ${short(hypergradient.norm)}, ‖h − ∇F‖ ≤ ${bound(hypergradient.error, style)}, relative ${upwards(hypergradient.relativeError)}`,
     ],
     ['', hypergradientNotes(result, style)],
-    ['stationarity', `‖P(θ − h) − θ‖ = ${short(upper.stationarity)}, off by at most the error of h`],
+    [
+      'stationarity',
+      `‖P(θ − h) − θ‖ = ${short(upper.stationarity)} ± ${bound(upper.stationarityError, style)}`,
+    ],
     ['lower solution', `‖x − x*‖ ≤ ${bound(lower.error, style)}, by ${lower.method}`],
     ...Object.entries(upper.variables).map(([name, array]): [string, string] => [name, preview(array)]),
     ...verificationRows(result, style),

@@ -1,6 +1,6 @@
 /** Dependence, data sources, starts and sets. */
 import type { Fix } from '../../base/diagnostic.ts';
-import { define } from './define.ts';
+import { define, near } from './define.ts';
 
 export const dependence = define(
   'dependence',
@@ -45,9 +45,9 @@ export const startOutsideSet = define(
   'start-outside-set',
   'warning',
   'a start outside its set',
-  (_span, name: string, start: number, end: number) => ({
+  (_span, name: string, start: number, end: string) => ({
     message: `the start ${start} of \`${name}\` lies outside its set`,
-    reason: `it is moved to the nearest point of the set, ${end}`,
+    reason: `it is moved to the nearest point of the set${end}`,
     remedy: 'write a start in the set',
   }),
 );
@@ -98,14 +98,37 @@ export const badSet = define(
   'bad-set',
   'error',
   'something after `in` that is no set',
-  (_span, message: string) => ({ message, remedy: 'write `in [lo, hi]` or `in nonneg`' }),
+  (_span, message: string, remedy: string) => ({ message, remedy }),
 );
-export const emptySet = define(
-  'empty-set',
+export const unknownSet = define(
+  'unknown-set',
   'error',
-  'a box whose ends are exchanged',
-  (_span, lower: number, upper: number) => ({
-    message: `no number lies between ${lower} and ${upper}`,
-    remedy: 'exchange the ends',
+  'a set that the language does not have',
+  (span, name: string, candidates: readonly string[], otherwise: string) => ({
+    message: `there is no set \`${name}\``,
+    ...near(span, candidates, otherwise),
   }),
 );
+export const setArguments = define(
+  'set-arguments',
+  'error',
+  'a set with too few, too many or other arguments',
+  (_span, name: string, signature: string) => ({
+    message: `\`${name}\` does not have these arguments`,
+    remedy: `its form is \`${signature.replace('  or  ', '` or `')}\``,
+  }),
+);
+export const setShape = define(
+  'set-shape',
+  'error',
+  'a set for arrays of another shape',
+  (_span, message: string) => ({
+    message,
+    remedy: 'declare the unknown as a matrix, or choose another set',
+  }),
+);
+export const emptySet = define('empty-set', 'error', 'a set without a member', (_span, why: string) => ({
+  message: `this set is empty: ${why}`,
+  reason: 'a projection onto it would have nowhere to go',
+  remedy: 'exchange the ends, or widen one of its parts',
+}));

@@ -6,6 +6,7 @@
  * refined rather than the step shortened; only a decrease that is truly absent shortens the step.
  */
 import { projectedStep } from '../bounds/descent.ts';
+import type { Projection } from '../bounds/descent.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { dot } from '../vector.ts';
 import { certifyValue, refineValue } from './certified-value.ts';
@@ -30,7 +31,7 @@ export interface SearchResult {
 /** Searches along P(theta − a h) from a = `firstStep` downwards. */
 export function certifiedLineSearch(
   evaluation: Evaluation,
-  project: (theta: Float64Array) => Float64Array,
+  project: Projection,
   from: CertifiedValue,
   h: Float64Array,
   firstStep: number,

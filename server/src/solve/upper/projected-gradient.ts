@@ -3,10 +3,12 @@
  * Roberts (2023); without one, each step is found by the certified line search, started from the
  * Barzilai–Borwein length. Where tolerances are not given they follow the certificate: h is improved
  * until the projected step is certified to descend, and near the end until convergence can be told.
- * Converged: ‖P(theta − h) − theta‖ + bound <= tolerance; the projection does not enlarge errors.
+ * Converged: ‖P(theta − h) − theta‖ + bound <= tolerance; the projection does not enlarge errors, and its
+ * own error is part of the bound.
  */
 import { certify } from '../bounds/certificate.ts';
 import { certifiableError, keptShare, projectedStep } from '../bounds/descent.ts';
+import type { ProjectedStep, Projection } from '../bounds/descent.ts';
 import { pointIsFinite } from '../evaluation.ts';
 import type { Accuracy, Evaluation } from '../evaluation.ts';
 import { upperValue } from '../hypergradient/implicit.ts';
@@ -38,7 +40,7 @@ export interface UpperResult {
 
 export function projectedGradient(
   evaluation: Evaluation,
-  project: (theta: Float64Array) => Float64Array,
+  project: Projection,
   start: Float64Array,
 ): UpperResult {
   const run = new UpperRun(evaluation, project, start);
@@ -47,7 +49,7 @@ export function projectedGradient(
 
 class UpperRun {
   private readonly evaluation: Evaluation;
-  private readonly project: (theta: Float64Array) => Float64Array;
+  private readonly project: Projection;
   private readonly history = new History();
   private readonly accuracy: Accuracy = { lower: Infinity, linear: 0.1 };
   private readonly isFree: boolean;
@@ -60,7 +62,7 @@ class UpperRun {
   private nextPolishedCheck = 0;
   private nextInterval = 1;
 
-  constructor(evaluation: Evaluation, project: (theta: Float64Array) => Float64Array, start: Float64Array) {
+  constructor(evaluation: Evaluation, project: Projection, start: Float64Array) {
     this.evaluation = evaluation;
     this.project = project;
     this.theta = start.slice();
@@ -95,8 +97,9 @@ class UpperRun {
         hypergradientBound: bound.omega,
         lowerBound: point.lower.bound.value,
       });
-      const stationarity = projectedStep(this.project, point.theta, point.h, 1).length;
-      const converged = this.converged(stationarity, bound.omega, bound.roundingFloor, end, step);
+      const unit = projectedStep(this.project, point.theta, point.h, 1);
+      const stationarity = unit.length;
+      const converged = this.converged(unit, bound.omega, bound.roundingFloor, end, step);
       if (converged !== undefined) return this.finish(converged, step);
       const limit = this.limit(step, end);
       if (limit !== undefined) return this.finish(limit, step);
@@ -195,8 +198,10 @@ class UpperRun {
   private driveToConvergence(certified: CertifiedPoint): CertifiedPoint {
     const tolerance = this.tolerance;
     if (tolerance === undefined || !(tolerance > 0)) return certified;
-    const left = (h: Float64Array): number =>
-      tolerance - projectedStep(this.project, this.theta, h, 1).length;
+    const left = (h: Float64Array): number => {
+      const { length, error } = projectedStep(this.project, this.theta, h, 1);
+      return tolerance - length - error.error;
+    };
     const room = left(certified.point.h);
     if (room < 0.2 * tolerance || certified.bound.omega <= room) return certified;
     // If h moves while it is improved the room may vanish; half of the tolerance is then a fair aim.
@@ -207,7 +212,7 @@ class UpperRun {
   }
 
   private converged(
-    stationarity: number,
+    { length: stationarity, error: { error } }: ProjectedStep,
     omega: number,
     floor: number,
     end: DriveEnd,
@@ -218,13 +223,13 @@ class UpperRun {
       const first = stationarity > 0 ? stationarity : norm(this.last?.point.h ?? new Float64Array(0));
       this.tolerance = defaultReduction * first;
     }
-    if (stationarity + omega <= this.tolerance) return outcome('converged', { level: 'upper' });
+    if (stationarity + omega + error <= this.tolerance) return outcome('converged', { level: 'upper' });
     const isDefault = evaluation.options.upper.tolerance === undefined;
     if (
       isDefault &&
       end === 'floor' &&
       Number.isFinite(omega) &&
-      stationarity <= omega &&
+      stationarity <= omega + error &&
       // Beside no rounding at all, what covers underflow is the floor.
       omega <= Math.max(4 * floor, 2 ** -900) &&
       this.isNegligible(omega, this.tolerance / defaultReduction)
@@ -238,7 +243,7 @@ class UpperRun {
     if (this.last === undefined || evaluation.cancellation.cancelled) return undefined;
     this.nextPolishedCheck = step + this.nextInterval;
     this.nextInterval *= 2;
-    const room = this.tolerance - stationarity;
+    const room = this.tolerance - stationarity - error;
     const certificate = certify(evaluation.problem, this.last.point, {
       mu: evaluation.mu,
       L: evaluation.stepL,
