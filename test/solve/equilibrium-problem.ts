@@ -3,6 +3,7 @@
  * norm below 1, under f = ‖x − t‖²/2 + theta' C x. Derivatives by hand, honest rounding bounds, and
  * references to about 28 digits.
  */
+import type { Projected } from '../../server/src/base/projected.ts';
 import { randomSource } from '../../server/src/solve/random.ts';
 import type { ProblemConstants, RoundingBounds } from '../../server/src/solve/problem.ts';
 import * as dd from '../support/double-double.ts';
@@ -68,8 +69,8 @@ export class EquilibriumProblem implements ReferencedProblem {
     this.rounding = this.roundingBounds();
   }
 
-  project(theta: Float64Array): Float64Array {
-    return theta.slice();
+  project(theta: Float64Array): Projected {
+    return { point: theta.slice(), error: 0, kind: 'certified' };
   }
 
   moveTo(theta: Float64Array): void {
