@@ -33,6 +33,7 @@ export function registerCommands(
     onDocument(clientCommands.run, serverCommands.run),
     onDocument(clientCommands.checkGradient, serverCommands.checkGradient),
     onDocument(clientCommands.cancel, serverCommands.cancel),
+    vscode.commands.registerCommand(clientCommands.renameAt, renameAt),
     vscode.commands.registerCommand('bilevel.openSample', () => openSample(context)),
     vscode.commands.registerCommand('bilevel.restartServer', () => client.restart()),
     vscode.commands.registerCommand('bilevel.showOutput', () => client.outputChannel.show()),
@@ -48,6 +49,16 @@ function uriOf(given: unknown): string | undefined {
   if (given instanceof vscode.Uri) return given.toString();
   const active = vscode.window.activeTextEditor?.document;
   return active?.languageId === 'bilevel' ? active.uri.toString() : undefined;
+}
+
+/** After an action that made up a name: the author is asked for a better one. */
+async function renameAt(uri: string, position: { line: number; character: number }): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined || editor.document.uri.toString() !== vscode.Uri.parse(uri).toString()) return;
+  const place = new vscode.Position(position.line, position.character);
+  editor.selection = new vscode.Selection(place, place);
+  editor.revealRange(new vscode.Range(place, place));
+  await vscode.commands.executeCommand('editor.action.rename');
 }
 
 /** The reference that belongs to this version, as a page beside the problem; `heading`: where to begin. */

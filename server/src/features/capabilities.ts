@@ -3,9 +3,10 @@
  * client lacks are left out, so that the least client still gets diagnostics and hovers.
  */
 import type { InitializeParams, ServerCapabilities } from 'vscode-languageserver';
-import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
+import { TextDocumentSyncKind } from 'vscode-languageserver';
 import { serverCommands } from '../protocol/editor.ts';
 import type { InitializationOptions } from '../protocol/editor.ts';
+import { codeActionKinds } from './code-actions/index.ts';
 import type { MarkdownAbilities } from './markdown.ts';
 import { semanticTokensLegend } from './semantic-tokens.ts';
 
@@ -76,7 +77,7 @@ export function serverCapabilities(): ServerCapabilities {
     documentHighlightProvider: true,
     renameProvider: { prepareProvider: true },
     documentFormattingProvider: true,
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    codeActionProvider: { codeActionKinds },
     inlayHintProvider: true,
     codeLensProvider: { resolveProvider: false },
     documentLinkProvider: { resolveProvider: false },

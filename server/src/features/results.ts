@@ -121,6 +121,12 @@ export class Results {
     return this.last.get(uri) ?? null;
   }
 
+  /** The result of a run of exactly this text. */
+  resultOf({ uri, text }: Snapshot): RunResult | undefined {
+    const shown = this.shown.get(uri);
+    return shown === undefined || shown.stale || shown.text !== text ? undefined : this.last.get(uri)?.result;
+  }
+
   private send(uri: string, { version, textVersion, annotations, lines, stale }: Shown): void {
     const parameters: ResultsParameters = {
       uri,

@@ -19,7 +19,7 @@ import type { Snapshot } from '../workspace/document.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { abilitiesOf, serverCapabilities } from './capabilities.ts';
 import type { ClientAbilities } from './capabilities.ts';
-import { codeActionsOf } from './code-actions.ts';
+import { codeActionsOf } from './code-actions/index.ts';
 import { codeLensesOf } from './code-lens.ts';
 import { completionsOf } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
@@ -218,7 +218,12 @@ export function serve(connection: Connection): void {
   );
   connection.onDocumentFormatting(forDocument(formattingEdits));
   connection.onCodeAction(
-    forDocument((snapshot, { range, context }) => codeActionsOf(snapshot, range, context)),
+    forDocument((snapshot, { range, context }) =>
+      codeActionsOf(snapshot, range, context, {
+        result: results.resultOf(snapshot),
+        clientRenames: abilities?.hasCommands === true,
+      }),
+    ),
   );
   connection.languages.inlayHint.on(
     forDocument((snapshot, { range }) =>

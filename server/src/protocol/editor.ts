@@ -81,9 +81,11 @@ export interface InitializationOptions {
 /** Before the name of a heading of the language reference, in the links of hovers. */
 export const referenceScheme = 'bilevel-reference:';
 
-/** Commands of the client's own; the one argument is the document's uri. */
+/** Commands of the client's own; the first argument is the document's uri. */
 export const clientCommands = {
   run: 'bilevel.run',
   checkGradient: 'bilevel.checkGradient',
   cancel: 'bilevel.cancel',
+  /** Takes a position besides: lets the author rename what stands there. */
+  renameAt: 'bilevel.renameAt',
 } as const;

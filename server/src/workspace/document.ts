@@ -4,7 +4,7 @@
  * except that its checked stage is computed anew after the data files did. Positions count UTF-16 units.
  */
 import type { Position, Range } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import { allDiagnostics } from '../check/all-diagnostics.ts';
@@ -49,6 +49,12 @@ export class Snapshot {
   get diagnostics(): readonly Diagnostic[] {
     this.all ??= allDiagnostics(this.text, this.parsed, this.checked.diagnostics);
     return this.all;
+  }
+
+  /** The same document with another text, to see what that would mean. */
+  withText(text: string): Snapshot {
+    const content = TextDocument.create(this.uri, this.content.languageId, this.version, text);
+    return new Snapshot(content, this.path, this.environment);
   }
 
   /** Forgets what depended on data files. */
