@@ -19,6 +19,7 @@ const result: RunResult = {
     objective: 0.53123,
     objectiveError: { bound: 2e-7, kind: 'certified' },
     stationarity: 1,
+    stationarityError: { bound: 0.02, kind: 'certified' },
     variables: {},
   },
   lower: { objective: 0.4, variables: {}, method: 'fista', error: { bound: 5e-3, kind: 'certified' } },
