@@ -129,3 +129,13 @@ test('what only the data decide is an error at the set', () => {
     assert.ok(set.includes(text.slice(diagnostic?.span.start, diagnostic?.span.end)));
   }
 });
+
+test('an intersection that nothing projects onto accurately is an error at its place', () => {
+  // A first entry of 1 leaves a spectral ball of radius 1 no other entry in its row: the two sets only touch.
+  writeFileSync(join(folder, 'corner.csv'), '1,-5\n-5,-5\n-5,-5\n');
+  const text = matrixIn('spectral_ball(1) & [corner, 5]');
+  const found = answer(text.replace('data {', 'data { corner : matrix[3, 2] = csv("corner.csv")\n'));
+  assert.equal(found.kind, 'rejected', JSON.stringify(found));
+  assert.equal(found.diagnostics[0]?.code, 'set-accuracy');
+  assert.match(found.diagnostics[0]?.message ?? '', /with an error of/);
+});
