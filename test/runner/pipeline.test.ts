@@ -3,31 +3,10 @@
  * between two stages.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { neverCancelled } from '../../server/src/base/cancellation.ts';
-import type { Answer, SolverRequest } from '../../server/src/protocol/solver.ts';
-import type { RunResult } from '../../server/src/protocol/result.ts';
-import { answerRequest } from '../../server/src/runner/pipeline.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'bilevel-pipeline-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-function answerTo(text: string, request: Partial<Extract<SolverRequest, { kind: 'gradient' }>> = {}): Answer {
-  const source = { text, path: join(folder, 'problem.bilevel') };
-  const base =
-    request.kind === 'gradient'
-      ? ({ kind: 'gradient', verify: request.verify ?? false } as const)
-      : ({ kind: 'run' } as const);
-  return answerRequest({ id: 1, source, adjustments: {}, ...base }, () => undefined, neverCancelled);
-}
-
-function resultOf(answer: Answer): RunResult {
-  assert.equal(answer.kind, 'finished', JSON.stringify(answer));
-  return answer.result;
-}
+import { test } from 'node:test';
+import { answerTo, folder, resultOf } from './run-text.ts';
 
 test('a file of one column is a vector where a vector is declared, also after arithmetic', () => {
   writeFileSync(join(folder, 'y.csv'), '1\n2\n4\n');

@@ -1,0 +1,207 @@
+/**
+ * The twelve rules of the language that settle cases, one test each and named after it, on the whole path
+ * from text to answer. Each shows both what the rule allows and what it forbids.
+ */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { check } from '../../server/src/check/check.ts';
+import { parse } from '../../server/src/syntax/parse.ts';
+import { answerTo, folder, resultOf } from './run-text.ts';
+
+/** Codes of the errors of a text whose data files are not there yet. */
+function errorsOf(text: string): readonly string[] {
+  const { tree, diagnostics } = parse(text);
+  return [...diagnostics, ...check(tree, { header: () => undefined }).diagnostics]
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
+}
+
+function valueOf(text: string, name: string): number {
+  return Number(resultOf(answerTo(text)).upper.variables[name]?.data?.[0]);
+}
+
+const quiet = 'solve { upper = projected_gradient(steps = 0) }';
+
+test('rule 1: name : type in set = start; the start is projected, is used at step 0, and later steps start warm', () => {
+  const text = (start: string, warm: string): string => `
+upper { a : scalar in [-1, 1] = ${start}
+        minimize sumsq(u - 1) }
+lower { u : vector[3] = 1000
+        minimize sum(log_cosh(u - a)) + 0.01 * sumsq(u) }
+solve { upper = projected_gradient(steps = 3, step = 0.1)
+        lower = gradient_descent(tolerance = 1e-8)
+        ${warm} }`;
+  assert.equal(valueOf(`${text('7', '').replace('steps = 3', 'steps = 0')}`, 'a'), 1);
+  assert.deepEqual(
+    errorsOf('upper { a : in [0, 1] scalar minimize x } lower { x : scalar minimize (x - a) ^ 2 }').length >
+      0,
+    true,
+  );
+  const spent = (warm: string): number => resultOf(answerTo(text('0', warm))).counts.lowerGradients;
+  assert.ok(
+    spent('') < 0.7 * spent('warm_start = false'),
+    `warm starts save: ${spent('')}, ${spent('warm_start = false')}`,
+  );
+});
+
+test('rule 2: dimension names are numbers in expressions, may not clash, and a let can serve as one', () => {
+  const text = `
+let h = 4
+data { X : matrix[n, h] = ones(3, 4) }
+upper { a : scalar in [-9, 9] = 0
+        minimize (a - n * h) ^ 2 / n + 0 * u[1] }
+lower { u : vector[h]
+        minimize sumsq(X * u - a) + sumsq(u) }`;
+  assert.ok(Math.abs(valueOf(text, 'a') - 9) < 1e-6, 'n h = 12 lies beyond the box');
+  const other = resultOf(
+    answerTo(text.replace('ones(3, 4)', 'ones(3, h)'), { adjustments: { set: { h: 2 } } }),
+  );
+  assert.deepEqual(other.lower.variables['u']?.shape, [2]);
+  assert.deepEqual(
+    errorsOf(
+      'data { n : vector[n] = npy("n.npy") } upper { a : scalar minimize sumsq(x - a) } lower { x : scalar minimize (x - a) ^ 2 }',
+    ),
+    ['duplicate-name'],
+  );
+});
+
+test('rule 3: inside lower each an unknown is one problem, outside the stack; lets resolve where they are used', () => {
+  const text = `
+data { A : matrix[s, 2] = normal(0, 1, seed = 3) }
+let s = 5
+let gap = u - A[i]
+upper { r : scalar = 0
+        minimize sum(i in s, sumsq(u[i] - A[i])) + sumsq(u - A) + r ^ 2 }
+lower each i in s { u : vector[2]
+        minimize sumsq(gap) + exp(r) * sumsq(u) }`;
+  assert.deepEqual(errorsOf(text), []);
+  assert.deepEqual(resultOf(answerTo(text + quiet)).lower.variables['u']?.shape, [5, 2]);
+  assert.deepEqual(errorsOf(text.replace('sumsq(u - A)', 'sumsq(gap)')), ['index-outside']);
+  const program = (lets: string): string =>
+    `${lets}\nupper { a : scalar minimize x ^ 2 + p(a) } lower { x : scalar minimize (x - a) ^ 2 }`;
+  assert.deepEqual(errorsOf(program('let p(t) = q(t)\nlet q(t) = p(t)')), ['recursion']);
+  assert.deepEqual(errorsOf(program('let p(x) = x')), ['duplicate-name']);
+});
+
+test('rule 4: vectors are columns, 1 x 1 is a scalar, arrays need .^, .. and .* come before a decimal point', () => {
+  const text = (objective: string): string =>
+    `data { A : matrix[n, d] = npy("A.npy") } upper { a : vector[d] minimize ${objective} }
+     lower { x : vector[d] minimize sumsq(x - a) }`;
+  assert.deepEqual(errorsOf(text("x' * A' * A * x")), []);
+  assert.deepEqual(errorsOf(text('sumsq(x * A)')), ['shape-mismatch']);
+  assert.deepEqual(errorsOf(text('sum(x ^ 2)')), ['elementwise-power']);
+  assert.deepEqual(errorsOf(text('sum(2.*x .^ 2) + sumsq(x[1..2])')), []);
+  // Keywords are contextual: `each`, `report` and `data` are names here.
+  assert.deepEqual(
+    errorsOf(
+      'data { data : vector[each] = npy("a.npy") } upper { report : scalar minimize sumsq(x - data) } lower { x : vector[each] minimize sumsq(x - report) }',
+    ),
+    [],
+  );
+});
+
+test('rule 5: labels are 0 to k − 1, anything else is an error that names the row; images are flat', () => {
+  const text = `
+data { X : matrix[n, 2] = npy("labelled.csv.npy")
+       y : labels[n, 3] = csv("labels.csv") }
+upper { a : scalar minimize mean(cross_entropy(X * W, y)) }
+lower { W : matrix[2, 3] minimize mean(cross_entropy(X * W, y)) + exp(a) * sumsq(W) }`.replace(
+    'npy("labelled.csv.npy")',
+    'csv("features.csv")',
+  );
+  writeFileSync(join(folder, 'features.csv'), '1,2\n3,4\n5,6\n7,9\n');
+  writeFileSync(join(folder, 'labels.csv'), '0\n2\n1\n2\n');
+  assert.equal(resultOf(answerTo(text + quiet)).upper.variables['a']?.data?.[0], 0);
+  writeFileSync(join(folder, 'labels.csv'), '1\n2\n3\n2\n');
+  const refused = answerTo(text);
+  assert.match(JSON.stringify(refused), /row 3/u);
+  const image = Buffer.from([
+    0,
+    0,
+    8,
+    3,
+    0,
+    0,
+    0,
+    2,
+    0,
+    0,
+    0,
+    2,
+    0,
+    0,
+    0,
+    3,
+    ...Array.from({ length: 12 }, (_, k) => k),
+  ]);
+  writeFileSync(join(folder, 'images.idx'), image);
+  const flat = `data { P : matrix[n, 6] = idx("images.idx") } upper { a : vector[6] minimize sumsq(P * x) } lower { x : vector[6] minimize sumsq(x - a) }`;
+  assert.deepEqual(resultOf(answerTo(flat)).lower.variables['x']?.shape, [6]);
+});
+
+test('rule 10: a method that was chosen is obeyed, and its rate labelled; given constants are labelled given', () => {
+  const text = (method: string): string => `
+data { A : matrix[9, 4] = normal(0, 1, seed = 5) }
+upper { a : scalar = 0
+        minimize sumsq(x - 1) }
+lower { x : vector[4]
+        minimize sum(log_cosh(A * x - a)) + 0.5 * sumsq(x) }
+solve { lower = ${method}
+        upper = projected_gradient(steps = 0) }`;
+  const chosen = resultOf(answerTo(text('heavy_ball(tolerance = 1e-6)')));
+  assert.equal(chosen.lower.method, 'heavy_ball');
+  assert.equal(chosen.lower.error.kind, 'certified');
+  assert.ok(Number(chosen.lower.error.bound) <= 1e-6);
+  const given = resultOf(answerTo(text('heavy_ball(mu = 0.9, L = 100, tolerance = 1e-6)')));
+  assert.equal(given.lower.error.kind, 'given');
+  // Conjugate gradients cannot run here: FISTA does, and says so.
+  const other = resultOf(answerTo(text('conjugate_gradient(tolerance = 1e-6)')));
+  assert.equal(other.lower.method, 'fista');
+  assert.match((other.notes ?? []).join(' '), /FISTA/u);
+});
+
+test('rule 11: without a solve block methods, tolerances and steps are chosen, and a spent budget is a normal end', () => {
+  const text = (loss: string, solve = ''): string => `
+data { A : matrix[9, 4] = normal(0, 1, seed = 5) }
+upper { a : scalar in [-3, 3] = 0
+        minimize sumsq(x - 1) }
+lower { x : vector[4]
+        minimize ${loss} + 0.5 * sumsq(x) }
+${solve}`;
+  const quadratic = resultOf(answerTo(text('sumsq(A * x - a)')));
+  assert.equal(quadratic.lower.method, 'conjugate_gradient');
+  assert.match(quadratic.hypergradient.method ?? '', /implicit\(cg\)/u);
+  assert.equal(quadratic.status, 'converged');
+  assert.equal(quadratic.hypergradient.descentCertified, true);
+  const smooth = resultOf(answerTo(text('sum(log_cosh(A * x - a))')));
+  assert.equal(smooth.lower.method, 'fista');
+  const first = Number(smooth.history[0]?.hypergradientNorm);
+  const { stationarity, stationarityError } = smooth.upper;
+  assert.ok(Number(stationarity) + Number(stationarityError.bound) <= 1e-3 * first * (1 + 1e-12));
+  const spent = resultOf(answerTo(text('sum(log_cosh(A * x - a))', 'solve { budget = 5 }')));
+  assert.match(spent.status, /budget/u);
+});
+
+test('rule 12: a tolerance is absolute, relative is times max(1, ‖x‖) below and ‖f_x‖ in the linear system', () => {
+  const scale = 1e4;
+  const text = (lower: string, linear: string): string => `
+data { A : matrix[60, 40] = normal(0, 1, seed = 5) }
+upper { a : scalar = 0
+        minimize sumsq(x - 1) }
+lower { x : vector[40]
+        minimize sum(log_cosh(A * (x - ${scale}) - a)) + 0.5 * sumsq(x - ${scale}) }
+solve { lower = fista(${lower})
+        hypergradient = implicit(cg(${linear}))
+        upper = projected_gradient(steps = 0, step = 1) }`;
+  const bound = (lower: string): number =>
+    Number(resultOf(answerTo(text(lower, 'tolerance = 1e-3'))).lower.error.bound);
+  assert.ok(bound('tolerance = 1e-4') <= 1e-4);
+  const relative = bound('relative = 1e-4');
+  assert.ok(relative <= 1e-4 * 7 * scale && relative > 1e-4, `${relative}`);
+  const products = (linear: string): number =>
+    resultOf(answerTo(text('tolerance = 1e-9', linear))).history[0]?.linearIterations ?? NaN;
+  // ‖f_x‖ is about 4e4, so the two agree where the numbers differ by that factor.
+  assert.ok(products('relative = 1e-3') < products('tolerance = 1e-3'));
+});
