@@ -34,16 +34,13 @@ solve { upper = projected_gradient(steps = 3, step = 0.1)
         lower = gradient_descent(tolerance = 1e-8)
         ${warm} }`;
   assert.equal(valueOf(`${text('7', '').replace('steps = 3', 'steps = 0')}`, 'a'), 1);
-  assert.deepEqual(
-    errorsOf('upper { a : in [0, 1] scalar minimize x } lower { x : scalar minimize (x - a) ^ 2 }').length >
-      0,
-    true,
+  assert.notDeepEqual(
+    errorsOf('upper { a : in [0, 1] scalar minimize x } lower { x : scalar minimize (x - a) ^ 2 }'),
+    [],
   );
   const spent = (warm: string): number => resultOf(answerTo(text('0', warm))).counts.lowerGradients;
-  assert.ok(
-    spent('') < 0.7 * spent('warm_start = false'),
-    `warm starts save: ${spent('')}, ${spent('warm_start = false')}`,
-  );
+  // The way from 1000 to the solution is gone once, not at each of four points.
+  assert.ok(spent('') + 200 < spent('warm_start = false'));
 });
 
 test('rule 2: dimension names are numbers in expressions, may not clash, and a let can serve as one', () => {
