@@ -1,15 +1,15 @@
 /**
- * The grammar, as a chevrotain parser with error recovery; no semantics. Its input comes from the
- * statement reader, so brackets and braces balance and keywords are decided; what is left to recover
- * from here is a statement with something missing or something too much. An expression is kept as a
+ * The grammar of statements, as a chevrotain parser with error recovery; no semantics. Its input is one
+ * piece (pieces.ts) of what the statement reader read, so brackets balance and keywords are decided; what
+ * is left to recover from here is a statement with something missing or something too much. An expression is kept as a
  * flat list of operands and operators: precedence is a table (`bindings`) that the tree builder
  * reads, which keeps the parser small and its concrete tree shallow. Invariant: one token of
  * lookahead decides everything.
  */
 import { CstParser, EOF } from 'chevrotain';
 import type { CstNode, IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
+import type { StatementKind } from './pieces.ts';
 import type { SyntaxProblem } from './problems.ts';
-import { readStatements } from './statements.ts';
 import * as t from './tokens.ts';
 
 /** How tightly a binary operator holds its operands; `right` ones group from the right. */
@@ -103,53 +103,16 @@ export class BilevelParser extends CstParser {
     return !atEnd(this.LA(1));
   }
 
-  readonly file = this.RULE('file', () => {
-    this.MANY(() =>
-      this.OR([
-        { ALT: () => this.SUBRULE(this.problem, { LABEL: 'item' }) },
-        { ALT: () => this.SUBRULE(this.data, { LABEL: 'item' }) },
-        { ALT: () => this.SUBRULE(this.level, { LABEL: 'item' }) },
-        { ALT: () => this.SUBRULE(this.solve, { LABEL: 'item' }) },
-        { ALT: () => this.SUBRULE(this.expect, { LABEL: 'item' }) },
-        { ALT: () => this.SUBRULE(this.report, { LABEL: 'item' }) },
-        { ALT: () => this.SUBRULE(this.let, { LABEL: 'item' }) },
-      ]),
-    );
-  });
-
   readonly problem = this.RULE('problem', () => {
     this.CONSUME(t.Problem, { LABEL: 'keyword' });
     this.CONSUME(t.Text, { LABEL: 'title' });
   });
 
-  readonly data = this.RULE('data', () => {
-    this.CONSUME(t.Data, { LABEL: 'keyword' });
+  /** Of a level of many problems; the head of every other block is its keyword. */
+  readonly levelHead = this.RULE('levelHead', () => {
+    this.CONSUME(t.Lower, { LABEL: 'keyword' });
+    this.SUBRULE(this.each);
     this.CONSUME(t.LeftBrace);
-    this.MANY(() =>
-      this.OR([{ ALT: () => this.SUBRULE(this.declaration) }, { ALT: () => this.SUBRULE(this.let) }]),
-    );
-    this.CONSUME(t.RightBrace, { LABEL: 'close' });
-  });
-
-  readonly level = this.RULE('level', () => {
-    this.OR1([
-      { ALT: () => this.CONSUME(t.Upper, { LABEL: 'keyword' }) },
-      {
-        ALT: () => {
-          this.CONSUME(t.Lower, { LABEL: 'keyword' });
-          this.OPTION(() => this.SUBRULE(this.each));
-        },
-      },
-    ]);
-    this.CONSUME(t.LeftBrace);
-    this.MANY(() =>
-      this.OR2([
-        { ALT: () => this.SUBRULE(this.declaration) },
-        { ALT: () => this.SUBRULE(this.let) },
-        { ALT: () => this.SUBRULE(this.objective) },
-      ]),
-    );
-    this.CONSUME(t.RightBrace, { LABEL: 'close' });
   });
 
   readonly each = this.RULE('each', () => {
@@ -157,13 +120,6 @@ export class BilevelParser extends CstParser {
     this.CONSUME1(t.Identifier, { LABEL: 'index' });
     this.CONSUME(t.In);
     this.CONSUME2(t.Identifier, { LABEL: 'dimension' });
-  });
-
-  readonly solve = this.RULE('solve', () => {
-    this.CONSUME(t.Solve, { LABEL: 'keyword' });
-    this.CONSUME(t.LeftBrace);
-    this.MANY(() => this.SUBRULE(this.solveEntry, { LABEL: 'entry' }));
-    this.CONSUME(t.RightBrace, { LABEL: 'close' });
   });
 
   readonly solveEntry = this.RULE('solveEntry', () => {
@@ -175,24 +131,10 @@ export class BilevelParser extends CstParser {
     });
   });
 
-  readonly expect = this.RULE('expect', () => {
-    this.CONSUME(t.Expect, { LABEL: 'keyword' });
-    this.CONSUME(t.LeftBrace);
-    this.MANY(() => this.SUBRULE(this.relation));
-    this.CONSUME(t.RightBrace, { LABEL: 'close' });
-  });
-
   readonly relation = this.RULE('relation', () => {
     this.SUBRULE1(this.expression, { LABEL: 'left' });
     this.CONSUME(t.Comparison, { LABEL: 'operator' });
     this.SUBRULE2(this.expression, { LABEL: 'right' });
-  });
-
-  readonly report = this.RULE('report', () => {
-    this.CONSUME(t.Report, { LABEL: 'keyword' });
-    this.CONSUME(t.LeftBrace);
-    this.MANY(() => this.SUBRULE(this.reportEntry, { LABEL: 'entry' }));
-    this.CONSUME(t.RightBrace, { LABEL: 'close' });
   });
 
   readonly reportEntry = this.RULE('reportEntry', () => {
@@ -352,15 +294,10 @@ export class BilevelParser extends CstParser {
 }
 
 export interface Parsed {
-  /** The concrete tree of rule `file`; partial where errors were recovered from. */
+  /** The concrete tree of the piece's rule; partial where errors were recovered from. */
   readonly cst: CstNode;
   /** All that is wrong, in no particular order. */
   readonly problems: readonly SyntaxProblem[];
-  /** Offsets at which statements begin, ascending. */
-  readonly starts: readonly number[];
-  /** With contextual keywords decided; empty tokens stand where something was missing. */
-  readonly tokens: readonly IToken[];
-  readonly comments: readonly IToken[];
 }
 
 /** What a comparison in an objective was meant for. */
@@ -371,21 +308,36 @@ const comparison = {
 
 let shared: BilevelParser | undefined;
 
-/** Reads a text; never throws. */
-export function parseText(text: string): Parsed {
-  const { tokens, problems, starts, comments } = readStatements(text);
+const rules = {
+  problem: 'problem',
+  declaration: 'declaration',
+  let: 'let',
+  objective: 'objective',
+  'solve-entry': 'solveEntry',
+  relation: 'relation',
+  'report-entry': 'reportEntry',
+  head: 'levelHead',
+} as const satisfies Readonly<Record<StatementKind | 'head', keyof BilevelParser>>;
+
+/** Reads a statement, or the head of a level of many problems; never throws. */
+export function parsePiece(kind: StatementKind | 'head', tokens: readonly IToken[]): Parsed {
   shared ??= new BilevelParser(false);
-  shared.input = tokens;
-  const cst = shared.file();
-  const all = [...problems];
+  shared.input = tokens as IToken[];
+  const cst = shared[rules[kind]]();
+  const problems: SyntaxProblem[] = [];
   for (const error of shared.errors) {
     const previous = 'previousToken' in error ? (error.previousToken as IToken | undefined) : undefined;
     const at = placeOf(error.token, previous);
     const isComparison = error.token.tokenType.CATEGORIES?.includes(t.Comparison) === true;
-    all.push({ code: 'syntax-expected', ...at, message: error.message, ...(isComparison ? comparison : {}) });
+    problems.push({
+      code: 'syntax-expected',
+      ...at,
+      message: error.message,
+      ...(isComparison ? comparison : {}),
+    });
   }
   shared.input = [];
-  return { cst, problems: all, starts, tokens, comments };
+  return { cst, problems };
 }
 
 /** The token that is too much, or the one after which something is missing. */

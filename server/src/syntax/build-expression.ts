@@ -9,7 +9,7 @@ import type { SyntaxProblem } from '../../../grammar/problems.ts';
 import * as t from '../../../grammar/tokens.ts';
 import { cover } from '../base/span.ts';
 import type { Span } from '../base/span.ts';
-import { nameOf, nameText, nodeOf, nodesOf, spanOf, tokenOf, tokensOf } from './concrete.ts';
+import { nameOf, nameText, nodeOf, nodesOf, ownText, spanOf, tokenOf, tokensOf } from './concrete.ts';
 import type { Argument, BinaryOperator, Expression, Name, Subscript } from './tree.ts';
 
 /**
@@ -111,9 +111,9 @@ export class ExpressionBuilder {
       case t.NumberLiteral:
         return this.number(token);
       case t.StringLiteral:
-        return { kind: 'string', span, value: token.image.slice(1, -1) };
+        return { kind: 'string', span, value: ownText(token.image.slice(1, -1)) };
       case t.UnterminatedString:
-        return { kind: 'string', span, value: token.image.slice(1) };
+        return { kind: 'string', span, value: ownText(token.image.slice(1)) };
       case t.Missing:
         return missing(token.startOffset);
     }
@@ -124,7 +124,7 @@ export class ExpressionBuilder {
 
   /** A number that rounds to infinity, or to 0 without being 0, is not what was written. */
   private number(token: IToken): Expression {
-    const { image: text } = token;
+    const text = ownText(token.image);
     const span = spanOf(token);
     const value = Number(text);
     const vanishes = value === 0 && /[1-9]/.test(text.replace(/[eE].*$/, ''));

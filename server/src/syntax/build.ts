@@ -1,84 +1,85 @@
 /**
- * Builds the syntax tree from the parser's concrete tree. A statement of which the parser could read
- * the beginning is in the tree with what was read; only what has not even a name is left out.
+ * Builds the nodes of statements from the parser's concrete trees. A statement of which the parser could
+ * read the beginning has a node with what was read; only what has not even a name has none.
  */
 import type { CstNode, IToken } from 'chevrotain';
+import type { StatementKind } from '../../../grammar/pieces.ts';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
 import * as t from '../../../grammar/tokens.ts';
-import type { Span } from '../base/span.ts';
 import { endOfAll, ExpressionBuilder } from './build-expression.ts';
 import { nameOf, nodeOf, nodesOf, spanOf, tokenOf, tokensOf } from './concrete.ts';
 import type {
   Declaration,
-  ExpectBlock,
   Expression,
-  Item,
   LetDefinition,
   LevelBlock,
   Name,
   Objective,
+  ProblemTitle,
   Relation,
   ReportEntry,
   SolveEntry,
-  SyntaxTree,
   TypeExpression,
 } from './tree.ts';
 
-export function buildTree(cst: CstNode, length: number, problems: SyntaxProblem[]): SyntaxTree {
-  const builder = new TreeBuilder(problems);
-  const items: Item[] = [];
-  for (const node of nodesOf(cst, 'item')) {
-    const item = builder.item(node);
-    if (item !== undefined) items.push(item);
+/** A statement of any block. */
+export type StatementNode =
+  | ProblemTitle
+  | Declaration
+  | LetDefinition
+  | Objective
+  | SolveEntry
+  | Relation
+  | ReportEntry;
+
+/** The node of a statement; undefined when not even its beginning could be read. */
+export function buildStatement(
+  kind: StatementKind,
+  cst: CstNode,
+  problems: SyntaxProblem[],
+): StatementNode | undefined {
+  const builder = new StatementBuilder(problems);
+  switch (kind) {
+    case 'problem':
+      return builder.problem(cst);
+    case 'declaration':
+      return builder.declaration(cst);
+    case 'let':
+      return builder.let(cst);
+    case 'objective':
+      return builder.objective(cst);
+    case 'solve-entry':
+      return builder.solveEntry(cst);
+    case 'relation':
+      return builder.relation(cst);
+    case 'report-entry':
+      return builder.reportEntry(cst);
   }
-  return { span: { start: 0, end: length }, items };
 }
 
-class TreeBuilder {
+/** The `each i in s` of a level's head, as far as it was read. */
+export function buildEach(cst: CstNode): LevelBlock['each'] {
+  const head = nodeOf(cst, 'each');
+  const index = head === undefined ? undefined : tokenOf(head, 'index');
+  const dimension = head === undefined ? undefined : tokenOf(head, 'dimension');
+  if (index === undefined) return undefined;
+  // `lower each i {` is a level of many problems all the same, over something that is not said.
+  const at = t.endOf(index);
+  const nothing: Name = { text: '', span: { start: at, end: at } };
+  return { index: nameOf(index), dimension: dimension === undefined ? nothing : nameOf(dimension) };
+}
+
+class StatementBuilder {
   private readonly expressions: ExpressionBuilder;
 
   constructor(problems: SyntaxProblem[]) {
     this.expressions = new ExpressionBuilder(problems);
   }
 
-  item(node: CstNode): Item | undefined {
-    const keywordToken = tokenOf(node, 'keyword');
-    if (keywordToken === undefined) return undefined;
-    const keyword = spanOf(keywordToken);
-    switch (node.name) {
-      case 'problem':
-        return this.problem(node, keyword);
-      case 'let':
-        return this.let(node);
-      case 'data': {
-        const declarations = this.declarations(node);
-        const lets = this.lets(node);
-        return {
-          kind: 'data',
-          span: blockSpan(node, keyword, declarations, lets),
-          keyword,
-          declarations,
-          lets,
-        };
-      }
-      case 'level':
-        return this.level(node, keyword, keywordToken.tokenType === t.Upper ? 'upper' : 'lower');
-      case 'solve': {
-        const entries = nodesOf(node, 'entry').flatMap((entry) => this.solveEntry(entry) ?? []);
-        return { kind: 'solve', span: blockSpan(node, keyword, entries), keyword, entries };
-      }
-      case 'expect':
-        return this.expect(node, keyword);
-      case 'report': {
-        const entries = nodesOf(node, 'entry').flatMap((entry) => this.reportEntry(entry) ?? []);
-        return { kind: 'report', span: blockSpan(node, keyword, entries), keyword, entries };
-      }
-      default:
-        return undefined;
-    }
-  }
-
-  private problem(node: CstNode, keyword: Span): Item {
+  problem(node: CstNode): ProblemTitle | undefined {
+    const token = tokenOf(node, 'keyword');
+    if (token === undefined) return undefined;
+    const keyword = spanOf(token);
     const text = tokenOf(node, 'title');
     if (text === undefined) {
       const titleSpan = { start: keyword.end, end: keyword.end };
@@ -90,43 +91,7 @@ class TreeBuilder {
     return { kind: 'problem', span: { start: keyword.start, end: titleSpan.end }, title, titleSpan };
   }
 
-  private level(node: CstNode, keyword: Span, kind: LevelBlock['kind']): LevelBlock {
-    const unknowns = this.declarations(node);
-    const lets = this.lets(node);
-    const objectives = nodesOf(node, 'objective').flatMap((objective) => this.objective(objective) ?? []);
-    const head = nodeOf(node, 'each');
-    const index = head === undefined ? undefined : tokenOf(head, 'index');
-    const dimension = head === undefined ? undefined : tokenOf(head, 'dimension');
-    // `lower each i {` is a level of many problems all the same, over something that is not said.
-    const nothing = (after: IToken): Name => {
-      const at = after.startOffset + after.image.length;
-      return { text: '', span: { start: at, end: at } };
-    };
-    const each =
-      index === undefined
-        ? {}
-        : {
-            each: {
-              index: nameOf(index),
-              dimension: dimension === undefined ? nothing(index) : nameOf(dimension),
-            },
-          };
-    const header = [index, dimension].flatMap((token) =>
-      token === undefined ? [] : [{ span: spanOf(token) }],
-    );
-    const span = blockSpan(node, keyword, header, unknowns, lets, objectives);
-    return { kind, span, keyword, ...each, unknowns, lets, objectives };
-  }
-
-  private declarations(node: CstNode): Declaration[] {
-    return nodesOf(node, 'declaration').flatMap((declaration) => this.declaration(declaration) ?? []);
-  }
-
-  private lets(node: CstNode): LetDefinition[] {
-    return nodesOf(node, 'let').flatMap((definition) => this.let(definition) ?? []);
-  }
-
-  private declaration(node: CstNode): Declaration | undefined {
+  declaration(node: CstNode): Declaration | undefined {
     const token = tokenOf(node, 'name');
     if (token === undefined) return undefined;
     const name = nameOf(token);
@@ -169,7 +134,7 @@ class TreeBuilder {
     return { span: { start: name.span.start, end }, name, dimensions };
   }
 
-  private objective(node: CstNode): Objective | undefined {
+  objective(node: CstNode): Objective | undefined {
     const token = tokenOf(node, 'keyword');
     if (token === undefined) return undefined;
     const keyword = spanOf(token);
@@ -192,7 +157,7 @@ class TreeBuilder {
     };
   }
 
-  private solveEntry(node: CstNode): SolveEntry | undefined {
+  solveEntry(node: CstNode): SolveEntry | undefined {
     const nameToken = tokenOf(node, 'name');
     if (nameToken === undefined) return undefined;
     const sample = tokenOf(node, 'Sample');
@@ -203,27 +168,23 @@ class TreeBuilder {
     return sample === undefined ? { span, name, value } : { span, name, over: nameOf(nameToken), value };
   }
 
-  private expect(node: CstNode, keyword: Span): ExpectBlock {
-    const relations: Relation[] = [];
-    for (const part of nodesOf(node, 'relation')) {
-      const operator = tokenOf(part, 'operator');
-      // An empty one was put in by the statement reader, which reported it.
-      if (operator === undefined || operator.image === '') continue;
-      const operatorSpan = spanOf(operator);
-      const left = this.expressions.expression(nodeOf(part, 'left'), operatorSpan.start);
-      const right = this.expressions.expression(nodeOf(part, 'right'), operatorSpan.end);
-      relations.push({
-        span: { start: left.span.start, end: Math.max(operatorSpan.end, right.span.end) },
-        left,
-        operator: operator.image as Relation['operator'],
-        operatorSpan,
-        right,
-      });
-    }
-    return { kind: 'expect', span: blockSpan(node, keyword, relations), keyword, relations };
+  relation(node: CstNode): Relation | undefined {
+    const operator = tokenOf(node, 'operator');
+    // An empty one was put in by the statement reader, which reported it.
+    if (operator === undefined || operator.image === '') return undefined;
+    const operatorSpan = spanOf(operator);
+    const left = this.expressions.expression(nodeOf(node, 'left'), operatorSpan.start);
+    const right = this.expressions.expression(nodeOf(node, 'right'), operatorSpan.end);
+    return {
+      span: { start: left.span.start, end: Math.max(operatorSpan.end, right.span.end) },
+      left,
+      operator: operator.image as Relation['operator'],
+      operatorSpan,
+      right,
+    };
   }
 
-  private reportEntry(node: CstNode): ReportEntry | undefined {
+  reportEntry(node: CstNode): ReportEntry | undefined {
     const token = tokenOf(node, 'name');
     if (token === undefined) return undefined;
     const name = nameOf(token);
@@ -241,7 +202,7 @@ class TreeBuilder {
     return { span: { start: name.span.start, end }, name, value, substitutions };
   }
 
-  private let(node: CstNode): LetDefinition | undefined {
+  let(node: CstNode): LetDefinition | undefined {
     const token = tokenOf(node, 'keyword');
     const nameToken = tokenOf(node, 'name');
     if (token === undefined || nameToken === undefined) return undefined;
@@ -266,16 +227,4 @@ class TreeBuilder {
 function endOfHead(node: CstNode, name: IToken): number {
   const equals = tokenOf(node, 'Equals');
   return equals === undefined ? t.endOf(name) : Math.max(t.endOf(equals), t.endOf(name));
-}
-
-/** From the keyword to the closing brace, or to the last statement when the brace was lost. */
-function blockSpan(
-  node: CstNode,
-  keyword: Span,
-  ...statements: readonly (readonly { span: Span }[])[]
-): Span {
-  const close = tokenOf(node, 'close');
-  let end = close === undefined ? keyword.end : Math.max(keyword.end, t.endOf(close));
-  for (const list of statements) for (const { span } of list) end = Math.max(end, span.end);
-  return { start: keyword.start, end };
 }

@@ -39,10 +39,18 @@ export function spanOf(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };
 }
 
+/** From this length on V8 keeps a part of a text as a view of it, and with it all of the text. */
+const shortestView = 13;
+
+/** A copy, so that what is kept of one version of a text does not keep the whole of it. */
+export function ownText(text: string): string {
+  return text.length < shortestView ? text : ` ${text}`.slice(1);
+}
+
 /** The text of a name in the composed form (NFC), so that equal-looking names are equal. */
 export function nameText(image: string): string {
   for (let i = 0; i < image.length; i++) if (image.charCodeAt(i) > 127) return image.normalize('NFC');
-  return image;
+  return ownText(image);
 }
 
 export function nameOf(token: IToken): Name {

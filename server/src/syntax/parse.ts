@@ -3,22 +3,21 @@
  * for each statement, so that one mistake makes one error) and the tokens with keywords decided.
  * It never throws, and takes time linear in the text.
  */
-import { parseText } from '../../../grammar/parser.ts';
+import { cutIntoPieces } from '../../../grammar/pieces.ts';
+import type { Piece } from '../../../grammar/pieces.ts';
 import { syntaxAdvice } from '../../../grammar/problems.ts';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
+import { readStatements } from '../../../grammar/statements.ts';
 import * as t from '../../../grammar/tokens.ts';
-import type { TokenClass } from '../../../grammar/tokens.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { buildTree } from './build.ts';
+import { assemble } from './assemble.ts';
 import { spanOf } from './concrete.ts';
+import type { Part, SyntaxToken } from './part.ts';
+import { isSame, movePart, readPart } from './part.ts';
 import type { SyntaxTree } from './tree.ts';
 
-/** A token for highlighting and for the formatter; `keyword` only where it is one. */
-export interface SyntaxToken {
-  readonly kind: TokenClass;
-  readonly span: Span;
-}
+export type { SyntaxToken };
 
 export interface ParseResult {
   readonly tree: SyntaxTree;
@@ -30,32 +29,81 @@ export interface ParseResult {
   readonly starts: readonly number[];
 }
 
-export function parse(text: string): ParseResult {
-  const parsed = parseText(text);
-  const problems: SyntaxProblem[] = [...parsed.problems];
-  const tree = buildTree(parsed.cst, text.length, problems);
-  const tokens: SyntaxToken[] = [];
-  const { comments } = parsed;
-  let next = 0;
-  for (const token of parsed.tokens) {
-    if (token.image === '') continue;
-    for (let comment = comments[next]; comment !== undefined; comment = comments[next]) {
-      if (comment.startOffset > token.startOffset) break;
-      tokens.push({ kind: 'comment', span: spanOf(comment) });
-      next++;
-    }
-    tokens.push({ kind: t.classes.get(token.tokenType) ?? 'punctuation', span: spanOf(token) });
-  }
-  for (; next < comments.length; next++) {
-    tokens.push({ kind: 'comment', span: spanOf(comments[next] as (typeof comments)[number]) });
-  }
-  const diagnostics = diagnose(problems, parsed.starts);
+/**
+ * What the last version of a text was read into. A parse with it takes over what is the same: whoever
+ * holds an older result of the same memory must not use it any more, since its places move along.
+ */
+export class ParseMemory {
+  parts: readonly Part[] = [];
+}
+
+export function parse(text: string, memory: ParseMemory = new ParseMemory()): ParseResult {
+  const { tokens, problems: found, starts, comments } = readStatements(text);
+  const parts = readParts(cutIntoPieces(tokens), text, memory.parts);
+  memory.parts = parts;
+  const problems = [...found];
+  for (const part of parts) if (part.problems.length > 0) problems.push(...part.problems);
+  const diagnostics = diagnose(problems, starts);
+  const tree = { span: { start: 0, end: text.length }, items: assemble(parts) };
   return {
     tree: diagnostics.length === 0 ? tree : { ...tree, incomplete: true },
     diagnostics,
-    tokens,
-    starts: parsed.starts,
+    tokens: withComments(parts, comments.map(spanOf)),
+    starts,
   };
+}
+
+/** Parts for the pieces: those that were there before the first and after the last difference, and between. */
+function readParts(pieces: readonly Piece[], text: string, before: readonly Part[]): readonly Part[] {
+  const most = Math.min(pieces.length, before.length);
+  const matches = (part: Part | undefined, piece: Piece | undefined): part is Part =>
+    part !== undefined && piece !== undefined && isSame(part, piece, text);
+  let first = 0;
+  while (first < most && matches(before[first], pieces[first])) first++;
+  let last = 0;
+  while (last < most - first && matches(before.at(-1 - last), pieces.at(-1 - last))) last++;
+  // Statements that were moved, or that stand between two edits.
+  const between = Map.groupBy(before.slice(first, before.length - last), ({ source }) => source.text);
+  const offset = before.length - pieces.length;
+  return pieces.map((piece, at) => {
+    const start = piece.tokens[0]?.startOffset ?? 0;
+    let part: Part | undefined;
+    if (at < first) part = before[at];
+    else if (at >= pieces.length - last) part = before[at + offset];
+    else if (between.size > 0) part = takeSame(between, piece, text);
+    if (part === undefined) return readPart(piece, text);
+    movePart(part, start);
+    return part;
+  });
+}
+
+function takeSame(parts: ReadonlyMap<string, Part[]>, piece: Piece, text: string): Part | undefined {
+  const first = piece.tokens[0];
+  const last = piece.tokens.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const candidates = parts.get(text.slice(first.startOffset, t.endOf(last)));
+  const at = candidates?.findIndex((part) => isSame(part, piece, text)) ?? -1;
+  return at < 0 ? undefined : candidates?.splice(at, 1)[0];
+}
+
+/** The tokens of all parts with the comments between, in the order of the text. */
+function withComments(parts: readonly Part[], comments: readonly Span[]): readonly SyntaxToken[] {
+  const all: SyntaxToken[] = [];
+  let next = 0;
+  const commentsBefore = (offset: number): void => {
+    for (let span = comments[next]; span !== undefined && span.start < offset; span = comments[next]) {
+      all.push({ kind: 'comment', span });
+      next++;
+    }
+  };
+  for (const { tokens } of parts) {
+    for (const token of tokens) {
+      commentsBefore(token.span.start);
+      all.push(token);
+    }
+  }
+  commentsBefore(Infinity);
+  return all;
 }
 
 /**
