@@ -8,7 +8,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { atoms } from '../../server/src/atoms/index.ts';
 import type { Atom, Parameters } from '../../server/src/atoms/atom.ts';
-import type { Formula } from '../../server/src/atoms/formula.ts';
 import { number } from '../../server/src/atoms/formula.ts';
 import { gradient } from '../../server/src/autodiff/reverse.ts';
 import { Graph } from '../../server/src/graph/graph.ts';
@@ -22,40 +21,11 @@ import * as jet from '../support/jets.ts';
 import type { Jet } from '../support/jets.ts';
 import { caseCount } from '../support/long.ts';
 import { seeded } from '../support/seeded.ts';
+import { valueOf } from './formula-value.ts';
 import type { AtomRow, ScalarFunction } from './row.ts';
 import { rows } from './table.ts';
 
 const orders = [1, 2, 3] as const;
-
-/** The value of a formula of numbers, in doubles; formulas fold only what is exact. */
-function valueOf(formula: Formula | undefined): number {
-  if (formula?.kind === 'number') return formula.value;
-  if (formula?.kind !== 'operation') return NaN;
-  const args = formula.args.map(valueOf);
-  const [a = NaN, b = NaN] = args;
-  switch (formula.operation) {
-    case 'add':
-      return args.reduce((sum, value) => sum + value, 0);
-    case 'multiply':
-      return args.reduce((product, value) => product * value, 1);
-    case 'divide':
-      return a / b;
-    case 'maximum':
-      return Math.max(...args);
-    case 'minimum':
-      return Math.min(...args);
-    case 'sqrt':
-      return Math.sqrt(a);
-    case 'log':
-      return Math.log(a);
-    case 'exp':
-      return Math.exp(a);
-    case 'negate':
-      return -a;
-    case 'power':
-      return a ** b;
-  }
-}
 
 interface Case {
   readonly parameters: Parameters;

@@ -7,6 +7,7 @@ import { fixedDimension, namedDimension } from '../../server/src/base/dimension.
 import { entrywiseRows } from './entrywise-rows.ts';
 import type { AtomRow, NumberArray } from './row.ts';
 import { any, squares, total } from './row.ts';
+import { structuralRows } from './structural-rows.ts';
 
 /** Entry of an array at a position of a larger shape, by the trailing-axis rule. */
 function broadcastEntry(array: NumberArray, shape: readonly number[], flat: number): number {
@@ -109,6 +110,7 @@ const range = (from: number, to: number) =>
 
 export const rows: Readonly<Record<string, AtomRow>> = {
   ...entrywiseRows,
+  ...structuralRows,
   add: binary((a, b) => a + b),
   subtract: binary((a, b) => a - b),
   multiply: binary((a, b) => a * b),
@@ -313,23 +315,6 @@ export const rows: Readonly<Record<string, AtomRow>> = {
       rowsOf(scores as NumberArray).map(
         (row, at) => logSumExp(row) - (row[(labels as NumberArray).values[at] as number] as number),
       ),
-  },
-  concat: {
-    samples: [
-      [[2], [3]],
-      [
-        [1, 3],
-        [2, 3],
-        [1, 3],
-      ],
-    ],
-    shapes: [
-      { args: ['n', 'm'], gives: 'm + n' },
-      { args: ['n, k', '2, k'], gives: 'n + 2, k' },
-      { args: ['n, k', 'n'], gives: /cannot be stacked/ },
-      { args: ['', 'n'], gives: /has no axis/ },
-    ],
-    meaning: (args) => args.flatMap((argument) => argument.values),
   },
   reshape: {
     samples: [[[6]], [[2, 3]]],

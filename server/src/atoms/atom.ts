@@ -67,6 +67,8 @@ export interface AtomConstant {
   /** Its key in the parameters; it may also be written `name = value`. */
   readonly name: string;
   readonly default?: number;
+  /** May be left out, and is then absent from the parameters. */
+  readonly optional?: boolean;
   /** Smallest admissible value; `exclusive` when it must be larger. */
   readonly least?: number;
   readonly exclusive?: boolean;
@@ -74,6 +76,24 @@ export interface AtomConstant {
   readonly most?: number;
   /** The constant that it must not be below. */
   readonly notBelow?: string;
+  /** A whole number, such as an axis. */
+  readonly whole?: boolean;
+}
+
+/** Norms of a fixed linear map A as formulas in sizes: upper bounds, except for `gram`. */
+export interface LinearNorms {
+  /** ‖A‖ in the 2-norm. */
+  readonly euclid: Formula;
+  /** Largest 2-norm of a row of A, which makes one entry of the result. */
+  readonly largest: Formula;
+  /** ‖A_r‖ for the rows of A that make one row (last axis) of the result. */
+  readonly rows: Formula;
+  /** Largest sum of absolute entries of a row of A. */
+  readonly rowSum: Formula;
+  /** Largest sum of absolute entries of a column of A. */
+  readonly columnSum: Formula;
+  /** Lower bound of the smallest eigenvalue of A'A. */
+  readonly gram: Formula;
 }
 
 export interface Atom {
@@ -126,6 +146,8 @@ export interface Atom {
   ) => Formula;
   /** Lower bound of |phi''| on [lower, upper] for entrywise atoms that are convex or concave there. */
   readonly leastCurvature?: (lower: Formula, upper: Formula, parameters: Parameters) => Formula;
+  /** For atoms that are a fixed linear map of one argument, of this shape. */
+  readonly linear?: (shape: Shape, parameters: Parameters) => LinearNorms;
   /** For atoms that act on each row of one matrix (last axis). */
   readonly rowwise?: RowwiseFacts;
   readonly lower: (

@@ -11,7 +11,9 @@ import { concat } from './concat.ts';
 import { cos } from './cos.ts';
 import { cosh } from './cosh.ts';
 import { crossEntropy } from './cross-entropy.ts';
+import { cumsum } from './cumsum.ts';
 import { diag } from './diag.ts';
+import { diff } from './diff.ts';
 import { divide } from './divide.ts';
 import { dot } from './dot.ts';
 import { entr } from './entr.ts';
@@ -20,6 +22,7 @@ import { exp } from './exp.ts';
 import { expm1 } from './expm1.ts';
 import { gelu } from './gelu.ts';
 import { hinge } from './hinge.ts';
+import { flip } from './flip.ts';
 import { huber } from './huber.ts';
 import { index } from './indexing.ts';
 import { invPos } from './inv-pos.ts';
@@ -37,10 +40,13 @@ import { multiply } from './multiply.ts';
 import { negateAtom } from './negate.ts';
 import { norm2 } from './norm2.ts';
 import { pinball } from './pinball.ts';
+import { pad } from './pad.ts';
+import { permuteAxes } from './permute-axes.ts';
 import { power } from './power.ts';
 import { quadForm } from './quad-form.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { roll } from './roll.ts';
 import { sigmoid } from './sigmoid.ts';
 import { sign } from './sign.ts';
 import { silu } from './silu.ts';
@@ -52,6 +58,7 @@ import { softplus } from './softplus.ts';
 import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
 import { squaredHinge } from './squared-hinge.ts';
+import { stack } from './stack.ts';
 import { standardize } from './standardize.ts';
 import { subtract } from './subtract.ts';
 import { sum } from './sum.ts';
@@ -60,6 +67,7 @@ import { sumsqRows } from './sumsq-rows.ts';
 import { tanh } from './tanh.ts';
 import { trace } from './trace.ts';
 import { transpose } from './transpose.ts';
+import { tril, triu } from './triangle.ts';
 
 export const atoms: readonly Atom[] = [
   add,
@@ -117,7 +125,16 @@ export const atoms: readonly Atom[] = [
   softmax,
   crossEntropy,
   concat,
+  stack,
   reshape,
+  permuteAxes,
+  flip,
+  roll,
+  pad,
+  triu,
+  tril,
+  diff,
+  cumsum,
   standardize,
 ];
 

@@ -5,7 +5,7 @@
  */
 import type { Dimension, Shape } from '../base/dimension.ts';
 import { constantDimension, formatDimension, formatShape, sameDimension } from '../base/dimension.ts';
-import type { ShapeProblem } from './atom.ts';
+import type { AtomConstant, Parameters, ShapeProblem } from './atom.ts';
 
 export function isShapeProblem(result: Shape | ShapeProblem): result is ShapeProblem {
   return !Array.isArray(result);
@@ -65,4 +65,32 @@ export function requireRank(
   const shape = args[argument] ?? [];
   if (ranks.includes(shape.length)) return undefined;
   return { problem: `this must be ${words}, but is ${formatShape(shape)}`, argument };
+}
+
+/** The option that names an axis, counted from 1. */
+export const axisOption: AtomConstant = { name: 'axis', optional: true, least: 1, whole: true };
+
+/** The axis of the option, counted from 0; without it the last one (or the first). */
+export function axisOf(parameters: Parameters, rank: number, otherwise: 'first' | 'last' = 'last'): number {
+  const { axis } = parameters;
+  if (typeof axis === 'number') return axis - 1;
+  return otherwise === 'first' ? 0 : Math.max(0, rank - 1);
+}
+
+/** Refuses scalars and an axis that the argument does not have. */
+export function requireAxis(shape: Shape, parameters: Parameters, what: string): ShapeProblem | undefined {
+  if (shape.length === 0) {
+    return {
+      problem: `a scalar has no axis to ${what}`,
+      remedy: 'give a vector, a matrix or a tensor',
+      argument: 0,
+    };
+  }
+  const axis = axisOf(parameters, shape.length);
+  if (axis < shape.length) return undefined;
+  return {
+    problem: `there is no axis ${axis + 1} in ${formatShape(shape)}`,
+    remedy: `the axes are counted from 1 to ${shape.length}`,
+    argument: 0,
+  };
 }

@@ -30,7 +30,7 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
   const arrays = [...positional.slice(0, arrayCount), ...trailingArrays];
   const rest = positional.slice(arrayCount);
   const given = positional.length + named.length;
-  const needed = constants.filter((constant) => constant.default === undefined).length;
+  const needed = constants.filter(isNeeded).length;
   const tooMany = atom.dimensions === undefined && rest.length > constants.length;
   if (arrays.length < least || tooMany || (atom.dimensions !== undefined && rest.length === 0)) {
     const wanted = countWords(
@@ -46,6 +46,11 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
       ? readConstants(atom, call, constants, rest, byName, typist)
       : readDimensions(atom.dimensions, rest, typist);
   return parameters === undefined ? undefined : { arrays, parameters };
+}
+
+/** True when the number must be written. */
+export function isNeeded(constant: AtomConstant): boolean {
+  return constant.default === undefined && constant.optional !== true;
 }
 
 function namesAreKnown(
@@ -85,6 +90,7 @@ function readConstants(
   for (const [position, constant] of constants.entries()) {
     const syntax = byName.get(constant.name) ?? rest[position];
     if (syntax === undefined) {
+      if (constant.optional === true) continue;
       if (constant.default === undefined) {
         const { signature } = atom.documentation;
         const wanted = countWords(atom.arity[0] + constants.length, atom.arity[1] + constants.length);
@@ -104,7 +110,7 @@ function readConstants(
       continue;
     }
     if (syntax.kind !== 'missing' && typist.findings.count === before) {
-      const wanted = `a number${admissibleWords(constant, floor)}`;
+      const wanted = `a ${constant.whole === true ? 'whole ' : ''}number${admissibleWords(constant, floor)}`;
       typist.findings.add(
         report.numberNeeded(syntax.span, `the ${constant.name} of \`${atom.name}\``, wanted),
       );
@@ -115,7 +121,8 @@ function readConstants(
 }
 
 function isAdmissible(constant: AtomConstant, value: number, floor: number | undefined): boolean {
-  const { least = -Infinity, most = Infinity, exclusive } = constant;
+  const { least = -Infinity, most = Infinity, exclusive, whole } = constant;
+  if (whole === true && !Number.isInteger(value)) return false;
   return (exclusive === true ? value > least : value >= least) && value <= most && value >= (floor ?? value);
 }
 

@@ -6,6 +6,7 @@ import { CompletionItemKind } from 'vscode-languageserver';
 import { formatShape } from '../base/dimension.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { atoms } from '../atoms/index.ts';
+import { isNeeded } from '../check/arguments.ts';
 import { sourceFormats } from '../check/data-source.ts';
 import type { NameFact, NameKind } from '../check/facts.ts';
 import type { Snapshot } from '../workspace/document.ts';
@@ -72,7 +73,7 @@ function nameSuggestion(snapshot: Snapshot, name: NameFact): Suggestion {
 const functions: readonly Atom[] = atoms.filter(({ notation }) => notation === undefined);
 
 function functionSuggestion(atom: Atom): Suggestion {
-  const required = atom.arity[0] + (atom.constants ?? []).filter((each) => each.default === undefined).length;
+  const required = atom.arity[0] + (atom.constants ?? []).filter(isNeeded).length;
   const holes = Array.from({ length: Math.max(1, required) }, (_, index) => `$${index + 1}`);
   return {
     label: atom.name,

@@ -11,6 +11,7 @@ import { sizeOf } from '../../../server/src/graph/shapes.ts';
 import type { Family } from './families.ts';
 import { data, families } from './families.ts';
 import { indexedFamilies } from './indexed-families.ts';
+import { structuralFamilies } from './structural-families.ts';
 import { randomFamily } from './random-family.ts';
 import type { Matrix } from './numeric.ts';
 import { concrete, Derivatives, eigenvalues, FormulaEvaluator, spectralNorm } from './numeric.ts';
@@ -161,7 +162,7 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
   }
 }
 
-for (const [index, family] of [...families, ...indexedFamilies].entries()) {
+for (const [index, family] of [...families, ...indexedFamilies, ...structuralFamilies].entries()) {
   test(`constants on the right side: ${family.name}`, (context) => {
     const sharpness: Sharpness = {};
     for (let instance = 0; instance < instances; instance++)

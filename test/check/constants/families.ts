@@ -40,6 +40,10 @@ export const data = {
   M: symbol('M', 'data', [2, 2]),
   floor: symbol('floor', 'data', [], { lower: 0, upper: Infinity }),
   positive: symbol('positive', 'data', ['n'], { lower: 0, upper: Infinity }),
+  signal: symbol('signal', 'data', [7]),
+  picture: symbol('picture', 'data', [4, 5]),
+  filter: symbol('filter', 'data', [3]),
+  filters: symbol('filters', 'data', [2, 2, 3]),
   labels: symbol('labels', 'data', ['n'], undefined, 'k'),
 };
 

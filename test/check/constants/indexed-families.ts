@@ -2,10 +2,8 @@
  * Objectives with sums, means and stacks over an index, written in the language: own slices, shared
  * unknowns, both at once, slices at both levels, indices within indices, and `lower each`.
  */
-import type { ArraySymbol, Expression } from '../../../server/src/atoms/expression.ts';
-import { Dependence } from '../../../server/src/graph/primitive.ts';
-import { checkText } from '../support.ts';
 import type { Family } from './families.ts';
+import { familyFromText } from './family-from-text.ts';
 
 const written: readonly (readonly [name: string, level: string, upper: string, lower: string, g: string])[] =
   [
@@ -95,43 +93,6 @@ const written: readonly (readonly [name: string, level: string, upper: string, l
     ],
   ];
 
-function familyOf([name, level, upper, lower, objective]: (typeof written)[number]): Family {
-  const text = `data {
-  G : tensor[s, n, d] = npy("G.npy")
-  C : matrix[n, p] = npy("C.npy")
-  P : matrix[d, d] = npy("P.npy")
-  Y : matrix[n, k] = npy("Y.npy")
-}
-let four = 4
-let rate = 0.7
-upper {
-  ${upper}
-  minimize sumsq(${/^(\w+)/u.exec(lower)?.[1] ?? ''}) + sumsq(${/^(\w+)/u.exec(upper)?.[1] ?? ''})
-}
-${level} {
-  ${lower}
-  minimize ${objective}
-}
-`;
-  const { partial, diagnostics } = checkText(text, { header: () => undefined });
-  const unexpected = diagnostics.filter(({ severity }) => severity === 'error');
-  if (partial.lower.objective === undefined || unexpected.some(({ code }) => code !== 'not-convex')) {
-    throw new Error(`${name}: ${unexpected.map(({ message }) => message).join('; ')}`);
-  }
-  const term = (symbol: ArraySymbol): Expression & { kind: 'symbol' } => ({
-    kind: 'symbol',
-    symbol,
-    shape: symbol.shape,
-    dependence: Dependence[symbol.role],
-    span: symbol.declared,
-  });
-  return {
-    name,
-    objective: partial.lower.objective,
-    lower: partial.lower.unknowns.map(({ symbol }) => term(symbol)),
-    upper: partial.upper.unknowns.map(({ symbol }) => term(symbol)),
-    stronglyConvex: unexpected.length === 0,
-  };
-}
-
-export const indexedFamilies: readonly Family[] = written.map(familyOf);
+export const indexedFamilies: readonly Family[] = written.map(([name, level, upper, lower, objective]) =>
+  familyFromText({ name, level, upper, lower, objective }),
+);

@@ -7,6 +7,7 @@
  * there are values at x~ plus eps times a bound of the first derivative (mean value theorem).
  * Anything without a rule is infinite, which is always true.
  */
+import type { LinearNorms } from '../../atoms/atom.ts';
 import type { ApplyTerm, ComprehensionTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { over } from '../../atoms/formula-over.ts';
@@ -34,6 +35,8 @@ import {
   sumAbsolute,
   zero,
 } from '../../atoms/formula.ts';
+import { axisOf } from '../../atoms/shape-rules.ts';
+import { sizeOf, sizeOfDimension } from '../../atoms/size.ts';
 import type { Shape } from '../../base/dimension.ts';
 import { Dependence } from '../../graph/primitive.ts';
 import {
@@ -45,14 +48,7 @@ import {
   isFixed,
   rangeOf,
 } from '../curvature.ts';
-import {
-  leastAbsolute,
-  productOf,
-  sizeOf,
-  sizeOfDimension,
-  symmetrisedOf,
-  transposeOf,
-} from './expressions.ts';
+import { leastAbsolute, productOf, symmetrisedOf, transposeOf } from './expressions.ts';
 import type { Operand, Order } from './derivative-rules.ts';
 import { chain, leibniz, normOfOnes, product, spread, T, X } from './derivative-rules.ts';
 import type { Factor, NormKind } from './holder.ts';
@@ -210,7 +206,8 @@ export class Calculus {
         // The same entries, or some of them, in other rows.
         return this.bound(a, order, kind === 'rows' ? 'euclid' : kind);
       case 'concat':
-        return this.concatenation(args, order, kind);
+      case 'stack':
+        return this.concatenation(e, order, kind);
       case 'sum':
         return this.bound(a, order, 'sum');
       case 'mean':
@@ -235,8 +232,10 @@ export class Calculus {
         const bound = this.compose((k) => number(softmaxBounds[k - 1] as number), a, order, kind, 'rows');
         return kind === 'sum' ? multiply(squareRoot(sizeOf(shape.slice(-1))), bound) : bound;
       }
-      default:
-        return this.function(e, order, kind);
+      default: {
+        const norms = atom.linear?.(a.shape, e.parameters);
+        return norms === undefined ? this.function(e, order, kind) : this.linear(norms, a, order, kind);
+      }
     }
   }
 
@@ -364,11 +363,21 @@ export class Calculus {
     });
   }
 
-  private concatenation(args: readonly Expression[], order: Order, kind: NormKind): Formula {
+  /** A fixed linear map of a. */
+  private linear(norms: LinearNorms, a: Expression, order: Order, kind: NormKind): Formula {
+    if (kind === 'sum') return multiply(norms.columnSum, this.bound(a, order, 'sum'));
+    const bySize = multiply(norms[kind], this.bound(a, order, 'euclid'));
+    return kind === 'largest'
+      ? minimum(bySize, multiply(norms.rowSum, this.bound(a, order, 'largest')))
+      : bySize;
+  }
+
+  /** Arrays end to end, or stacked: along the last axis they share the rows, along others they have their own. */
+  private concatenation({ args, shape, parameters }: ApplyTerm, order: Order, kind: NormKind): Formula {
     const bounds = args.map((argument) => this.bound(argument, order, kind));
     if (kind === 'sum') return add(...bounds);
-    if (kind !== 'euclid')
-      return kind === 'rows' && args[0]?.shape.length === 1 ? add(...bounds) : maximum(...bounds);
+    const sharesRows = axisOf(parameters, shape.length, 'first') === shape.length - 1;
+    if (kind === 'largest' || (kind === 'rows' && !sharesRows)) return maximum(...bounds);
     return squareRoot(add(...bounds.map((bound) => power(bound, 2))));
   }
 }

@@ -5,9 +5,9 @@
  */
 import type { Formula } from '../../atoms/formula.ts';
 import { add, divide, isZero, multiply, number, squareRoot, zero } from '../../atoms/formula.ts';
+import { sizeOf } from '../../atoms/size.ts';
 import type { Shape } from '../../base/dimension.ts';
 import { sameDimension, sameShape } from '../../base/dimension.ts';
-import { sizeOf } from './expressions.ts';
 import type { Factor, NormKind } from './holder.ts';
 import { productNorm } from './holder.ts';
 

@@ -6,22 +6,11 @@ import { add as addAtom } from '../../atoms/add.ts';
 import type { Atom } from '../../atoms/atom.ts';
 import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
-import {
-  add,
-  largest,
-  largestAbsolute,
-  multiply,
-  negate,
-  number,
-  smallest,
-  value,
-  zero,
-} from '../../atoms/formula.ts';
+import { largest, largestAbsolute, negate, smallest, zero } from '../../atoms/formula.ts';
 import { matmul } from '../../atoms/matmul.ts';
 import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
 import { negateAtom } from '../../atoms/negate.ts';
 import { transpose } from '../../atoms/transpose.ts';
-import type { Dimension, Shape } from '../../base/dimension.ts';
 import { cover } from '../../base/span.ts';
 import { rangeOf } from '../curvature.ts';
 
@@ -83,27 +72,6 @@ export const onesColumn: Expression = {
   dependence: 0,
   span: { start: 0, end: 0 },
 };
-
-/** The number that a dimension stands for. */
-export function sizeOfDimension(dimension: Dimension): Formula {
-  const terms = [...dimension].map(([key, coefficient]) =>
-    multiply(
-      number(coefficient),
-      ...key
-        .split('*')
-        .filter(Boolean)
-        .map((name) =>
-          value({ kind: 'dimension', name, shape: [], dependence: 0, span: { start: 0, end: 0 } }),
-        ),
-    ),
-  );
-  return add(...terms);
-}
-
-/** The number of entries. */
-export function sizeOf(shape: Shape): Formula {
-  return multiply(number(1), ...shape.map(sizeOfDimension));
-}
 
 /** A lower bound of |c_k| over the entries of c; 0 when the sign is not known. */
 export function leastAbsolute(c: Expression): Formula {

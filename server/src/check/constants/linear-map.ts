@@ -4,6 +4,7 @@
  * W over b), c .* w, and sums, multiples and broadcasts of those. Norms are over all unknowns of
  * the level end to end. What has no structure keeps only bounds of its norms.
  */
+import type { LinearNorms } from '../../atoms/atom.ts';
 import type { ApplyTerm, ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
@@ -22,20 +23,12 @@ import {
   squareRoot,
   zero,
 } from '../../atoms/formula.ts';
+import { sizeOf, sizeOfDimension } from '../../atoms/size.ts';
 import type { Shape } from '../../base/dimension.ts';
 import { sameDimension, sameShape } from '../../base/dimension.ts';
 import { Dependence } from '../../graph/primitive.ts';
 import { isData, isFixed } from '../curvature.ts';
-import {
-  leastAbsolute,
-  onesColumn,
-  productOf,
-  scaleColumns,
-  scaleRows,
-  sizeOf,
-  sizeOfDimension,
-  transposeOf,
-} from './expressions.ts';
+import { leastAbsolute, onesColumn, productOf, scaleColumns, scaleRows, transposeOf } from './expressions.ts';
 import type { Piece } from './pieces.ts';
 import { areDisjoint, pieceOf } from './pieces.ts';
 
@@ -146,8 +139,12 @@ function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
       const whole = atom.name === 'reshape' || formulaKey(sizeOf(a.shape)) === formulaKey(sizeOf(shape));
       return map && { parts: map.parts.map((part) => rearranged(part, map.shape, whole)), shape };
     }
-    default:
-      return undefined;
+    default: {
+      const map = atom.linear === undefined ? undefined : linearMapOf(a, role);
+      const norms = atom.linear?.(a.shape, e.parameters);
+      if (map === undefined || norms === undefined) return undefined;
+      return { parts: map.parts.map((part) => applied(norms, part, map.shape)), shape };
+    }
   }
 }
 
@@ -367,6 +364,20 @@ function multiplyFromRight(part: Part, b: Expression, inner: Shape, shape: Shape
     largest: multiply(rows, columnNorm),
     rows: shape.length < 2 ? euclid : multiply(rows, whole),
     gram: b.shape.length === 2 ? multiply(norms.gram, smallestGramEigenvalue([transposeOf(b)])) : zero,
+  });
+}
+
+/** A fixed map after the part: one entry of the result is a row of the map times the part. */
+function applied(norms: LinearNorms, part: Part, inner: Shape): Part {
+  const { euclid, largest, gram } = formNorms(part.form, inner);
+  const byRow = multiply(norms.largest, euclid);
+  const bySum = multiply(norms.rowSum, largest);
+  return bounded(part, {
+    euclid: multiply(norms.euclid, euclid),
+    // A row's 2-norm is at most its sum, so where the two norms of the part agree the first is the smaller one.
+    largest: formulaKey(euclid) === formulaKey(largest) ? byRow : minimum(byRow, bySum),
+    rows: multiply(norms.rows, euclid),
+    gram: multiply(norms.gram, gram),
   });
 }
 

@@ -29,6 +29,7 @@ import {
   zero,
 } from '../../atoms/formula.ts';
 import { over } from '../../atoms/formula-over.ts';
+import { sizeOf, sizeOfDimension } from '../../atoms/size.ts';
 import type { Shape } from '../../base/dimension.ts';
 import {
   argumentFacts,
@@ -40,7 +41,7 @@ import {
   rangeOf,
 } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
-import { negativeOf, sizeOf, sizeOfDimension, symmetrisedOf } from './expressions.ts';
+import { negativeOf, symmetrisedOf } from './expressions.ts';
 import { linearMapOf, mapNorms, piecesOf } from './linear-map.ts';
 import type { Cell, Piece } from './pieces.ts';
 import { cellsOf, lowerPieces, overCells } from './pieces.ts';
@@ -108,9 +109,15 @@ function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
   if (form !== undefined) return [form];
   const summed = asSumOfSquares(expression);
   let entries: readonly WeightedEntries[] = [];
-  if (summed !== undefined)
-    entries = [{ weights: [], inner: summed, least: number(2), term: expression, multiple: one }];
-  else if (expression.kind === 'apply' && ['sum', 'mean', 'dot'].includes(expression.atom.name)) {
+  if (summed !== undefined) {
+    entries = partsOf(summed).map((inner) => ({
+      weights: [],
+      inner,
+      least: number(2),
+      term: expression,
+      multiple: one,
+    }));
+  } else if (expression.kind === 'apply' && ['sum', 'mean', 'dot'].includes(expression.atom.name)) {
     entries = entriesOfSum(expression);
   } else if (expression.shape.length === 0) entries = entriesOf(expression, [], expression.shape);
   if (entries.length > 0 && sign === 'nonnegative') {
@@ -164,6 +171,12 @@ function fallback({ expression, absolute, sign }: Term, everywhere: Calculus): C
     term: expression,
     nonConvex: true,
   };
+}
+
+/** The arrays that are joined end to end or stacked, in which lower unknowns occur. */
+function partsOf(e: Expression): readonly Expression[] {
+  if (e.kind !== 'apply' || (e.atom.name !== 'concat' && e.atom.name !== 'stack')) return [e];
+  return e.args.filter((part) => !isFixed(part)).flatMap(partsOf);
 }
 
 /** sum_k w_k phi(inner_k) with phi'' >= least and the weights a product of fixed arrays. */
@@ -283,6 +296,11 @@ function alwaysPositive(e: Expression): boolean {
     case 'transpose':
     case 'reshape':
     case 'concat':
+    case 'stack':
+    case 'permute_axes':
+    case 'flip':
+    case 'roll':
+    case 'cumsum':
       return e.args.every(alwaysPositive);
     default:
       return false;

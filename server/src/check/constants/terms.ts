@@ -17,10 +17,10 @@ import {
   value,
 } from '../../atoms/formula.ts';
 import { over } from '../../atoms/formula-over.ts';
+import { sizeOfDimension } from '../../atoms/size.ts';
 import type { Dimension } from '../../base/dimension.ts';
 import { isData, isFixed, rangeOf } from '../curvature.ts';
 import type { Order } from './derivative-rules.ts';
-import { sizeOfDimension } from './expressions.ts';
 import { localised, ownsAll } from './localise.ts';
 
 export type Sign = 'nonnegative' | 'nonpositive' | 'unknown';
