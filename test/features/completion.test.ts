@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { CompletionItem } from 'vscode-languageserver';
-import { completionsOf } from '../../server/src/features/completion.ts';
+import type { CompletionItem, MarkupContent } from 'vscode-languageserver';
+import { completionsOf, resolvedCompletion } from '../../server/src/features/completion.ts';
 import { openFixture, ridge } from './support.ts';
 
 function items(marked: string, folder?: string): readonly CompletionItem[] {
@@ -55,15 +55,16 @@ test('after `in`: sets', () => {
 
 test('in an objective: the names with their shapes first, then functions with signatures', () => {
   const offered = items(ridge.replace('sum(exp', 'sum(ex<|>p'));
-  const names = offered.slice(0, 6).map(({ label, detail }) => `${label}: ${detail ?? ''}`);
+  const names = offered.slice(0, 4).map(({ label, detail }) => `${label}: ${detail ?? ''}`);
   assert.deepEqual(names, [
     'X: matrix[n, d], data',
-    'n: dimension = 4',
-    'd: dimension = 3',
-    'y: vector[n], data',
     'theta: vector[d], upper unknown',
     'w: vector[d], lower unknown',
+    // The function that makes a number of anything fits; `y`, which has n entries against d, comes late.
+    'sum: sum(x : any shape) : scalar',
   ]);
+  const order = offered.map(({ label }) => label);
+  assert.ok(order.indexOf('y') > order.indexOf('mean'));
   const smooth = offered.find(({ label }) => label === 'smooth_abs');
   assert.match(smooth?.detail ?? '', /smooth_abs\(t : any shape, width/u);
   assert.deepEqual(smooth?.textEdit, {
@@ -96,7 +97,11 @@ test('in solve: entries that are missing, methods of the axis, options that are 
     'fista',
     'conjugate_gradient',
   ]);
-  assert.deepEqual(labels(solve('hypergradient = implicit(<|>)')), ['cg', 'gradient_descent', 'heavy_ball']);
+  assert.deepEqual(labels(solve('hypergradient = implicit(<|>)')).slice(0, 3), [
+    'cg',
+    'gradient_descent',
+    'heavy_ball',
+  ]);
   assert.deepEqual(labels(solve('hypergradient = implicit(cg(tolerance = 1, <|>))')), [
     'relative',
     'iterations',
@@ -117,6 +122,62 @@ test('in expect: results', () => {
   assert.ok(offered.includes('upper_objective') && offered.includes('estimated'));
   assert.ok(!labels(`${ridge}\nexpect {\n  estimated(<|>\n}`).includes('estimated'));
   assert.deepEqual(labels(`${ridge}\nexpect {\n  upper_objective <= <|>\n}`), []);
+});
+
+test('what fits by its shape comes first, up to the statement', () => {
+  const first = (before: string, after: string, count: number): readonly string[] =>
+    labels(ridge.replace(before, after)).slice(0, count);
+  // After X only what has d rows, or is a number.
+  assert.deepEqual(first('minimize sumsq(X * w - y) / n +', 'minimize sumsq(X * <|> - y) / n +', 2), [
+    'theta',
+    'w',
+  ]);
+  assert.deepEqual(first('minimize sumsq(X * w - y) / n +', 'minimize sumsq(X * w - <|>) / n +', 1), ['y']);
+  // An objective is a number.
+  const objective = labels(ridge.replace('minimize sumsq(X * w - y) / n +', 'minimize <|> +'));
+  assert.deepEqual(objective.slice(0, 2), ['sum', 'mean']);
+  assert.ok(objective.indexOf('sumsq') < objective.indexOf('w') && objective.indexOf('w') > 0);
+  assert.ok(objective.indexOf('sumsq') < objective.indexOf('tanh'));
+  // A start has the shape of its unknown.
+  const start = labels(ridge.replace('w : vector[d] = 0', 'w : vector[d] = <|>'));
+  assert.ok(start.indexOf('X') > start.indexOf('zeros'), start.join(' '));
+  // Half typed, with nothing closed behind it.
+  const broken = labels(`${ridge.slice(0, ridge.indexOf('w - y) / n + sum'))}<|>`);
+  assert.deepEqual(broken.slice(0, 2), ['theta', 'w']);
+});
+
+test('labels where labels are wanted, and nowhere else first', () => {
+  const text = ridge
+    .replace('y : vector[n] = npy("y.npy")', 'y : labels[n, 2] = npy("y.npy")')
+    .replace('w : vector[d] = 0', 'w : matrix[d, 2] = 0')
+    .replaceAll('sumsq(X * w - y)', 'sum(cross_entropy(X * w, y))');
+  const offered = labels(
+    text.replace('sum(cross_entropy(X * w, y)) / n\n', 'sum(cross_entropy(X * w, <|>)) / n\n'),
+  );
+  assert.equal(offered[0], 'y');
+});
+
+test('only methods that suit the lower level', () => {
+  const fixedPoint = 'lower {\n  z : vector[2]\n  fixed_point z = 0.5 * z\n}\nsolve {\n  lower = <|>\n}';
+  assert.ok(labels(fixedPoint).includes('anderson'));
+  assert.ok(!labels(fixedPoint).includes('fista'));
+});
+
+test('documentation comes when it is asked for', () => {
+  const { snapshot, position } = openFixture(ridge.replace('sum(exp', 'sum(ex<|>p'));
+  const settings = {
+    snippets: true,
+    folder: undefined,
+    markdown: { drawsFormulas: false, opensReference: false },
+  };
+  const list = completionsOf(snapshot, position, settings)?.items ?? [];
+  const item = list.find(({ label }) => label === 'softplus');
+  assert.ok(item !== undefined && item.documentation === undefined);
+  const resolved = resolvedCompletion(snapshot, item, settings);
+  assert.match((resolved.documentation as MarkupContent).value, /ln\(1 \+ eᵗ\)/u);
+  const name = list.find(({ label }) => label === 'theta');
+  assert.ok(name !== undefined);
+  assert.match((resolvedCompletion(snapshot, name, settings).documentation as MarkupContent).value, /θ ∈/u);
 });
 
 test('nothing in comments, nor where a new name is made', () => {

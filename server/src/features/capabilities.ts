@@ -67,7 +67,7 @@ export function serverCapabilities(): ServerCapabilities {
     },
     diagnosticProvider: { identifier: 'bilevel', interFileDependencies: false, workspaceDiagnostics: false },
     hoverProvider: true,
-    completionProvider: { triggerCharacters: ['"', '/', ':', '[', '('], resolveProvider: false },
+    completionProvider: { triggerCharacters: ['"', '/', ':', '[', '('], resolveProvider: true },
     signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] },
     documentSymbolProvider: true,
     semanticTokensProvider: { legend: semanticTokensLegend, full: true, range: false },

@@ -3,13 +3,45 @@
  * axis, options of the method, results.
  */
 import { CompletionItemKind } from 'vscode-languageserver';
-import { expectableQuantities, methodCatalogue, solveSettings } from '../base/method-catalogue.ts';
+import {
+  expectableQuantities,
+  methodCatalogue,
+  methodsFor,
+  solveSettings,
+} from '../base/method-catalogue.ts';
 import type { MethodDescription } from '../base/method-catalogue.ts';
+import { formatShape } from '../base/dimension.ts';
 import { entryAxes } from '../check/solve-block.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import type { Suggestion } from './completion-suggestion.ts';
 import type { CursorContext } from './cursor-context.ts';
 import { axisOf, describeMethod, describeOption, settingText } from './hover-words.ts';
+
+/** Entries of `report`: a name of the author's, then a result, then other data for it. */
+export function reportSuggestions(
+  { checked }: Snapshot,
+  { statement, brackets }: CursorContext,
+): readonly Suggestion[] {
+  if (brackets.length > 0 || !statement.includes('=')) return [];
+  const at = statement.indexOf('with');
+  if (at < 0) {
+    if (statement.at(-1) === '=') return quantitySuggestions('estimated');
+    return [
+      { label: 'with', kind: CompletionItemKind.Keyword, detail: 'other data', text: 'with ', opens: true },
+    ];
+  }
+  const isNew = statement.at(-1) === '=';
+  const replaced = checked.facts.names.find(({ name }) => name === statement.at(-2))?.symbol;
+  return checked.facts.names
+    .filter(({ kind, symbol }) => kind === 'data' && symbol !== undefined)
+    .filter(({ symbol }) => !isNew || symbol?.shape.length === replaced?.shape.length)
+    .map(({ name, symbol }) => ({
+      label: name,
+      kind: CompletionItemKind.Constant,
+      detail: formatShape(symbol?.shape ?? []),
+      ...(isNew ? {} : { text: `${name} = `, opens: true }),
+    }));
+}
 
 /** Entries that the block does not have yet. */
 export function solveEntries({ parsed }: Snapshot): readonly Suggestion[] {
@@ -24,20 +56,28 @@ export function solveEntries({ parsed }: Snapshot): readonly Suggestion[] {
         kind: CompletionItemKind.Property,
         text: `${name} = `,
         opens: true,
-        ...(documentation === undefined ? {} : { documentation }),
+        ...(documentation === undefined ? {} : { documentation: () => documentation }),
       };
     });
 }
 
 /** Methods where one may stand: as the entry's value, or as the positional argument of a method. */
-export function methodSuggestions({ statement, brackets }: CursorContext): readonly Suggestion[] {
+export function methodSuggestions(
+  { parsed }: Snapshot,
+  { statement, brackets }: CursorContext,
+): readonly Suggestion[] {
   const entry = statement[0];
   const innermost = brackets.at(-1);
   if (entry === undefined || innermost?.argumentName !== undefined) return [];
   if (innermost !== undefined && !takesMethod(innermost.callee, innermost.argument)) return [];
   if (innermost === undefined && statement.at(-1) !== '=') return [];
   const axis = axisOf(entry, brackets.length + 1);
-  return methodCatalogue.filter((method) => method.axis === axis).map(methodSuggestion);
+  if (axis === undefined) return [];
+  // Only what suits the lower level that is written.
+  const isFixedPoint = parsed.tree.items.some(
+    (item) => item.kind === 'lower' && item.objectives.some(({ kind }) => kind === 'fixed_point'),
+  );
+  return methodsFor(axis, isFixedPoint ? 'fixed_point' : 'minimum').map(methodSuggestion);
 }
 
 function takesMethod(callee: string | undefined, argument: number): boolean {
@@ -54,7 +94,7 @@ function methodSuggestion(method: MethodDescription): Suggestion {
     label: name,
     kind: CompletionItemKind.EnumMember,
     detail: summary,
-    documentation: describeMethod(method),
+    documentation: () => describeMethod(method),
     ...(options.length === 0 && positional === undefined
       ? {}
       : { snippet: `${name}(${inner === '' ? '$1' : inner})` }),
@@ -75,7 +115,7 @@ export function optionSuggestions({ statement, brackets }: CursorContext): reado
       label: option.name,
       kind: CompletionItemKind.Field,
       detail: option.summary,
-      documentation: describeOption(option),
+      documentation: () => describeOption(option),
       text: `${option.name} = `,
     }));
 }

@@ -6,8 +6,10 @@ export interface Suggestion {
   readonly kind: CompletionItemKind;
   /** One line beside the label: a type, a signature. */
   readonly detail?: string;
-  /** Markdown. */
-  readonly documentation?: string;
+  /** Markdown, made when the editor asks for it. */
+  readonly documentation?: () => string;
+  /** How well its shape fits, more first; the order in which suggestions are made decides among equals. */
+  readonly fit?: number;
   /** Inserted by clients that know snippets. */
   readonly snippet?: string;
   /** Inserted otherwise; the label when absent. */

@@ -10,6 +10,7 @@ import { isNeeded } from '../check/arguments.ts';
 import { sourceFormats } from '../check/data-source.ts';
 import type { NameFact, NameKind } from '../check/facts.ts';
 import type { Snapshot } from '../workspace/document.ts';
+import type { ShapeFits } from './completion-shapes.ts';
 import type { Suggestion } from './completion-suggestion.ts';
 import { snippetText } from './completion-suggestion.ts';
 import type { OpenBracket } from './cursor-context.ts';
@@ -27,18 +28,29 @@ const kinds: Readonly<Record<NameKind, CompletionItemKind>> = {
   index: CompletionItemKind.Variable,
 };
 
+/** A source takes the shape that is declared; names that have it already come before. */
+const fitOfSources = 2.95;
+
+/** Sizes fit wherever numbers do, and are rarely meant: they stand after the functions. */
+function fitOfName(name: NameFact, fits: ShapeFits | undefined): number {
+  const fit = fits?.ofName(name) ?? 2;
+  return fits !== undefined && name.kind === 'dimension' ? fit - 0.2 : fit;
+}
+
 /** `data`: the value belongs to data or to a start, where sources may stand and only data may be named. */
 export function valueSuggestions(
   snapshot: Snapshot,
-  { data }: { readonly data: boolean },
+  { data, fits }: { readonly data: boolean; readonly fits: ShapeFits | undefined },
 ): readonly Suggestion[] {
   const names = snapshot.checked.facts.names.filter(
     ({ kind }) => !data || (kind !== 'upper' && kind !== 'lower'),
   );
   return [
-    ...names.map((name) => nameSuggestion(snapshot, name)),
-    ...(data ? sources() : []),
-    ...functions.filter((atom) => data || atom.dataOnly !== true).map(functionSuggestion),
+    ...names.map((name) => ({ ...nameSuggestion(snapshot, name), fit: fitOfName(name, fits) })),
+    ...(data ? sources().map((source) => ({ ...source, fit: fitOfSources })) : []),
+    ...functions
+      .filter((atom) => data || atom.dataOnly !== true)
+      .map((atom) => ({ ...functionSuggestion(atom), fit: Math.min(fits?.ofFunction(atom) ?? 2, 2.9) })),
   ];
 }
 
@@ -61,7 +73,7 @@ function nameSuggestion(snapshot: Snapshot, name: NameFact): Suggestion {
     label: name.name,
     kind: parameters === undefined ? kinds[kind] : CompletionItemKind.Function,
     detail,
-    documentation: factText(snapshot, name, undefined),
+    documentation: () => factText(snapshot, name, undefined),
     ...(parameters === undefined
       ? {}
       : {
@@ -79,7 +91,7 @@ function functionSuggestion(atom: Atom): Suggestion {
     label: atom.name,
     kind: CompletionItemKind.Function,
     detail: atom.documentation.signature,
-    documentation: atomText(atom),
+    documentation: () => atomText(atom),
     snippet: `${atom.name}(${holes.join(', ')})`,
   };
 }
@@ -88,14 +100,13 @@ function sources(): readonly Suggestion[] {
   return [...sourceFormats.values()]
     .filter(({ unsupported }) => unsupported === undefined)
     .map(({ name, summary, positional }) => {
-      const documentation = sourceText(name);
       return {
         label: name,
         kind: CompletionItemKind.Function,
         detail: summary,
         snippet: positional === 'path' ? `${name}("$1")` : `${name}($1)`,
         opens: positional === 'path',
-        ...(documentation === undefined ? {} : { documentation }),
+        documentation: () => sourceText(name) ?? '',
       };
     });
 }
@@ -125,7 +136,7 @@ export function sourceOptions(bracket: OpenBracket, inData: boolean): readonly S
         label: option,
         kind: CompletionItemKind.Field,
         text: `${option} = `,
-        ...(documentation === undefined ? {} : { documentation }),
+        ...(documentation === undefined ? {} : { documentation: () => documentation }),
       };
     });
 }

@@ -13,6 +13,7 @@ import { fileSuggestions, columnSuggestions } from './completion-files.ts';
 import {
   optionSuggestions,
   quantitySuggestions,
+  reportSuggestions,
   solveEntries,
   methodSuggestions,
   switchSuggestions,
@@ -23,8 +24,12 @@ import {
   typeSuggestions,
   setSuggestions,
 } from './completion-statements.ts';
+import { shapeFitsAt } from './completion-shapes.ts';
+import type { ShapeFits } from './completion-shapes.ts';
 import type { Suggestion } from './completion-suggestion.ts';
 import { plainText } from './completion-suggestion.ts';
+import { presented } from './markdown.ts';
+import type { MarkdownAbilities } from './markdown.ts';
 import { dimensionSuggestions, sourceOptions, valueSuggestions } from './completion-values.ts';
 
 export interface CompletionSettings {
@@ -41,18 +46,50 @@ export function completionsOf(
 ): CompletionList | null {
   const context = contextAt(snapshot.text, snapshot.offset(position));
   if (context.inside === 'comment') return null;
-  const suggestions = suggestionsFor(snapshot, context, settings);
+  const fits = context.inside === 'code' ? shapeFitsAt(snapshot, context.word) : undefined;
+  const suggestions = suggestionsFor(snapshot, context, settings, fits);
+  const ordered = suggestions.toSorted((a, b) => (b.fit ?? always) - (a.fit ?? always));
   const span = replacedSpan(context);
+  const place: CompletionPlace = { uri: snapshot.uri, offset: span.start };
   return {
     isIncomplete: false,
-    items: suggestions.map((suggestion, index) => item(suggestion, index, snapshot, span, settings)),
+    items: ordered.map((suggestion, index) => ({
+      ...item(suggestion, index, snapshot, span, settings),
+      ...(suggestion.documentation === undefined ? {} : { data: place }),
+    })),
   };
+}
+
+/** What an item brings back when the editor asks for its documentation. */
+export interface CompletionPlace {
+  readonly uri: string;
+  readonly offset: number;
+}
+
+/** Suggestions without a shape, such as options, stand before all that have one. */
+const always = 4;
+
+/** The item with its documentation: the suggestions of its place are made again, for this one only. */
+export function resolvedCompletion(
+  snapshot: Snapshot,
+  item: CompletionItem,
+  settings: CompletionSettings & { readonly markdown: MarkdownAbilities },
+): CompletionItem {
+  const { offset } = item.data as CompletionPlace;
+  const context = contextAt(snapshot.text, offset);
+  const documentation = suggestionsFor(snapshot, context, settings, undefined)
+    .find(({ label }) => label === item.label)
+    ?.documentation?.();
+  if (documentation === undefined || documentation === '') return item;
+  const value = presented(documentation, settings.markdown);
+  return { ...item, documentation: { kind: MarkupKind.Markdown, value } };
 }
 
 function suggestionsFor(
   snapshot: Snapshot,
   context: CursorContext,
   { folder }: CompletionSettings,
+  fits: ShapeFits | undefined,
 ): readonly Suggestion[] {
   const { inside, block, brackets, statement, startsStatement } = context;
   const innermost = brackets.at(-1);
@@ -65,16 +102,21 @@ function suggestionsFor(
   if (block === undefined) {
     return startsStatement || statement.length === 0
       ? topLevelSuggestions(snapshot)
-      : inLet(snapshot, context);
+      : inLet(snapshot, context, fits);
   }
   if (block === 'solve') {
     if (startsStatement || !statement.includes('=')) return solveEntries(snapshot);
-    return [...methodSuggestions(context), ...optionSuggestions(context), ...switchSuggestions(context)];
+    return [
+      ...methodSuggestions(snapshot, context),
+      ...optionSuggestions(context),
+      ...switchSuggestions(context),
+    ];
   }
   if (block === 'expect')
     return brackets.length > 0 || startsStatement || statement.length === 0
       ? quantitySuggestions(innermost?.callee)
       : [];
+  if (block === 'report') return startsStatement ? [] : reportSuggestions(snapshot, context);
   if (startsStatement) return statementSuggestions(snapshot, block);
   if (inType(context)) return brackets.length > 0 ? dimensionSuggestions(snapshot) : typeSuggestions(block);
   if (isSetPlace(context)) return setSuggestions;
@@ -84,7 +126,7 @@ function suggestionsFor(
   if (isNameBeingDeclared(context)) return [];
   const isSource = block === 'data' && statement[0] !== 'let';
   const options = innermost === undefined ? [] : sourceOptions(innermost, block === 'data');
-  return [...options, ...valueSuggestions(snapshot, { data: isSource || isStart(context) })];
+  return [...options, ...valueSuggestions(snapshot, { data: isSource || isStart(context), fits })];
 }
 
 /** Where a set begins: after `in`, after `&`, and inside `rows(…)`. */
@@ -95,8 +137,12 @@ function isSetPlace({ statement, brackets }: CursorContext): boolean {
   return brackets.at(-1)?.callee === 'rows' && statement.includes('in');
 }
 
-function inLet(snapshot: Snapshot, context: CursorContext): readonly Suggestion[] {
-  return context.statement.includes('=') ? valueSuggestions(snapshot, { data: false }) : [];
+function inLet(
+  snapshot: Snapshot,
+  context: CursorContext,
+  fits: ShapeFits | undefined,
+): readonly Suggestion[] {
+  return context.statement.includes('=') ? valueSuggestions(snapshot, { data: false, fits }) : [];
 }
 
 /** `let na` declares a name of the author's own. */
@@ -126,7 +172,7 @@ function replacedSpan({ word, string }: CursorContext): Span {
 }
 
 function item(
-  { label, kind, detail, documentation, snippet, text, opens }: Suggestion,
+  { label, kind, detail, snippet, text, opens }: Suggestion,
   index: number,
   snapshot: Snapshot,
   span: Span,
@@ -137,9 +183,6 @@ function item(
     label,
     kind,
     ...(detail === undefined ? {} : { detail }),
-    ...(documentation === undefined
-      ? {}
-      : { documentation: { kind: MarkupKind.Markdown, value: documentation } }),
     // Editors sort by this text: the order here is the order meant.
     sortText: String(index).padStart(4, '0'),
     filterText: label,

@@ -21,7 +21,8 @@ import { abilitiesOf, serverCapabilities } from './capabilities.ts';
 import type { ClientAbilities } from './capabilities.ts';
 import { codeActionsOf } from './code-actions/index.ts';
 import { codeLensesOf } from './code-lens.ts';
-import { completionsOf } from './completion.ts';
+import { completionsOf, resolvedCompletion } from './completion.ts';
+import type { CompletionPlace, CompletionSettings } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { documentLinksOf } from './document-links.ts';
 import { foldingRangesOf } from './folding.ts';
@@ -188,14 +189,20 @@ export function serve(connection: Connection): void {
       return hoverOf(snapshot, position, runs.numbersOf(snapshot), markdownAbilities());
     }),
   );
+  const completionSettings = (snapshot: Snapshot): CompletionSettings => ({
+    snippets: abilities?.snippets === true,
+    folder: workspace.isTrusted ? workspace.folderOf(snapshot.path) : undefined,
+  });
   connection.onCompletion(
-    forDocument((snapshot, { position }) =>
-      completionsOf(snapshot, position, {
-        snippets: abilities?.snippets === true,
-        folder: workspace.isTrusted ? workspace.folderOf(snapshot.path) : undefined,
-      }),
-    ),
+    forDocument((snapshot, { position }) => completionsOf(snapshot, position, completionSettings(snapshot))),
   );
+  connection.onCompletionResolve((item) => {
+    const { uri } = (item.data ?? {}) as Partial<CompletionPlace>;
+    const snapshot = uri === undefined ? undefined : workspace.get(uri);
+    if (snapshot === undefined) return item;
+    const settings = { ...completionSettings(snapshot), markdown: markdownAbilities() };
+    return resolvedCompletion(snapshot, item, settings);
+  });
   connection.onSignatureHelp(
     forDocument((snapshot, { position }) => signatureHelpOf(snapshot, position, markdownAbilities())),
   );
