@@ -1,7 +1,9 @@
 /**
  * One open document: its text and version, and the stages of that text (tokens, tree, checked problem),
  * each computed once, when first asked for. A new version makes a new snapshot; a snapshot never changes,
- * except that its checked stage is computed anew after the data files did. Positions count UTF-16 units.
+ * except that its checked stage is computed anew after the data files did. What the stages of the newest
+ * version are made of is taken over from the one before; an older snapshot that is still asked, such as
+ * that of a run, computes its stages on its own. Positions count UTF-16 units.
  */
 import type { Position, Range } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -12,7 +14,7 @@ import type { CheckResult } from '../check/check.ts';
 import { check } from '../check/check.ts';
 import type { Environment } from '../check/environment.ts';
 import type { ParseResult } from '../syntax/parse.ts';
-import { parse } from '../syntax/parse.ts';
+import { parse, ParseMemory } from '../syntax/parse.ts';
 
 export class Snapshot {
   readonly uri: string;
@@ -22,12 +24,19 @@ export class Snapshot {
   readonly path: string | undefined;
   private readonly content: TextDocument;
   private readonly environment: () => Environment;
+  private memory: ParseMemory;
   private syntax: ParseResult | undefined;
   private semantics: CheckResult | undefined;
   private all: readonly Diagnostic[] | undefined;
 
-  constructor(content: TextDocument, path: string | undefined, environment: () => Environment) {
+  constructor(
+    content: TextDocument,
+    path: string | undefined,
+    environment: () => Environment,
+    memory = new ParseMemory(),
+  ) {
     this.content = content;
+    this.memory = memory;
     this.uri = content.uri;
     this.version = content.version;
     this.text = content.getText();
@@ -36,7 +45,7 @@ export class Snapshot {
   }
 
   get parsed(): ParseResult {
-    this.syntax ??= parse(this.text);
+    this.syntax ??= parse(this.text, this.memory);
     return this.syntax;
   }
 
@@ -55,6 +64,13 @@ export class Snapshot {
   withText(text: string): Snapshot {
     const content = TextDocument.create(this.uri, this.content.languageId, this.version, text);
     return new Snapshot(content, this.path, this.environment);
+  }
+
+  /** There is a newer version, which takes over the parts of this one. */
+  supersede(): void {
+    this.memory = new ParseMemory();
+    this.syntax = undefined;
+    this.forgetData();
   }
 
   /** Forgets what depended on data files. */

@@ -10,6 +10,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Environment } from '../check/environment.ts';
 import { withoutFiles } from '../check/environment.ts';
 import { countSourceRows, fileEnvironment } from '../runner/source-headers.ts';
+import { ParseMemory } from '../syntax/parse.ts';
 import { Snapshot } from './document.ts';
 import type { LineEdit } from './line-edits.ts';
 import { lineEdit } from './line-edits.ts';
@@ -26,6 +27,8 @@ export interface WorkspaceListener {
 interface Open {
   content: TextDocument;
   snapshot: Snapshot;
+  /** What its versions have in common. */
+  readonly memory: ParseMemory;
   /** Ends the counting of rows for an older version. */
   counting?: AbortController;
 }
@@ -61,7 +64,9 @@ export class Workspace {
   didOpen({ uri, languageId, version, text }: TextDocumentItem): void {
     const content = TextDocument.create(uri, languageId, version, text);
     this.open.get(uri)?.counting?.abort();
-    const document: Open = { content, snapshot: this.snapshotOf(uri, languageId, version, text) };
+    const memory = new ParseMemory();
+    const snapshot = this.snapshotOf(uri, languageId, version, text, memory);
+    const document: Open = { content, snapshot, memory };
     this.open.set(uri, document);
     this.listener.changed(document.snapshot, []);
   }
@@ -76,7 +81,14 @@ export class Workspace {
     }
     document.counting?.abort();
     const { languageId } = document.content;
-    document.snapshot = this.snapshotOf(uri, languageId, version, document.content.getText());
+    document.snapshot.supersede();
+    document.snapshot = this.snapshotOf(
+      uri,
+      languageId,
+      version,
+      document.content.getText(),
+      document.memory,
+    );
     this.listener.changed(document.snapshot, edits);
   }
 
@@ -139,11 +151,16 @@ export class Workspace {
   }
 
   /** With a text document of its own: the open one changes in place. */
-  private snapshotOf(uri: string, languageId: string, version: number, text: string): Snapshot {
+  private snapshotOf(
+    uri: string,
+    languageId: string,
+    version: number,
+    text: string,
+    memory: ParseMemory,
+  ): Snapshot {
     const path = pathOf(uri);
-    return new Snapshot(TextDocument.create(uri, languageId, version, text), path, () =>
-      this.environmentOf(path),
-    );
+    const content = TextDocument.create(uri, languageId, version, text);
+    return new Snapshot(content, path, () => this.environmentOf(path), memory);
   }
 }
 

@@ -1,0 +1,101 @@
+/**
+ * What a version takes over from the one before changes nothing: after any edits the tree, the types, the
+ * constants, the diagnostics and what the editor shows of them equal those of the text opened anew.
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { formatExpression, formatFormula } from '../../server/src/atoms/formula-text.ts';
+import { foldingRangesOf } from '../../server/src/features/folding.ts';
+import { inlayHintsOf } from '../../server/src/features/inlay-hints.ts';
+import { outlineOf } from '../../server/src/features/outline.ts';
+import { semanticTokensOf } from '../../server/src/features/semantic-tokens.ts';
+import type { Snapshot } from '../../server/src/workspace/document.ts';
+import { Workspace } from '../../server/src/workspace/workspace.ts';
+import { readCorpus } from '../check/corpus.ts';
+import { sampleNames, sampleText } from '../check/support.ts';
+import { caseCount } from '../support/long.ts';
+import { RandomEdits } from '../support/random-edits.ts';
+import { firstDifference } from '../support/same.ts';
+
+const uri = pathToFileURL(join(import.meta.dirname, '..', '..', 'samples', 'edited.bilevel')).href;
+const samples = sampleNames.map(sampleText);
+const wrong = readCorpus().map(({ marked }) => marked);
+const ignore = (): void => undefined;
+
+function openedAnew(text: string): Snapshot {
+  const workspace = new Workspace({ changed: ignore, dataChanged: ignore, closed: ignore });
+  workspace.didOpen({ uri, languageId: 'bilevel', version: 1, text });
+  return workspace.get(uri) as Snapshot;
+}
+
+/** All that anybody sees of a version; the constants are asked for now and then, as hovers do. */
+function everythingOf(snapshot: Snapshot, withConstants: boolean): Readonly<Record<string, unknown>> {
+  const { parsed, checked, diagnostics } = snapshot;
+  const { partial, problem, facts } = checked;
+  const { constants, ...rest } = partial;
+  const shown = Object.entries(withConstants ? (constants ?? {}) : {}).map(([name, constant]) => [
+    name,
+    formatFormula(constant.formula),
+    constant.from,
+    constant.because,
+    constant.kind,
+  ]);
+  const whole = { start: { line: 0, character: 0 }, end: { line: 1e6, character: 0 } };
+  return {
+    parsed,
+    diagnostics,
+    facts,
+    partial: rest,
+    hasProblem: problem !== undefined,
+    hasConstants: constants !== undefined,
+    constants: shown,
+    texts: withConstants ? facts.expressions.map(({ expression }) => formatExpression(expression)) : [],
+    outline: outlineOf(snapshot),
+    tokens: semanticTokensOf(snapshot),
+    hints: inlayHintsOf(snapshot, whole, undefined),
+    folding: foldingRangesOf(snapshot),
+  };
+}
+
+function followEdits(seed: number, texts: readonly string[], count: number): void {
+  const edits = new RandomEdits(seed, texts);
+  const workspace = new Workspace({ changed: ignore, dataChanged: ignore, closed: ignore });
+  workspace.didOpen({ uri, languageId: 'bilevel', version: 0, text: edits.text });
+  for (let version = 1; version <= count; version++) {
+    const before = edits.text;
+    const text = edits.next();
+    workspace.didChange(uri, version, [{ text }]);
+    // Not every version is looked at: editors ask when they want to.
+    if (version % 7 === 3) continue;
+    const withConstants = version % 5 === 0;
+    const begin = performance.now();
+    const ours = everythingOf(workspace.get(uri) as Snapshot, withConstants);
+    const took = performance.now() - begin;
+    const difference = firstDifference(ours, everythingOf(openedAnew(text), withConstants));
+    const where = `seed ${seed}, version ${version}, from\n${JSON.stringify(before)}\nto\n${JSON.stringify(text)}`;
+    assert.equal(difference, undefined, `${difference ?? ''} (${where})`);
+    assert.ok(took < 10_000, `${took} ms for ${where}`);
+  }
+}
+
+test('edited samples are as if opened anew', () => {
+  for (let seed = 0; seed < caseCount(4, 250); seed++) followEdits(seed, samples, 200);
+});
+
+test('edited wrong files are as if opened anew', () => {
+  for (let seed = 0; seed < caseCount(4, 250); seed++) followEdits(1000 + seed, [...wrong, ...samples], 200);
+});
+
+test('an older version that is still asked has its own places', () => {
+  const workspace = new Workspace({ changed: ignore, dataChanged: ignore, closed: ignore });
+  const [text = ''] = samples;
+  workspace.didOpen({ uri, languageId: 'bilevel', version: 1, text });
+  const older = workspace.get(uri) as Snapshot;
+  const before = JSON.stringify(older.parsed);
+  workspace.didChange(uri, 2, [{ text: `# one more line\n${text}` }]);
+  assert.notEqual(JSON.stringify((workspace.get(uri) as Snapshot).parsed), before);
+  assert.equal(JSON.stringify(older.parsed), before);
+  assert.equal(firstDifference(everythingOf(older, true), everythingOf(openedAnew(text), true)), undefined);
+});
