@@ -248,6 +248,29 @@ test('maximize is a sense of the upper level', () => {
   assert.equal(upper.sense, 'maximize');
 });
 
+test('maximize at the lower level asks for concave objectives, in words and in remedies', () => {
+  const text = (objective: string): string =>
+    problemText({ lowerObjective: objective }).replace(/minimize (?=[^\n]*\n\}\n[^}]*$)/u, 'maximize ');
+  const good = text('-sumsq(A * x - b) - sum(exp(t) .* x .^ 2)');
+  assert.match(good, /maximize -sumsq/);
+  const { lower, constants } = checked(good);
+  assert.equal(lower.sense, 'maximize');
+  assert.match(
+    constants.mu.because,
+    /^minus the Hessian is at least .* by `exp\(t\) \.\* x\.\^2`|^minus the Hessian/,
+  );
+  const [convex] = errorsOf(text('sumsq(A * x - b) - sum(exp(t) .* x .^ 2)'));
+  assert.equal(convex?.code, 'not-convex');
+  assert.match(convex?.message ?? '', /not seen to be concave: `sumsq/);
+  assert.match(convex?.reason ?? '', /a square is convex, where a concave one is needed/);
+  assert.match(convex?.remedy ?? '', /concave functions .* or subtract enough/);
+  const flat = text('-sumsq(A[1, :] * x - b[1]) + sum(t .* x)');
+  const [weak] = errorsOf(flat.replace('A[1, :] * x', 'x[1]'));
+  assert.equal(weak?.code, 'not-strongly-convex');
+  assert.match(weak?.message ?? '', /strongly concave in/);
+  assert.match(weak?.fixes?.[0]?.replacement ?? '', /^ - 0\.001 \* sumsq/);
+});
+
 test('solve: methods, options, the linear solver inside', () => {
   const rest =
     'solve {\n  lower = heavy_ball(tolerance = 0.1, L = 2)\n  hypergradient = implicit(heavy_ball(relative = 1e-3))\n  upper = projected_gradient(step = 1 / 4)\n  budget = 2 * 500\n  warm_start = false\n}';

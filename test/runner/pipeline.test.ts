@@ -84,3 +84,26 @@ lower { w : vector[3]
   assert.equal(result.status, 'converged');
   assert.equal(result.hypergradient.norm, 0);
 });
+
+test("a lower level that maximises is its negative minimised; its objective keeps the author's sign", () => {
+  const text = (sense: string, g: (inner: string) => string): string => `
+data { A : matrix[6, 3] = normal(seed = 1)
+       b : vector[6] = normal(seed = 2) }
+upper { t : vector[3] in [-3, 3]
+        minimize sumsq(x - 1) }
+lower { x : vector[3]
+        ${sense} ${g('sumsq(A * x - b) + sum(exp(t) .* log_cosh(x)) + 0.1 * sumsq(x)')} }
+expect { ${sense === 'minimize' ? 'lower_objective >= 0' : 'lower_objective <= 0'} }
+`;
+  const least = resultOf(answerTo(text('minimize', (g) => g)));
+  const most = resultOf(answerTo(text('maximize', (g) => `-(${g})`)));
+  assert.equal(most.status, 'converged');
+  assert.deepEqual(most.upper.variables, least.upper.variables);
+  assert.deepEqual(most.hypergradient, least.hypergradient);
+  assert.ok(Number(least.lower.objective) > 0);
+  assert.equal(most.lower.objective, -Number(least.lower.objective));
+  assert.deepEqual(
+    [...least.expectations, ...most.expectations].map(({ holds }) => holds),
+    [true, true],
+  );
+});

@@ -9,6 +9,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Expression } from '../atoms/expression.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
+import type { Application } from './application.ts';
 import { deriveConstants } from './constants/derive.ts';
 import { readData } from './declarations.ts';
 import * as report from './diagnostics.ts';
@@ -153,13 +154,24 @@ function derive(
   if (upper.objective === undefined || lower.objective === undefined || !determined || poisoned) return {};
   const written = scope.blocks.lower?.objectives[0]?.expression.span;
   const { constants, lowerIsQuadratic, diagnostics } = deriveConstants(
-    lower.objective,
+    minimised(lower.objective, lower.sense, typist.application),
     upper.objective,
     lowerUnknowns.map(({ symbol }) => symbol),
     written ?? lower.objective.span,
+    lower.sense,
   );
   for (const diagnostic of diagnostics) typist.findings.add(diagnostic);
   return { constants, lowerIsQuadratic };
+}
+
+/** A level that maximises g minimises −g: what is known of curvature and constants is known of that. */
+function minimised(
+  objective: Expression,
+  sense: PartialLevel['sense'],
+  application: Application,
+): Expression {
+  if (sense === 'minimize') return objective;
+  return application.apply('negate', [objective], {}, objective.span) ?? objective;
 }
 
 function complete(partial: PartialProblem): CheckedProblem | undefined {

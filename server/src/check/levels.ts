@@ -223,12 +223,6 @@ function readObjective(block: LevelBlock, each: Each | undefined, typist: Typist
   for (const other of others) {
     findings.add(report.duplicateObjective(other.keyword, block.kind, objective.keyword));
   }
-  if (objective.kind === 'maximize' && block.kind === 'lower') {
-    findings.add(
-      report.notSupported(objective.keyword, '`maximize` at the lower level', 'write `minimize -(…)`'),
-    );
-    return { objective };
-  }
   const scope = each?.scope ?? noIndices;
   const expression = typist.infer(objective.expression, { ...objectivePlace, scope });
   if (expression === undefined) return { objective };

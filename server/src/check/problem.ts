@@ -37,10 +37,12 @@ export interface PartialProblem {
   readonly lowerIsQuadratic?: boolean;
 }
 
+export type Sense = 'minimize' | 'maximize';
+
 export interface PartialLevel {
   readonly unknowns: readonly CheckedUnknown[];
   readonly objective?: Expression;
-  readonly sense: 'minimize' | 'maximize';
+  readonly sense: Sense;
   readonly span?: Span;
   readonly objectiveKeyword?: Span;
 }
@@ -66,7 +68,7 @@ export interface CheckedLevel {
   readonly unknowns: readonly CheckedUnknown[];
   /** Scalar. */
   readonly objective: Expression;
-  readonly sense: 'minimize' | 'maximize';
+  readonly sense: Sense;
   readonly span: Span;
   /** Of the keyword `minimize`: results are shown there. */
   readonly objectiveKeyword: Span;

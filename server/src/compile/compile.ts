@@ -42,6 +42,8 @@ export interface Compiled {
   readonly movedStarts: readonly { readonly name: string; readonly distance: number }[];
   /** -1 when the upper level maximises (the problem's f is negated then), else 1. */
   readonly upperSign: 1 | -1;
+  /** The same of the lower level and g. */
+  readonly lowerSign: 1 | -1;
   /** The value of an expression over data, dimensions and, at the given point, the unknowns. */
   evaluate(
     expression: Expression,
@@ -135,6 +137,7 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
       lowerLayout,
       movedStarts: movedStartsOf(checked.upper, upperLayout, upperStart, problem.upperStart),
       upperSign: checked.upper.sense === 'maximize' ? -1 : 1,
+      lowerSign: checked.lower.sense === 'maximize' ? -1 : 1,
       evaluate: (expression, at) => {
         if (at !== undefined) moveTo(at.theta, at.x);
         const node = lowering.lower(expression);

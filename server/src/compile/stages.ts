@@ -19,7 +19,7 @@ export interface Stages {
   /** Directions: of x (v, q) and of theta (u). */
   readonly tangentX: readonly NodeId[];
   readonly tangentTheta: readonly NodeId[];
-  /** g and f; f is negated where the upper level maximises. */
+  /** g and f, each negated where its level maximises. */
   readonly lowerObjective: NodeId;
   readonly upperObjective: NodeId;
   readonly lowerGradient: readonly NodeId[];
@@ -58,7 +58,8 @@ export function buildStages(
 
   const f = lowering.lowerTo(checked.upper.objective, []);
   const upperObjective = checked.upper.sense === 'maximize' ? graph.negate(f) : f;
-  const lowerObjective = lowering.lowerTo(checked.lower.objective, []);
+  const g = lowering.lowerTo(checked.lower.objective, []);
+  const lowerObjective = checked.lower.sense === 'maximize' ? graph.negate(g) : g;
 
   const lowerGradient = gradient(graph, lowerObjective, x);
   const mixedGradient = gradient(graph, lowerObjective, theta);

@@ -35,7 +35,7 @@ export function statementSuggestions(snapshot: Snapshot, block: string): readonl
   if (block !== 'upper' && block !== 'lower') return [];
   const level = snapshot.parsed.tree.items.find((item) => item.kind === block);
   const hasObjective = level?.kind === block && level.objectives.length > 0;
-  const objectives = block === 'upper' ? ['minimize', 'maximize'] : ['minimize'];
+  const objectives = ['minimize', 'maximize'];
   const fixedPoint =
     block === 'lower' && isSupported('fixed_point')
       ? [keyword('fixed_point', 'fixed_point ${1:z} = $2')]

@@ -14,7 +14,7 @@ export const keywordWords: Readonly<Record<string, string>> = {
   report: 'Results evaluated at the end with other data.',
   let: '`let name = expression` or `let name(a, b) = expression`: a shorthand, inlined where it is used.',
   minimize: 'The objective of the level, a scalar.',
-  maximize: 'The objective of the upper level, to be made large.',
+  maximize: 'The objective of the level, a scalar, to be made large; at the lower level it must be concave.',
   fixed_point: '`fixed_point z = expression`: the lower level as a fixed point.',
   sample: '`sample n = 128`: minibatches over the dimension n.',
   each: '`lower each i in s { … }`: independent lower problems, one for each i.',

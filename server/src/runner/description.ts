@@ -31,7 +31,7 @@ export function describeProblem(
     ),
     unknowns: [...unknowns('upper', upperLayout), ...unknowns('lower', lowerLayout)],
     data: compiled.data,
-    curvature: `${checked.lowerIsQuadratic ? 'quadratic' : 'strongly convex'} in ${lowerLayout.unknowns.map(({ name }) => name).join(', ')}: ${checked.constants.mu.because}`,
+    curvature: `${checked.lowerIsQuadratic ? 'quadratic' : checked.lower.sense === 'minimize' ? 'strongly convex' : 'strongly concave'} in ${lowerLayout.unknowns.map(({ name }) => name).join(', ')}: ${checked.constants.mu.because}`,
     constants: jsonConstants(problem.constants(), checked, new LineIndex(text)),
     methods: methodsOf(options, problem),
   };

@@ -11,7 +11,7 @@ import { applyAdjustments } from '../check/adjustments.ts';
 import { allDiagnostics } from '../check/all-diagnostics.ts';
 import { check } from '../check/check.ts';
 import { adjustment, define } from '../check/diagnostics.ts';
-import type { CheckedProblem } from '../check/problem.ts';
+import type { CheckedProblem, Sense } from '../check/problem.ts';
 import { compile, movedUnknowns } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { Adjustments, Answer, SolverRequest, Source } from '../protocol/solver.ts';
@@ -135,10 +135,10 @@ const singularStart = define(
   'not-strongly-convex-here',
   'error',
   'a lower objective that these data or this start do not make strongly convex',
-  (_span, mu: number, because: string) => ({
-    message: `the lower objective is not strongly convex at the start: mu = ${mu}`,
+  (_span, mu: number, because: string, sense: Sense) => ({
+    message: `the lower objective is not strongly ${sense === 'minimize' ? 'convex' : 'concave'} at the start: mu = ${mu}`,
     reason: `${because}; the lower solution must be unique, so mu must be positive`,
-    remedy: 'add a term such as `0.001 * sumsq(…)` of the lower unknowns, or change the data or the start',
+    remedy: `${sense === 'minimize' ? 'add' : 'subtract'} a term such as \`0.001 * sumsq(…)\` of the lower unknowns, or change the data or the start`,
   }),
 );
 
@@ -154,7 +154,7 @@ function refuseSingular(
   const { value } = problem.constants().mu;
   if (value > 0) return undefined;
   const { from, because } = checked.constants.mu;
-  return singularStart(from, value, because);
+  return singularStart(from, value, because, checked.lower.sense);
 }
 
 function describeThrown(error: unknown, stage: string): string {

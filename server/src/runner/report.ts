@@ -41,7 +41,9 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
       variables: jsonVariables(report.theta, compiled.upperLayout),
     },
     lower: {
-      ...(report.lowerObjective === undefined ? {} : { objective: jsonNumber(report.lowerObjective) }),
+      ...(report.lowerObjective === undefined
+        ? {}
+        : { objective: jsonNumber(compiled.lowerSign * report.lowerObjective) }),
       variables: jsonVariables(report.x, compiled.lowerLayout),
       method: report.lowerMethod,
       rate: report.lowerRateKind,

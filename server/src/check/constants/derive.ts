@@ -12,7 +12,7 @@ import type { Formula } from '../../atoms/formula.ts';
 import { add, isInfinite, isZero, maximum, multiply, power, squareRoot, zero } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isQuadraticInLower } from '../curvature.ts';
-import type { ConstantTable, DerivedConstant } from '../problem.ts';
+import type { ConstantTable, DerivedConstant, Sense } from '../problem.ts';
 import type { Order } from './derivative-rules.ts';
 import { Calculus } from './calculus.ts';
 import { cellsOf, lowerPieces, overCells, pieceText } from './pieces.ts';
@@ -33,13 +33,16 @@ export interface DerivedConstants {
  * @param lowerUnknowns all of them, in order
  * @param lowerObjectiveSpan of the text after `minimize`, where a term can be added; the expression's
  *   own place when it is written there and not in a `let`
+ * @param written the sense that the author wrote; where it is `maximize`, `lowerObjective` is the negative
  */
 export function deriveConstants(
   lowerObjective: Expression,
   upperObjective: Expression,
   lowerUnknowns: readonly ArraySymbol[],
   lowerObjectiveSpan: Span = lowerObjective.span,
+  written: Sense = 'minimize',
 ): DerivedConstants {
+  const hessian = written === 'minimize' ? 'the Hessian' : 'minus the Hessian';
   const everywhere = new Calculus('everywhere');
   const ball = new Calculus('ball');
   const convexity = strongConvexityOf(lowerObjective, lowerUnknowns, everywhere);
@@ -56,8 +59,8 @@ export function deriveConstants(
       from: helping[0]?.term.span ?? lowerObjectiveSpan,
       because:
         helping.length === 0
-          ? 'no term is strongly convex'
-          : `the Hessian is at least ${helping
+          ? `no term is strongly ${written === 'minimize' ? 'convex' : 'concave'}`
+          : `${hessian} is at least ${helping
               .map(
                 (each) =>
                   `${formatFormula(each.amount)} in ${each.pieces.map(pieceText).join(', ')} by \`${formatExpression(each.term)}\``,
@@ -79,7 +82,7 @@ export function deriveConstants(
     }),
     lowerIsQuadratic: isQuadraticInLower(lowerObjective),
     diagnostics: [
-      ...convexityDiagnostics(lowerObjective, lowerUnknowns, convexity, lowerObjectiveSpan),
+      ...convexityDiagnostics(lowerObjective, lowerUnknowns, convexity, lowerObjectiveSpan, written),
       ...smoothnessDiagnostics(lowerObjective, upperObjective),
     ],
   };

@@ -1,17 +1,21 @@
 /** Codes and words of what the derivation of constants has to say; the shape is that of check/diagnostics.ts. */
 import type { Span } from '../../base/span.ts';
 import { define } from '../diagnostics.ts';
+import type { Sense } from '../problem.ts';
+
+/** What the objective must be for the sense that the author wrote. */
+const curved: Readonly<Record<Sense, string>> = { minimize: 'convex', maximize: 'concave' };
 
 export const notConvex = define(
   'not-convex',
   'error',
   'a lower objective that is not convex by composition',
-  (_span, expression: string, rule: string, positive: string | undefined) => ({
-    message: `the lower objective is not seen to be convex: ${expression}`,
+  (_span, expression: string, rule: string, positive: string | undefined, sense: Sense) => ({
+    message: `the lower objective is not seen to be ${curved[sense]}: ${expression}`,
     reason: rule,
     remedy:
       positive === undefined
-        ? 'write it by convex functions of affine expressions, or add enough of `sumsq` of the lower unknowns'
+        ? `write it by ${curved[sense]} functions of affine expressions, or ${sense === 'minimize' ? 'add' : 'subtract'} enough of \`sumsq\` of the lower unknowns`
         : `give \`${positive}\` a set without negative values, for example \`in [0, 1]\`, or write \`exp(${positive})\``,
   }),
 );
@@ -20,16 +24,18 @@ export const notStronglyConvex = define(
   'not-strongly-convex',
   'error',
   'a lower objective without a strongly convex term in some unknown',
-  (_span, names: readonly string[], arrays: readonly string[], end: Span) => {
+  (_span, names: readonly string[], arrays: readonly string[], end: Span, sense: Sense) => {
     const list = names.map((name) => `\`${name}\``).join(' and ');
     const squares = arrays.map((name) => `sumsq(${name})`).join(' + ');
+    const sign = sense === 'minimize' ? '+' : '-';
     const term = arrays.length === 1 ? `0.001 * ${squares}` : `0.001 * (${squares})`;
     return {
-      message: `no term of the lower objective is strongly convex in ${list}`,
-      reason:
-        'the lower solution must be unique and move smoothly with the upper unknowns; for that the Hessian must be at least mu > 0',
-      remedy: `add \`+ ${term}\``,
-      fixes: [{ title: `Add ${term}`, span: end, replacement: ` + ${term}` }],
+      message: `no term of the lower objective is strongly ${curved[sense]} in ${list}`,
+      reason: `the lower solution must be unique and move smoothly with the upper unknowns; for that ${sense === 'minimize' ? 'the Hessian' : 'minus the Hessian'} must be at least mu > 0`,
+      remedy: `add \`${sign} ${term}\``,
+      fixes: [
+        { title: `${sign === '+' ? 'Add' : 'Subtract'} ${term}`, span: end, replacement: ` ${sign} ${term}` },
+      ],
     };
   },
 );
@@ -38,10 +44,10 @@ export const convexityDependsOnData = define(
   'convexity-depends-on-data',
   'hint',
   'strong convexity that only the data can show',
-  (_span, formula: string) => ({
-    message: `whether the lower objective is strongly convex depends on the data: mu = ${formula}`,
+  (_span, formula: string, sense: Sense) => ({
+    message: `whether the lower objective is strongly ${curved[sense]} depends on the data: mu = ${formula}`,
     reason: 'it is evaluated before the run, which refuses mu ≤ 0',
-    remedy: 'add a term such as `0.001 * sumsq(…)` to have it in any case',
+    remedy: `${sense === 'minimize' ? 'add' : 'subtract'} a term such as \`0.001 * sumsq(…)\` to have it in any case`,
   }),
 );
 

@@ -16,6 +16,7 @@ import {
   onceDifferentiable,
   upperKink,
 } from './diagnostics.ts';
+import type { Sense } from '../problem.ts';
 import { isSurelyThere, pieceText } from './pieces.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
 import { isPositive } from './strong-convexity.ts';
@@ -26,6 +27,7 @@ export function convexityDiagnostics(
   unknowns: readonly ArraySymbol[],
   { mu, cells, contributions }: StrongConvexity,
   objectiveSpan: Span,
+  sense: Sense,
 ): readonly Diagnostic[] {
   if (isPositive(mu)) return [];
   const found: Diagnostic[] = [];
@@ -34,7 +36,13 @@ export function convexityDiagnostics(
     if (offence !== undefined) {
       const { expression, rule } = offence;
       found.push(
-        notConvex(expression.span, `\`${formatExpression(expression)}\``, rule, signlessFactor(expression)),
+        notConvex(
+          expression.span,
+          `\`${formatExpression(expression)}\``,
+          rule,
+          signlessFactor(expression),
+          sense,
+        ),
       );
       return found;
     }
@@ -50,9 +58,11 @@ export function convexityDiagnostics(
     const arrays = new Set(
       bare.map((piece) => (isSurelyThere(piece) ? pieceText(piece) : piece.symbol.name)),
     );
-    found.push(notStronglyConvex(objectiveSpan, bare.map(pieceText), [...arrays], end));
+    found.push(notStronglyConvex(objectiveSpan, bare.map(pieceText), [...arrays], end, sense));
   } else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(cells)) {
-    found.push(convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu)));
+    found.push(
+      convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu), sense),
+    );
   }
   return found;
 }
