@@ -33,7 +33,7 @@ function codes(text: string): readonly string[] {
 const cases: readonly (readonly [string, string, string, readonly string[]])[] = [
   ['an unread call', 'sumsq(w)', 'sumsqq(w', ['syntax-unclosed']],
   ['a lost name', 'w : vector[d]', ': vector[d]', ['syntax-unknown-statement']],
-  ['a declaration without colon', 'w : vector[d]', 'w vector[d]', ['syntax-unknown-statement']],
+  ['a declaration without colon', 'w : vector[d]', 'w vector[d]', ['syntax-missing-type']],
   ['a block without name', 'lower {', '{', ['syntax-unknown-block']],
   ['a missing operator', '+ exp', 'exp', ['syntax-missing-operator']],
   ['another mistake elsewhere', 'sumsq(X * w - y)\n', 'sumsq(X * v -\n', ['syntax-missing-expression']],
