@@ -76,6 +76,11 @@ const rooms = inServer({
     mayImport: ['/check', '/syntax', '/atoms', '/runner/source-headers.ts', '/protocol', '/base', 'grammar'],
     packages: languageServer(),
   },
+  '/workspace/problem-files.ts': {
+    holds: 'the problems on disk',
+    mayImport: [],
+    inputOutput: true,
+  },
   '/features': {
     holds: 'one file per editor request',
     mayImport: [

@@ -1,8 +1,13 @@
 /** Formatting touches only what changes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TextEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { formattingEdits } from '../../server/src/features/formatting.ts';
+import {
+  formattingEdits,
+  rangeFormattingEdits,
+  typedFormattingEdits,
+} from '../../server/src/features/formatting.ts';
 import { format } from '../../server/src/syntax/print.ts';
 import { RandomProgram } from '../support/random-program.ts';
 import { ridge, snapshotOf } from './support.ts';
@@ -16,14 +21,33 @@ test('a formatted text has no edits', () => {
   assert.deepEqual(formattingEdits(snapshotOf(format(ridge))), []);
 });
 
-test('one line that is off makes an edit of that line', () => {
+test('only the spaces that are off are edited', () => {
   const text = format(ridge);
   const untidy = text.replace('  minimize sumsq', '      minimize   sumsq');
   const edits = formattingEdits(snapshotOf(untidy));
-  assert.equal(edits.length, 1);
-  assert.equal(edits[0]?.range.start.line, 9);
-  assert.ok((edits[0]?.range.end.line ?? Infinity) <= 10);
+  assert.deepEqual(
+    edits.map(({ range, newText }) => [range.start.line, newText]),
+    [
+      [8, '\n  '],
+      [9, ' '],
+    ],
+  );
   assert.equal(applied(untidy), text);
+});
+
+test('a range is formatted alone, and so is the block whose brace is typed', () => {
+  const text = format(ridge);
+  const untidy = text.replace('theta : ', 'theta  :   ').replace('w : vector', 'w  :  vector');
+  const apply = (edits: TextEdit[]): string =>
+    TextDocument.applyEdits(TextDocument.create('file:///a.bilevel', 'bilevel', 1, untidy), edits);
+  const line = untidy.split('\n').findIndex((each) => each.includes('theta  :'));
+  const ofLine = { start: { line, character: 4 }, end: { line, character: 5 } };
+  const upper = text.replace('w : vector', 'w  :  vector');
+  assert.equal(apply(rangeFormattingEdits(snapshotOf(untidy), ofLine)), upper);
+  const snapshot = snapshotOf(untidy);
+  const brace = snapshot.position(untidy.indexOf('}', untidy.indexOf('upper')) + 1);
+  assert.equal(apply(typedFormattingEdits(snapshot, brace)), upper);
+  assert.deepEqual(typedFormattingEdits(snapshot, { line: 0, character: 0 }), []);
 });
 
 test('a broken text is left alone', () => {

@@ -45,6 +45,16 @@ test('what solve leaves open', () => {
   );
 });
 
+test('the step of the lower method, from the constants, unless they are given', () => {
+  const step = (entry: string): string | undefined =>
+    hints(`${ridge}solve {\n  lower = ${entry}\n}\n`, numbers).find((hint) => hint.includes('step'));
+  assert.equal(step('fista(tolerance = 0.1)'), '17:32 step 1/L = 0.0901');
+  assert.equal(step('gradient_descent'), '17:26 step 2/(L + mu) = 0.18');
+  assert.equal(step('heavy_ball()'), '17:22 step 4/(√L + √mu)² = 0.332');
+  assert.equal(step('fista(L = 3)'), undefined);
+  assert.equal(step('conjugate_gradient()'), undefined);
+});
+
 test('only in the range asked for', () => {
   const range = { start: { line: 7, character: 0 }, end: { line: 11, character: 0 } };
   assert.deepEqual(hints(ridge, numbers, range), ['8:19 3']);

@@ -67,6 +67,8 @@ test('a name that cannot be is refused with the reason', () => {
   assert.match(refused('a b'), /not a name/u);
   assert.match(refused(''), /not a name/u);
   assert.match(refused('minimize'), /keyword/u);
+  assert.match(refused('csv'), /a data source/u);
+  assert.match(refused('vector'), /a type/u);
   assert.match(refused('sum'), /function of the language/u);
   assert.match(refused('w'), /line 14/u);
   assert.equal(refused('theta'), 'accepted');
@@ -77,6 +79,6 @@ test('where there is no name there is nothing', () => {
   assert.equal(definitionOf(snapshot, position), null);
   assert.deepEqual(referencesOf(snapshot, position, true), []);
   assert.deepEqual(highlightsOf(snapshot, position), []);
-  assert.equal(prepareRename(snapshot, position), null);
+  assert.throws(() => prepareRename(snapshot, position), /`sumsq` is a function of the language/u);
   assert.equal(rename(snapshot, position, 'a'), null);
 });

@@ -1,12 +1,22 @@
 /** Colours by meaning. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { semanticTokensLegend, semanticTokensOf } from '../../server/src/features/semantic-tokens.ts';
+import {
+  SemanticTokensHistory,
+  semanticTokensLegend,
+  semanticTokensOf,
+} from '../../server/src/features/semantic-tokens.ts';
 import { RandomProgram } from '../support/random-program.ts';
 import { ridge, snapshotOf } from './support.ts';
 
 function tokens(text: string): { line: number; text: string; type: string; modifiers: string[] }[] {
-  const { data } = semanticTokensOf(snapshotOf(text));
+  return decoded(semanticTokensOf(snapshotOf(text)).data, text);
+}
+
+function decoded(
+  data: readonly number[],
+  text: string,
+): { line: number; text: string; type: string; modifiers: string[] }[] {
   const lines = text.split(/\r\n|\r|\n/u);
   const found = [];
   let line = 0;
@@ -34,14 +44,14 @@ test('each kind of name has its type', () => {
   };
   assert.equal(typeOf('problem'), 'keyword');
   assert.equal(typeOf('"Ridge"'), 'string');
-  assert.equal(typeOf('X', 3), 'variable declaration readonly');
-  assert.equal(typeOf('X', 9), 'variable readonly');
+  assert.equal(typeOf('X', 3), 'variable declaration readonly data');
+  assert.equal(typeOf('X', 9), 'variable readonly data');
   assert.equal(typeOf('matrix'), 'type defaultLibrary');
   assert.equal(typeOf('n', 3), 'typeParameter declaration');
   assert.equal(typeOf('n', 9), 'typeParameter');
   assert.equal(typeOf('npy'), 'function defaultLibrary');
-  assert.equal(typeOf('theta', 8), 'parameter declaration');
-  assert.equal(typeOf('w', 9), 'variable');
+  assert.equal(typeOf('theta', 8), 'parameter declaration upper');
+  assert.equal(typeOf('w', 9), 'variable lower');
   assert.equal(typeOf('sumsq'), 'function defaultLibrary');
   assert.equal(typeOf('.*'), 'operator');
   assert.equal(typeOf('lower', 17), 'property');
@@ -64,4 +74,33 @@ test('tokens are in order and inside their lines, whatever the text', () => {
     }
     for (const value of semanticTokensOf(snapshotOf(text)).data) assert.ok(value >= 0, `seed ${seed}`);
   }
+});
+
+test('after an edit only the difference travels, and makes the whole', () => {
+  const history = new SemanticTokensHistory();
+  let told = history.full(snapshotOf(ridge));
+  for (const text of [
+    ridge.replace('= 0\n', '= 12\n'),
+    ridge.replace('upper {', '# new\nupper {'),
+    ridge,
+    '',
+    ridge.replace('theta', 'θ'),
+  ]) {
+    const answer = history.delta(snapshotOf(text), told.resultId ?? '');
+    assert.ok('edits' in answer, 'the client is up to date');
+    const data = [...told.data];
+    for (const { start, deleteCount, data: put = [] } of answer.edits)
+      data.splice(start, deleteCount, ...put);
+    assert.deepEqual(data, semanticTokensOf(snapshotOf(text)).data);
+    told = { resultId: answer.resultId ?? '', data };
+  }
+  assert.ok('data' in history.delta(snapshotOf(ridge), 'of another time'));
+});
+
+test('of a range only what touches it', () => {
+  const range = { start: { line: 7, character: 0 }, end: { line: 8, character: 200 } };
+  const lines = new Set(
+    decoded(semanticTokensOf(snapshotOf(ridge), range).data, ridge).map(({ line }) => line),
+  );
+  assert.deepEqual([...lines], [7, 8]);
 });

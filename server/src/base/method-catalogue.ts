@@ -29,6 +29,8 @@ export interface MethodDescription {
   /** The equation or bound it rests on, with its source. */
   readonly reference: string;
   readonly options: readonly MethodOption[];
+  /** The step length that it takes by itself, from the constants of the lower objective. */
+  readonly step?: { readonly formula: string; readonly of: (L: number, mu: number) => number };
   /** A positional argument, for example the linear solver in `implicit(cg(…))`. */
   readonly positional?: MethodAxis;
 }
@@ -87,6 +89,7 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'lower',
     name: 'gradient_descent',
+    step: { formula: '2/(L + mu)', of: (L, mu) => 2 / (L + mu) },
     fits: ['minimum'],
     summary: 'gradient descent with step 2/(L + mu)',
     reference: '‖x_k − x*‖ ≤ ((L − mu)/(L + mu))^k ‖x_0 − x*‖',
@@ -95,6 +98,7 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'lower',
     name: 'heavy_ball',
+    step: { formula: '4/(√L + √mu)²', of: (L, mu) => 4 / (Math.sqrt(L) + Math.sqrt(mu)) ** 2 },
     fits: ['minimum'],
     summary: "Polyak's heavy ball; certified rate for quadratics, estimated otherwise",
     reference: '‖x_k − x*‖ ≤ q^k (1 + (1 + q) k) ‖x_0 − x*‖ for quadratics, q = (√L − √mu)/(√L + √mu)',
@@ -103,6 +107,7 @@ export const methodCatalogue: readonly MethodDescription[] = [
   {
     axis: 'lower',
     name: 'fista',
+    step: { formula: '1/L', of: (L) => 1 / L },
     fits: minima,
     summary: 'accelerated gradient for strongly convex objectives, step 1/L',
     reference: 'Chambolle & Pock 2016, Theorem 4.10',

@@ -1,25 +1,59 @@
 /**
- * Formats a document. Only the part that changes is edited, so that cursors and folds elsewhere stay. A
- * text with syntax errors is left alone.
+ * Formats a document, a part of it, or the block whose brace was just typed. The formatter moves nothing but the
+ * space between tokens, so only spaces that differ are edited: cursors, folds and marks elsewhere stay. A text with
+ * syntax errors is left alone.
  */
-import type { TextEdit } from 'vscode-languageserver';
+import type { Position, Range, TextEdit } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
+import { parse } from '../syntax/parse.ts';
 import { format } from '../syntax/print.ts';
 import type { Snapshot } from '../workspace/document.ts';
 
 export function formattingEdits(snapshot: Snapshot): TextEdit[] {
-  const before = snapshot.text.split(/(?<=\n)/);
-  const after = format(snapshot.text).split(/(?<=\n)/);
-  const shorter = Math.min(before.length, after.length);
-  let first = 0;
-  while (first < shorter && before[first] === after[first]) first++;
-  let last = 0;
-  while (last < shorter - first && before[before.length - 1 - last] === after[after.length - 1 - last])
-    last++;
-  if (first === before.length && first === after.length) return [];
-  const length = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length, 0);
-  const start = length(before.slice(0, first));
-  const end = snapshot.text.length - length(before.slice(before.length - last));
-  return [
-    { range: snapshot.range({ start, end }), newText: after.slice(first, after.length - last).join('') },
-  ];
+  return editsWithin(snapshot, { start: 0, end: snapshot.text.length });
+}
+
+/** Of the lines that the range touches. */
+export function rangeFormattingEdits(snapshot: Snapshot, { start, end }: Range): TextEdit[] {
+  const from = snapshot.offset({ line: start.line, character: 0 });
+  // A range that ends before the first character of a line leaves that line out.
+  const lastLine = end.character === 0 && end.line > start.line ? end.line : end.line + 1;
+  return editsWithin(snapshot, { start: from, end: snapshot.offset({ line: lastLine, character: 0 }) });
+}
+
+/** After `}`: the block that it closes. */
+export function typedFormattingEdits(snapshot: Snapshot, position: Position): TextEdit[] {
+  const offset = snapshot.offset(position);
+  const block = snapshot.parsed.tree.items.find(({ span }) => span.end === offset);
+  return block === undefined ? [] : editsWithin(snapshot, block.span);
+}
+
+function editsWithin(snapshot: Snapshot, wanted: Span): TextEdit[] {
+  const before = snapshot.text;
+  const after = format(before);
+  if (after === before) return [];
+  const [old, now] = [gapsOf(before, snapshot.parsed.tokens), gapsOf(after, parse(after).tokens)];
+  // Tokens are the same by the formatter's contract.
+  if (old.length !== now.length) return [];
+  return old.flatMap((span, at) => {
+    const put = now[at];
+    if (put === undefined || span.start < wanted.start || span.end > wanted.end) return [];
+    const newText = after.slice(put.start, put.end);
+    return before.slice(span.start, span.end) === newText ? [] : [{ range: snapshot.range(span), newText }];
+  });
+}
+
+/** The space before, between and after tokens; what a comment ends with belongs to the space. */
+function gapsOf(
+  text: string,
+  tokens: readonly { readonly kind: string; readonly span: Span }[],
+): readonly Span[] {
+  const gaps: Span[] = [];
+  // A byte order mark is no space.
+  let start = text.startsWith('\uFEFF') ? 1 : 0;
+  for (const { kind, span } of tokens) {
+    gaps.push({ start, end: span.start });
+    start = kind === 'comment' ? span.start + text.slice(span.start, span.end).trimEnd().length : span.end;
+  }
+  return [...gaps, { start, end: text.length }];
 }

@@ -6,8 +6,9 @@
 import type { InlayHint, Range } from 'vscode-languageserver';
 import { InlayHintKind } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
+import { methodCatalogue } from '../base/method-catalogue.ts';
 import { evaluateDimension } from '../base/dimension.ts';
-import { downwards, upwards } from '../protocol/result-text.ts';
+import { downwards, short, upwards } from '../protocol/result-text.ts';
 import type { Declaration, SyntaxTree } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import type { Numbers } from './numbers.ts';
@@ -44,14 +45,36 @@ export function inlayHintsOf(snapshot: Snapshot, range: Range, numbers: Numbers 
   if (objectiveKeyword !== undefined && mu !== undefined && L !== undefined) {
     const kappa = Number(L.value) / Number(mu.value);
     const words = `mu = ${downwards(mu.value)}, L = ${upwards(L.value)}, kappa = ${upwards(kappa)}`;
+    const chosen = numbers?.methods?.['lower'];
+    const solved = chosen === undefined ? '' : `; solved by ${chosen}`;
     add(
       objectiveKeyword.end,
       words,
-      `strong convexity, smoothness and condition ${numbers?.where ?? ''}`.trim(),
+      `strong convexity, smoothness and condition ${numbers?.where ?? ''}`.trim() + solved,
     );
+    addStep(snapshot.parsed.tree, Number(L.value), Number(mu.value), add);
   }
   addMethods(snapshot.parsed.tree, numbers, add);
   return hints;
+}
+
+/** The step that the lower method of `solve` takes by itself. */
+function addStep(
+  tree: SyntaxTree,
+  L: number,
+  mu: number,
+  add: (offset: number, label: string, tooltip: string) => void,
+): void {
+  const block = tree.items.find((item) => item.kind === 'solve');
+  const value = block?.entries.find(({ name }) => name.text === 'lower')?.value;
+  if (value === undefined) return;
+  const name = value.kind === 'call' ? value.callee.text : value.kind === 'name' ? value.text : undefined;
+  const step = methodCatalogue.find((method) => method.axis === 'lower' && method.name === name)?.step;
+  // With constants of the author's own it is another one.
+  const isGiven =
+    value.kind === 'call' && value.arguments.some((each) => ['L', 'mu'].includes(each.name?.text ?? ''));
+  if (step === undefined || isGiven || !Number.isFinite(L)) return;
+  add(value.span.end, `step ${step.formula} = ${short(step.of(L, mu))}`, 'from the constants at the start');
 }
 
 /** In `solve`, the lower method where no entry names one. */

@@ -6,9 +6,11 @@ import type { DocumentHighlight, Location, Position, Range, WorkspaceEdit } from
 import { DocumentHighlightKind, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { keywordTypes, lex, Identifier } from '../../../grammar/tokens.ts';
 import { functionNamed } from '../atoms/index.ts';
+import { sourceFormats } from '../check/data-source.ts';
 import type { NameFact } from '../check/facts.ts';
 import { nameAt } from '../check/facts.ts';
 import type { Snapshot } from '../workspace/document.ts';
+import { typeWords } from './words.ts';
 
 function factAt(snapshot: Snapshot, position: Position): NameFact | undefined {
   return nameAt(snapshot.checked.facts, snapshot.offset(position));
@@ -41,7 +43,14 @@ export function prepareRename(
 ): { range: Range; placeholder: string } | null {
   const offset = snapshot.offset(position);
   const name = nameAt(snapshot.checked.facts, offset);
-  if (name === undefined) return null;
+  if (name === undefined) {
+    const token = snapshot.parsed.tokens.find(({ span }) => span.start <= offset && offset <= span.end);
+    const word = token === undefined ? '' : snapshot.slice(token.span);
+    const is = token?.kind === 'keyword' ? 'a keyword' : meaningOf(word);
+    if (is !== undefined)
+      throw new ResponseError(LSPErrorCodes.RequestFailed, `\`${word}\` is ${is} of the language`);
+    return null;
+  }
   const span = [name.declared, ...name.uses].find(({ start, end }) => start <= offset && offset <= end);
   return span === undefined ? null : { range: snapshot.range(span), placeholder: name.name };
 }
@@ -59,13 +68,21 @@ export function rename(snapshot: Snapshot, position: Position, newName: string):
   return { changes: { [snapshot.uri]: edits } };
 }
 
+/** What a word of the language is. */
+function meaningOf(word: string): string | undefined {
+  if (functionNamed(word) !== undefined) return 'a function';
+  if (sourceFormats.has(word)) return 'a data source';
+  return typeWords[word] === undefined ? undefined : 'a type';
+}
+
 function whyNot(newName: string, renamed: NameFact, snapshot: Snapshot): string | undefined {
   const { tokens } = lex(newName);
   if (tokens.length !== 1 || tokens[0]?.tokenType !== Identifier || tokens[0].image !== newName) {
     return `\`${newName}\` is not a name: a name is letters, digits and _, and begins with no digit`;
   }
   if (keywordTypes.has(newName)) return `\`${newName}\` is a keyword`;
-  if (functionNamed(newName) !== undefined) return `\`${newName}\` is a function of the language`;
+  const is = meaningOf(newName);
+  if (is !== undefined) return `\`${newName}\` is ${is} of the language`;
   const other = snapshot.checked.facts.names.find((each) => each.name === newName && each !== renamed);
   if (other === undefined) return undefined;
   const { line } = snapshot.position(other.declared.start);

@@ -2,7 +2,13 @@
  * Colours by meaning: the checker knows which names are data, unknowns, dimensions, functions. Standard
  * token types, so that every theme has colours; what is not resolved keeps the grammar's colour.
  */
-import type { SemanticTokens, SemanticTokensLegend } from 'vscode-languageserver';
+import type {
+  Range,
+  SemanticTokens,
+  SemanticTokensDelta,
+  SemanticTokensEdit,
+  SemanticTokensLegend,
+} from 'vscode-languageserver';
 import { SemanticTokensBuilder } from 'vscode-languageserver';
 import { methodCatalogue, solveSettings } from '../base/method-catalogue.ts';
 import type { CheckFacts, NameFact } from '../check/facts.ts';
@@ -25,7 +31,8 @@ const types = [
   'function',
   'enumMember',
 ] as const;
-const modifiers = ['declaration', 'readonly', 'defaultLibrary'] as const;
+/** The last three are this language's own: whose a name is, for themes that tell levels apart. */
+const modifiers = ['declaration', 'readonly', 'defaultLibrary', 'data', 'upper', 'lower'] as const;
 export const semanticTokensLegend: SemanticTokensLegend = {
   tokenTypes: [...types],
   tokenModifiers: [...modifiers],
@@ -38,10 +45,13 @@ interface Meaning {
   readonly modifiers: readonly Modifier[];
 }
 
-export function semanticTokensOf(snapshot: Snapshot): SemanticTokens {
+/** Of the whole text, or of what a range touches. */
+export function semanticTokensOf(snapshot: Snapshot, range?: Range): SemanticTokens {
   const meanings = meaningsOf(snapshot);
   const builder = new SemanticTokensBuilder();
+  const wanted = range === undefined ? undefined : snapshot.span(range);
   for (const { kind, span } of snapshot.parsed.tokens) {
+    if (wanted !== undefined && (span.end < wanted.start || span.start > wanted.end)) continue;
     const meaning = kind === 'name' ? meanings.get(span.start) : plain(kind);
     if (meaning === undefined) continue;
     const { line, character } = snapshot.position(span.start);
@@ -54,8 +64,47 @@ export function semanticTokensOf(snapshot: Snapshot): SemanticTokens {
       bits(meaning.modifiers),
     );
   }
-  // No result id: the server sends no deltas, whole files take a few milliseconds.
   return { data: builder.build().data };
+}
+
+/** Remembers what each document's client was last told, so that after an edit only the difference travels. */
+export class SemanticTokensHistory {
+  private readonly last = new Map<string, { readonly id: string; readonly data: readonly number[] }>();
+  private next = 1;
+
+  full(snapshot: Snapshot): SemanticTokens {
+    const { data } = semanticTokensOf(snapshot);
+    const id = String(this.next++);
+    this.last.set(snapshot.uri, { id, data });
+    return { resultId: id, data };
+  }
+
+  delta(snapshot: Snapshot, previousId: string): SemanticTokens | SemanticTokensDelta {
+    const before = this.last.get(snapshot.uri);
+    const now = this.full(snapshot);
+    if (before?.id !== previousId) return now;
+    return {
+      ...(now.resultId === undefined ? {} : { resultId: now.resultId }),
+      edits: difference(before.data, now.data),
+    };
+  }
+
+  forget(uri: string): void {
+    this.last.delete(uri);
+  }
+}
+
+/** One edit: what lies between the common beginning and the common end. */
+function difference(before: readonly number[], after: readonly number[]): SemanticTokensEdit[] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let same = 0;
+  while (same < shorter - start && before[before.length - 1 - same] === after[after.length - 1 - same])
+    same++;
+  const deleteCount = before.length - same - start;
+  const data = after.slice(start, after.length - same);
+  return deleteCount === 0 && data.length === 0 ? [] : [{ start, deleteCount, data }];
 }
 
 function plain(kind: string): Meaning | undefined {
@@ -93,11 +142,11 @@ function putNames(facts: CheckFacts, put: (span: Span, type: TokenType, ...used:
 function styleOf({ kind, definition }: NameFact): readonly [TokenType, ...Modifier[]] {
   switch (kind) {
     case 'data':
-      return ['variable', 'readonly'];
+      return ['variable', 'readonly', 'data'];
     case 'upper':
-      return ['parameter'];
+      return ['parameter', 'upper'];
     case 'lower':
-      return ['variable'];
+      return ['variable', 'lower'];
     case 'let':
       return definition?.parameters === undefined ? ['property', 'readonly'] : ['function'];
     case 'parameter':

@@ -26,7 +26,7 @@ import type { CompletionPlace, CompletionSettings } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { documentLinksOf } from './document-links.ts';
 import { foldingRangesOf } from './folding.ts';
-import { formattingEdits } from './formatting.ts';
+import { formattingEdits, rangeFormattingEdits, typedFormattingEdits } from './formatting.ts';
 import { hoverOf } from './hover.ts';
 import { inlayHintsOf } from './inlay-hints.ts';
 import type { MarkdownAbilities } from './markdown.ts';
@@ -34,8 +34,10 @@ import { definitionOf, highlightsOf, prepareRename, referencesOf, rename } from 
 import { outlineOf } from './outline.ts';
 import { Results } from './results.ts';
 import { Runs } from './runs.ts';
-import { semanticTokensOf } from './semantic-tokens.ts';
+import { selectionRangesOf } from './selection-ranges.ts';
+import { SemanticTokensHistory, semanticTokensOf } from './semantic-tokens.ts';
 import { signatureHelpOf } from './signature-help.ts';
+import { workspaceSymbolsOf } from './workspace-symbols.ts';
 
 /** Data files whose change matters; a path in a text may have any other ending and is looked at on its own. */
 const dataFilePatterns = ['**/*.{csv,tsv,txt,npy,gz}', '**/*ubyte'];
@@ -73,9 +75,11 @@ export function serve(connection: Connection): void {
       }
       runs.closed(uri);
       results.clear(uri);
+      tokens.forget(uri);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
     },
   });
+  const tokens = new SemanticTokensHistory();
   const results = new Results(connection, publish, () => abilities?.drawsResults === true);
   const runs = new Runs(connection, workspace, results, {
     refresh() {
@@ -209,8 +213,20 @@ export function serve(connection: Connection): void {
   connection.onDocumentSymbol(forDocument(outlineOf));
   connection.languages.semanticTokens.on((parameters) => {
     const snapshot = workspace.get(parameters.textDocument.uri);
-    return snapshot === undefined ? { data: [] } : semanticTokensOf(snapshot);
+    return snapshot === undefined ? { data: [] } : tokens.full(snapshot);
   });
+  connection.languages.semanticTokens.onDelta(({ textDocument, previousResultId }) => {
+    const snapshot = workspace.get(textDocument.uri);
+    return snapshot === undefined ? { data: [] } : tokens.delta(snapshot, previousResultId);
+  });
+  connection.languages.semanticTokens.onRange(({ textDocument, range }) => {
+    const snapshot = workspace.get(textDocument.uri);
+    return snapshot === undefined ? { data: [] } : semanticTokensOf(snapshot, range);
+  });
+  connection.onSelectionRanges(
+    forDocument((snapshot, { positions }) => selectionRangesOf(snapshot, positions)),
+  );
+  connection.onWorkspaceSymbol(({ query }) => workspaceSymbolsOf(workspace.everything(), query));
   connection.onFoldingRanges(forDocument(foldingRangesOf));
   connection.onDefinition(forDocument((snapshot, { position }) => definitionOf(snapshot, position)));
   connection.onReferences(
@@ -224,6 +240,12 @@ export function serve(connection: Connection): void {
     forDocument((snapshot, { position, newName }) => rename(snapshot, position, newName)),
   );
   connection.onDocumentFormatting(forDocument(formattingEdits));
+  connection.onDocumentRangeFormatting(
+    forDocument((snapshot, { range }) => rangeFormattingEdits(snapshot, range)),
+  );
+  connection.onDocumentOnTypeFormatting(
+    forDocument((snapshot, { position }) => typedFormattingEdits(snapshot, position)),
+  );
   connection.onCodeAction(
     forDocument((snapshot, { range, context }) =>
       codeActionsOf(snapshot, range, context, {

@@ -12,7 +12,8 @@ import type { Span } from '../base/span.ts';
 import { allDiagnostics } from '../check/all-diagnostics.ts';
 import type { CheckResult } from '../check/check.ts';
 import { check } from '../check/check.ts';
-import type { Environment } from '../check/environment.ts';
+import type { DataSource } from '../atoms/expression.ts';
+import type { Environment, HeaderAnswer } from '../check/environment.ts';
 import type { ParseResult } from '../syntax/parse.ts';
 import { parse, ParseMemory } from '../syntax/parse.ts';
 
@@ -58,6 +59,11 @@ export class Snapshot {
   get diagnostics(): readonly Diagnostic[] {
     this.all ??= allDiagnostics(this.text, this.parsed, this.checked.diagnostics);
     return this.all;
+  }
+
+  /** What the header of a data file says, as the checker asks for it. */
+  headerOf(source: DataSource): HeaderAnswer | undefined {
+    return this.environment().header(source);
   }
 
   /** The same document with another text, to see what that would mean. */

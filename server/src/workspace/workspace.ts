@@ -4,7 +4,7 @@
  * in a workspace that is not trusted.
  */
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Environment } from '../check/environment.ts';
@@ -14,6 +14,7 @@ import { ParseMemory } from '../syntax/parse.ts';
 import { Snapshot } from './document.ts';
 import type { LineEdit } from './line-edits.ts';
 import { lineEdit } from './line-edits.ts';
+import { problemFiles } from './problem-files.ts';
 import { sourcePaths } from './source-paths.ts';
 
 export interface WorkspaceListener {
@@ -59,6 +60,16 @@ export class Workspace {
 
   get snapshots(): readonly Snapshot[] {
     return [...this.open.values()].map(({ snapshot }) => snapshot);
+  }
+
+  /** The open documents, and the problems on disk below the folder. */
+  everything(): readonly Snapshot[] {
+    if (!this.trusted || this.folder === undefined) return this.snapshots;
+    const open = new Set(this.snapshots.map(({ path }) => path));
+    const others = problemFiles([this.folder])
+      .filter(({ path }) => !open.has(path))
+      .map(({ path, text }) => this.snapshotOf(pathToFileURL(path).href, 'bilevel', 0, text));
+    return [...this.snapshots, ...others];
   }
 
   didOpen({ uri, languageId, version, text }: TextDocumentItem): void {

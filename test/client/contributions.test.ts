@@ -1,0 +1,110 @@
+/** What the package tells an editor without a program: snippets, brackets and words, the matcher of problems. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { check } from '../../server/src/check/check.ts';
+import { withoutFiles } from '../../server/src/check/environment.ts';
+import { parse } from '../../server/src/syntax/parse.ts';
+import { formatDiagnostic } from '../../server/src/terminal/diagnostic-text.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+
+/** The text with every place filled by what it proposes. */
+function expanded(body: readonly string[]): string {
+  let text = body.join('\n').replaceAll(/\$\{(\d+)\|([^,|]*)[^}]*\}/gu, '${$1:$2}');
+  const values = new Map<string, string>();
+  for (const [, number = '', value = ''] of text.matchAll(/\$\{(\d+):([^{}]*)\}/gu))
+    values.set(number, value);
+  for (let round = 0; round < 3; round++) {
+    text = text
+      .replaceAll(/\$\{\d+:([^{}]*)\}/gu, '$1')
+      .replaceAll(/\$(\d+)/gu, (_, number: string) => values.get(number) ?? '');
+  }
+  return text;
+}
+
+const snippets = read('client/snippets/bilevel.json') as Record<
+  string,
+  {
+    readonly prefix: string | readonly string[];
+    readonly description: string;
+    readonly body: readonly string[];
+  }
+>;
+
+for (const [name, { body, description, prefix }] of Object.entries(snippets)) {
+  test(`the snippet "${name}" makes a text that can be read`, () => {
+    const text = expanded(body);
+    assert.doesNotMatch(text, /\$/u);
+    assert.ok(description.length > 10 && prefix.length > 0);
+    const { tree, diagnostics } = parse(text);
+    // Some end where the author goes on.
+    const ends = diagnostics.filter(({ code }) => code !== 'syntax-missing-expression');
+    assert.deepEqual(
+      ends.map(({ message }) => message),
+      [],
+      text,
+    );
+    if (!body.some((line) => line.startsWith('problem'))) return;
+    const found = check(tree, withoutFiles).diagnostics.filter(({ severity }) => severity === 'error');
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      [],
+      text,
+    );
+  });
+}
+
+test('words may have Greek and mathematical letters and subscripts, whole', () => {
+  const { wordPattern } = read('grammar/language-configuration.json') as {
+    wordPattern: { pattern: string; flags: string };
+  };
+  const pattern = new RegExp(wordPattern.pattern, `${wordPattern.flags}g`);
+  assert.deepEqual('λ₁ + 𝐱_2 .* θ - w2'.match(pattern), ['λ₁', '𝐱_2', 'θ', 'w2']);
+});
+
+test('a comment that is broken in its middle goes on as a comment', () => {
+  const { onEnterRules } = read('grammar/language-configuration.json') as {
+    onEnterRules: { beforeText: { pattern: string }; afterText: { pattern: string } }[];
+  };
+  const [rule] = onEnterRules;
+  assert.ok(rule !== undefined);
+  const fits = (before: string, after: string): boolean =>
+    new RegExp(rule.beforeText.pattern, 'u').test(before) &&
+    new RegExp(rule.afterText.pattern, 'u').test(after);
+  assert.ok(fits('  # one', ' two'));
+  assert.ok(!fits('  # one', ''));
+  assert.ok(!fits('  x : scalar', ' # two'));
+});
+
+test('the problem matcher reads what `bilevel check` prints', () => {
+  const manifest = read('package.json') as {
+    contributes: {
+      problemMatchers: { name: string; pattern: { regexp: string } & Record<string, number> }[];
+    };
+  };
+  const [matcher] = manifest.contributes.problemMatchers;
+  assert.equal(matcher?.name, 'bilevel');
+  const text = 'upper {\n  t : scalar = 0\n  minimize sumsq(xx)\n}\n';
+  const [diagnostic] = check(parse(text).tree, withoutFiles).diagnostics.filter(
+    ({ code }) => code === 'unknown-name',
+  );
+  assert.ok(diagnostic !== undefined && matcher !== undefined);
+  const [line = ''] = formatDiagnostic(
+    diagnostic,
+    { name: 'a b/c.bilevel', text },
+    (_, words) => words,
+  ).split('\n');
+  const found = new RegExp(matcher.pattern.regexp, 'u').exec(line) ?? [];
+  const part = (name: string): string | undefined => found[matcher.pattern[name] ?? -1];
+  assert.deepEqual(['file', 'line', 'column', 'severity', 'code', 'message'].map(part), [
+    'a b/c.bilevel',
+    '3',
+    '18',
+    'error',
+    'unknown-name',
+    diagnostic.message,
+  ]);
+});
