@@ -68,7 +68,9 @@ export class Workspace {
     const open = new Set(this.snapshots.map(({ path }) => path));
     const others = problemFiles([this.folder])
       .filter(({ path }) => !open.has(path))
-      .map(({ path, text }) => this.snapshotOf(pathToFileURL(path).href, 'bilevel', 0, text));
+      .map(({ path, text }) =>
+        this.snapshotOf(pathToFileURL(path).href, 'bilevel', 0, text, new ParseMemory()),
+      );
     return [...this.snapshots, ...others];
   }
 
