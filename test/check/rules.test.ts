@@ -6,6 +6,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { constantDimension, formatShape } from '../../server/src/base/dimension.ts';
 import type { Expression } from '../../server/src/atoms/expression.ts';
+import type { Environment } from '../../server/src/check/environment.ts';
+import { testFiles } from './files.ts';
 import { checkText, checked, errorsIn, errorsOf, problemText, sampleNames, sampleText } from './support.ts';
 
 function shapeOfUpper(objective: string, data = ''): string {
@@ -241,6 +243,60 @@ test('sets give ranges: nonneg, boxes of numbers, data bounds', () => {
     upper.unknowns.map(({ set }) => (set?.kind === 'basic' ? set.basis.name : undefined)),
     ['nonneg', 'box'],
   );
+});
+
+test('ranges of data: generated, by the number type of the file, promised by a set, through arithmetic', () => {
+  const environment: Environment = {
+    header: ({ path, format }) =>
+      format === 'idx'
+        ? { shape: [6, 3], range: { lower: 0, upper: 255 } }
+        : testFiles.header({ path: path ?? '', format }),
+  };
+  const data = [
+    'U : vector[n] = uniform(-1, 3)',
+    'O : vector[n] = ones()',
+    'Z : vector[n] = 2 - zeros()',
+    'E : matrix[d, d] = 3 * eye()',
+    'L : vector[n] = linspace(1, -1)',
+    'X : matrix[n, d] = idx("images") / 255',
+    'N : vector[n] = normal()',
+    'q : vector[n] in [0, 1] & nonneg = npy("b.npy")',
+    'p : vector[n] in simplex(2) = npy("b.npy")',
+    'r : matrix[n, d] in rows(ball(2 * max(O))) = npy("a.npy")',
+    's : vector[n] in [min(q), 5] = uniform(-2, 2)',
+  ].join('\n  ');
+  const { partial } = checkText(problemText({ data }), environment);
+  const ranges = Object.fromEntries(
+    partial.data.map(({ symbol: { name, range } }) => [name, [range.lower, range.upper]]),
+  );
+  assert.deepEqual(ranges, {
+    A: [-Infinity, Infinity],
+    b: [-Infinity, Infinity],
+    U: [-1, 3],
+    O: [1, 1],
+    Z: [2, 2],
+    E: [0, 3],
+    L: [-1, 1],
+    X: [0, 1],
+    N: [-Infinity, Infinity],
+    q: [0, 1],
+    p: [0, 2],
+    r: [-2, 2],
+    s: [0, 2],
+  });
+});
+
+test('data of a known sign may weigh convex terms', () => {
+  const weighted = (q: string): readonly string[] =>
+    errorsIn(
+      problemText({
+        data: `q : vector[n] ${q}`,
+        lowerObjective: 'sum(q .* log_cosh(A * x - b)) + sum(exp(t) .* x .^ 2)',
+      }),
+    );
+  assert.deepEqual(weighted('in nonneg = npy("b.npy")'), []);
+  assert.deepEqual(weighted('= uniform(0, 1)'), []);
+  assert.deepEqual(weighted('= npy("b.npy")'), ['not-convex: q .* log_cosh(A * x - b)']);
 });
 
 test('maximize is a sense of the upper level', () => {

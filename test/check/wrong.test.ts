@@ -66,10 +66,9 @@ function inOneLine({ code, message }: Diagnostic): string {
 
 /**
  * Settings from outside are no part of a file (adjustments.test.ts), and shapes that only the compiler finds
- * wrong come from files that change between checking and running (compile.test.ts). How accurate a projection
- * is turns out in a run (runner/sets.test.ts).
+ * wrong come from files that change between checking and running (compile.test.ts).
  */
-const elsewhere = ['adjustment', 'data-shape', 'set-accuracy', 'start-shape', 'dimension-unbound'];
+const elsewhere = ['adjustment', 'data-shape', 'start-shape', 'dimension-unbound'];
 
 test('every code is provoked by some file, and is defined once', () => {
   const provoked = new Set(corpus.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { countRows, readHeader, readShape } from '../../server/src/data/headers.ts';
+import { countRows, readHeader, readRange, readShape } from '../../server/src/data/headers.ts';
 import { withLimits } from '../../server/src/data/limits.ts';
 import { encodeNpy } from '../../server/src/data/npy-writer.ts';
 import { readSource } from '../../server/src/data/source.ts';
@@ -45,6 +45,18 @@ test('the shape of a header is the shape that loads', () => {
   for (const spec of specs) {
     assert.deepEqual(valueOf(readShape(spec)), valueOf(readSource(spec)).shape, JSON.stringify(spec));
   }
+});
+
+test('the number type of a file bounds its entries', () => {
+  const idx = (type: number, values: Uint8Array): SourceSpec => ({
+    format: 'idx',
+    path: temporaryFile(idxBytes(type, [2], values)),
+  });
+  assert.deepEqual(readRange(idx(0x08, new Uint8Array(2))), { lower: 0, upper: 255 });
+  assert.deepEqual(readRange(idx(0x09, new Uint8Array(2))), { lower: -128, upper: 127 });
+  assert.equal(readRange(idx(0x0e, new Uint8Array(16))), undefined);
+  assert.equal(readRange({ format: 'npy', path: `${samples}quadratic/A.npy` }), undefined);
+  assert.equal(readRange({ format: 'csv', path: temporaryFile(table) }), undefined);
 });
 
 test('errors of a header are those of loading', () => {

@@ -139,3 +139,47 @@ test('an intersection that nothing projects onto accurately is an error at its p
   assert.equal(found.diagnostics[0]?.code, 'set-accuracy');
   assert.match(found.diagnostics[0]?.message ?? '', /with an error of/);
 });
+
+const weighted = (set: string, file: string): string => `
+data { A : matrix[4, 2] = normal(seed = 1)
+       y : vector[4] = csv("y.csv")
+       q : vector[4] ${set} = csv("${file}") }
+upper { t : scalar in [-3, 3]
+        minimize sumsq(x - 1) }
+lower { x : vector[2]
+        minimize sum(q .* (A * x - y) .^ 2) + exp(t) * sumsq(x) }
+`;
+
+test('data in a set: the promise decides convexity and is verified when the data is loaded', () => {
+  writeFileSync(join(folder, 'good.csv'), '0.5\n0\n0.25\n0.25\n');
+  writeFileSync(join(folder, 'bad.csv'), '0.5\n0\n-0.25\n1\n');
+  writeFileSync(join(folder, 'large.csv'), '0.5\n0\n0.25\n1\n');
+  const certain = finished(weighted('in nonneg', 'good.csv'));
+  assert.match(certain.constants['mu']?.formula ?? '', /2·min\(q\).*2·exp\(t\)/);
+  assert.equal(finished(weighted('in simplex', 'good.csv')).status, certain.status);
+  assert.equal(finished(weighted('in [0, 4 * y .^ 2]', 'good.csv')).status, certain.status);
+
+  const wrong = (set: string, file: string): string => {
+    const text = weighted(set, file);
+    const found = answer(text);
+    assert.equal(found.kind, 'rejected', JSON.stringify(found));
+    const [{ code, message, span } = { code: '', message: '', span: { start: 0, end: 0 } }] =
+      found.diagnostics;
+    assert.equal(text.slice(span.start, span.end), set.slice(3));
+    return `${code}: ${message}`;
+  };
+  assert.equal(
+    wrong('in nonneg', 'bad.csv'),
+    'entry-outside-set: `q` has -0.25 at row 3, which lies outside this set',
+  );
+  assert.equal(
+    wrong('in [0, y .^ 2]', 'large.csv'),
+    'entry-outside-set: `q` has 1 at row 4, which lies outside this set',
+  );
+  assert.match(
+    wrong('in ball(1) & nonneg', 'large.csv'),
+    /^data-outside-set: `q` lies 0.145 outside this set/,
+  );
+  writeFileSync(join(folder, 'unsummed.csv'), '0.5\n0\n0.25\n0.2\n');
+  assert.match(wrong('in simplex', 'unsummed.csv'), /^data-outside-set: `q` lies 0.02/);
+});

@@ -57,6 +57,8 @@ export function symbolText({ name, slice }: ArraySymbol): string {
 export interface SourceTerm extends Term {
   readonly kind: 'source';
   readonly source: DataSource;
+  /** Holds every entry: by what is generated, or by the type of the file's numbers. */
+  readonly range: Interval;
 }
 
 /** `format` is csv, npy, idx (files) or zeros, ones, eye, linspace, uniform, normal (generated). */

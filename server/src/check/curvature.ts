@@ -54,7 +54,7 @@ function computeRange(expression: Expression): Interval {
     case 'symbol':
       return expression.symbol.range;
     case 'source':
-      return wholeLine;
+      return expression.range;
     case 'apply':
       if (asSquare(expression) !== undefined) return { lower: 0, upper: Infinity };
       return expression.atom.range(argumentFacts(expression), expression.parameters);

@@ -4,7 +4,7 @@
  */
 import type { Dimension } from '../base/dimension.ts';
 import { fixedDimension } from '../base/dimension.ts';
-import type { ColumnName, DataSource } from '../atoms/expression.ts';
+import type { ColumnName, DataSource, Interval } from '../atoms/expression.ts';
 import type { Argument, CallExpression, Expression as Syntax, StringExpression } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import type { HeaderFailure } from './environment.ts';
@@ -91,6 +91,8 @@ export interface ReadSource {
   readonly source: DataSource;
   /** Undefined, or an undefined axis: that of the declaration. */
   readonly shape?: readonly (Dimension | undefined)[];
+  /** Holds every entry; absent where nothing is known. */
+  readonly range?: Interval;
 }
 
 /** The source that a call describes; undefined when it has a mistake, which is reported. */
@@ -209,6 +211,7 @@ class SourceReader {
     return {
       source,
       shape: answer.shape.map((size) => (size === undefined ? undefined : fixedDimension(size))),
+      ...(answer.range === undefined ? {} : { range: answer.range }),
     };
   }
 
@@ -318,13 +321,17 @@ class SourceReader {
       dimensions.push(dimension);
     }
     const source: DataSource = { format: this.format.name };
+    const range: Interval = {
+      lower: this.format.name === 'ones' ? 1 : 0,
+      upper: this.format.name === 'zeros' ? 0 : 1,
+    };
     const [only, second] = dimensions;
-    if (only === undefined) return { source };
-    if (this.format.name !== 'eye') return { source, shape: dimensions };
+    if (only === undefined) return { source, range };
+    if (this.format.name !== 'eye') return { source, range, shape: dimensions };
     if (second !== undefined) {
       return this.complain(positional[1] as Argument, 'an identity matrix has one size', 'write `eye(n)`');
     }
-    return { source, shape: [only, only] };
+    return { source, range, shape: [only, only] };
   }
 
   private drawn(
@@ -364,6 +371,11 @@ class SourceReader {
     if (deviation !== undefined && deviation < 0) {
       return this.complain(this.call, `the deviation ${deviation} is negative`, 'write its absolute value');
     }
-    return { source: { format: this.format.name, numbers } };
+    const [lower, upper] = low === undefined ? [numbers['from'], numbers['to']] : [low, high];
+    const range =
+      lower === undefined || upper === undefined
+        ? {}
+        : { range: { lower: Math.min(lower, upper), upper: Math.max(lower, upper) } };
+    return { source: { format: this.format.name, numbers }, ...range };
   }
 }

@@ -9,12 +9,15 @@ import type { ArraySymbol, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
 import type { Declaration, Expression as Syntax, TypeExpression } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
+import { intersect } from '../atoms/interval.ts';
 import { rangeOf } from './curvature.ts';
 import { shapeAsDeclared } from './data-shape.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { DataDefinition } from './problem.ts';
 import type { DeclaredName } from './resolve.ts';
 import { inWords } from './resolve.ts';
+import type { ReadSet } from './sets.ts';
+import { readSet } from './sets.ts';
 import type { Typist } from './shape.ts';
 import { childrenOf } from './syntax-walk.ts';
 
@@ -117,7 +120,7 @@ function inOrder(declarations: readonly Declaration[], typist: Typist): readonly
   const visit = (declaration: Declaration): void => {
     if (visited.has(declaration)) return;
     visited.add(declaration);
-    if (declaration.value !== undefined) visitNames(declaration.value);
+    for (const part of [declaration.set, declaration.value]) if (part !== undefined) visitNames(part);
     ordered.push(declaration);
   };
   const seenLets = new Set<string>();
@@ -139,9 +142,6 @@ function inOrder(declarations: readonly Declaration[], typist: Typist): readonly
 function readDatum(declaration: Declaration, typist: Typist): DataDefinition | undefined {
   const { name, type, value: syntax } = declaration;
   const declared = typist.names.get(name.text);
-  if (declaration.set !== undefined && declaration.set.kind !== 'missing') {
-    typist.findings.add(report.badSet(declaration.set.span, 'data has no set', 'remove it'));
-  }
   if (type === undefined) return undefined;
   const read = readType(type, typist);
   if (syntax === undefined) {
@@ -155,11 +155,12 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
       : typist.infer(syntax, { data: true, expected: read?.shape });
   if (read === undefined) return undefined;
   const fits = value !== undefined && fitShape(declaration, read, value, typist);
+  const promise = readPromise(declaration, read, typist);
   const symbol: ArraySymbol = {
     name: name.text,
     role: 'data',
     shape: read.shape.map((dimension) => typist.dimensions.resolve(dimension)),
-    range: rangeOfData(read, value),
+    range: intersect(rangeOfData(read, value), promise.range),
     declared: name.span,
     ...(read.classes === undefined ? {} : { classes: read.classes }),
   };
@@ -167,7 +168,25 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
   const contradicted = value !== undefined && !fits;
   if (isFirst(declaration, typist.names) && !contradicted) typist.symbols.set(name.text, symbol);
   if (!fits || value === undefined) return undefined;
-  return { symbol, value, span: declaration.span };
+  return {
+    symbol,
+    value,
+    span: declaration.span,
+    ...(promise.set === undefined ? {} : { set: promise.set }),
+  };
+}
+
+/** The set after `in`: what the author promises of the data, verified when it is loaded. */
+function readPromise(declaration: Declaration, type: ArrayType, typist: Typist): ReadSet {
+  const { set, name } = declaration;
+  if (set === undefined) return { range: wholeLine };
+  if (type.classes !== undefined) {
+    const remedy = 'remove it: labels of k classes are the whole numbers 0 to k − 1';
+    typist.findings.add(report.badSet(set.span, 'labels have no set', remedy));
+    return { range: wholeLine };
+  }
+  if (mentionsUnknown(set, name.text, typist)) return { range: wholeLine };
+  return readSet(set, type.shape, typist);
 }
 
 /** Data is read before there are unknowns; the first unknown in it, also inside a `let`, is reported. */

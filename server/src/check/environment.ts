@@ -1,11 +1,17 @@
 /**
- * What the checker may ask of the world: shapes of data files (never their values), and settings
+ * What the checker may ask of the world: shapes and number types of data files (never their values), and settings
  * from outside. Answers decide diagnostics; the same answers give the same diagnostics.
  */
-import type { DataSource } from '../atoms/expression.ts';
+import type { DataSource, Interval } from '../atoms/expression.ts';
 
 /** The shape of a source with its rows and columns applied; an axis may not be counted yet. */
-export type HeaderAnswer = { readonly shape: readonly (number | undefined)[] } | HeaderFailure;
+export type HeaderAnswer =
+  | {
+      readonly shape: readonly (number | undefined)[];
+      /** Between which numbers all entries lie, where the type of the file's numbers tells. */
+      readonly range?: Interval;
+    }
+  | HeaderFailure;
 
 export interface HeaderFailure {
   readonly error: string;

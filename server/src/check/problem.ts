@@ -62,6 +62,8 @@ export interface DataDefinition {
   /** Over source terms and earlier data only. */
   readonly value: Expression;
   readonly span: Span;
+  /** What is promised of the data and verified when it is loaded. */
+  readonly set?: UnknownSet;
 }
 
 export interface CheckedLevel {

@@ -17,7 +17,7 @@ import type { Span } from '../base/span.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
-import { comprehensionOperations } from '../atoms/expression.ts';
+import { comprehensionOperations, wholeLine } from '../atoms/expression.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type {
   BinaryExpression,
@@ -405,7 +405,9 @@ export class Typist {
       }
       return undefined;
     }
-    return { kind: 'source', source: source.source, shape, dependence: Dependence.data, span: syntax.span };
+    const { range = wholeLine } = source;
+    const { span } = syntax;
+    return { kind: 'source', source: source.source, shape, range, dependence: Dependence.data, span };
   }
 
   private applyFunction(atom: Atom, syntax: CallExpression, place: Place): Expression | undefined {

@@ -10,14 +10,18 @@ import type { Span } from '../base/span.ts';
 import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
 import { partsOf } from '../atoms/expression.ts';
 import { shapeAsDeclared } from '../check/data-shape.ts';
-import type { CheckedProblem } from '../check/problem.ts';
+import type { CheckedProblem, UnknownSet } from '../check/problem.ts';
 import { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import { sizeOf } from '../graph/shapes.ts';
 import { Evaluator } from '../kernels/evaluator.ts';
+import { box } from '../sets/box.ts';
+import { nonneg } from '../sets/nonneg.ts';
 import {
+  dataOutsideSet,
   dataShape,
+  entryOutsideSet,
   labelOutside,
   notFinite,
   sourceFailure,
@@ -25,6 +29,10 @@ import {
   unboundDimension,
 } from './diagnostics.ts';
 import { ExpressionLowering } from './lower-expression.ts';
+import { projectorOfSet } from './sets.ts';
+
+/** Relative to the entries: sums and norms of what was written with fewer digits are a little off. */
+const roundedAway = 1e-6;
 
 export interface ConcreteArray {
   readonly shape: readonly number[];
@@ -63,11 +71,12 @@ export class DataStage {
       this.dimensions.set(fact.name, fact.value);
       this.origins.set(fact.name, fact.origin);
     }
-    for (const { symbol, value, span } of checked.data) {
+    for (const { symbol, value, span, set } of checked.data) {
       const array = this.evaluate(value, symbol, span);
       if (array === undefined) continue;
       this.checkLabels(symbol, array, value.span);
-      this.checkFinite(symbol.name, array, value.span);
+      const isFinite = this.checkFinite(symbol.name, array, value.span);
+      if (set !== undefined && isFinite) this.checkPromise(set, symbol, array);
       this.arrays.set(symbol.name, array);
     }
   }
@@ -215,16 +224,54 @@ export class DataStage {
     this.diagnostics.push(labelOutside(symbol.declared, symbol.name, row + 1, label, classes, written.end));
   }
 
-  private checkFinite(name: string, array: ConcreteArray, span: Span): void {
+  private checkFinite(name: string, array: ConcreteArray, span: Span): boolean {
     const at = array.values.findIndex((value) => !Number.isFinite(value));
-    if (at < 0) return;
+    if (at < 0) return true;
     this.diagnostics.push(notFinite(span, name, indexText(at, array.shape), array.values[at] as number));
+    return false;
+  }
+
+  /** The checker drew conclusions from the set, so no entry may lie outside; sums and norms may be rounded. */
+  private checkPromise(set: UnknownSet, symbol: ArraySymbol, { shape, values }: ConcreteArray): void {
+    const project = projectorOfSet(set, symbol, shape, this);
+    if (project === undefined) return;
+    const { name, range } = symbol;
+    const { point, error } = project(values);
+    const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const isEntrywise = hasEntriesOnly(set);
+    const tolerance = isEntrywise ? 0 : error + roundedAway * scale * Math.sqrt(values.length);
+    const distance = Math.sqrt(
+      values.reduce((sum, value, i) => sum + (value - (point[i] as number)) ** 2, 0),
+    );
+    const outside = values.findIndex((value) => value < range.lower || value > range.upper);
+    if (outside < 0 && distance <= tolerance) return;
+    // The entry that is farthest off tells most.
+    let at = Math.max(0, outside);
+    const off = (k: number): number => Math.abs((values[k] as number) - (point[k] as number));
+    for (let k = 0; k < values.length; k++) if (off(k) > off(at)) at = k;
+    this.diagnostics.push(
+      isEntrywise || outside >= 0
+        ? entryOutsideSet(set.span, name, indexText(at, shape), values[at] as number)
+        : dataOutsideSet(set.span, name, distance),
+    );
   }
 }
 
 /** A file of one column or row is read as a matrix; where a vector is declared, a vector is meant. */
 function asDeclared({ shape, values }: ConcreteArray, rank: number): ConcreteArray {
   return { shape: shapeAsDeclared(shape, rank, (length) => length === 1), values };
+}
+
+/** What a set demands of each entry by itself, or of all together. */
+function hasEntriesOnly(set: UnknownSet): boolean {
+  switch (set.kind) {
+    case 'basic':
+      return set.basis === box || set.basis === nonneg;
+    case 'rows':
+      return hasEntriesOnly(set.of);
+    case 'intersection':
+      return set.parts.every(hasEntriesOnly);
+  }
 }
 
 function axes(count: number): string {

@@ -95,3 +95,27 @@ export const setAccuracy = define(
     remedy: 'leave one part out, or choose parts whose intersection is wider',
   }),
 );
+
+const promised = 'the checker took what is written after `in` for granted, for signs and ranges';
+
+export const entryOutsideSet = define(
+  'entry-outside-set',
+  'error',
+  'an entry of data outside the set that is promised for it',
+  (_span, name: string, index: string, value: number) => ({
+    message: `\`${name}\` has ${value} at ${index}, which lies outside this set`,
+    reason: promised,
+    remedy: 'correct the data, or promise less',
+  }),
+);
+
+export const dataOutsideSet = define(
+  'data-outside-set',
+  'error',
+  'data outside the set that is promised for it',
+  (_span, name: string, distance: number) => ({
+    message: `\`${name}\` lies ${Number(distance.toPrecision(3))} outside this set`,
+    reason: promised,
+    remedy: 'correct the data, or promise less',
+  }),
+);

@@ -49,9 +49,14 @@ export function linspace(
   return filled('linspace', [count], limits, (values) => {
     for (let i = 0; i < count; i++) {
       const t = count === 1 ? 0 : i / (count - 1);
-      values[i] = from * (1 - t) + to * t;
+      values[i] = between(from * (1 - t) + to * t, Math.min(from, to), Math.max(from, to));
     }
   });
+}
+
+/** Rounding may lead beyond an end, which is taken then: the ends are a promise. */
+function between(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }
 
 /**
@@ -79,7 +84,8 @@ export function uniform(
   }
   return filled('uniform', shape, limits, (values) => {
     const random = createRandom(draw.seed, draw.stream);
-    for (let i = 0; i < values.length; i++) values[i] = low + (high - low) * random.uniform();
+    for (let i = 0; i < values.length; i++)
+      values[i] = between(low + (high - low) * random.uniform(), low, high);
   });
 }
 

@@ -16,7 +16,7 @@ import type { FileBytes, FileState } from './file-bytes.ts';
 import { readIdxHeader } from './idx.ts';
 import { defaultLimits, sampleBytes, unpackedAllowance } from './limits.ts';
 import type { Limits } from './limits.ts';
-import { checkBodyLength } from './numeric-body.ts';
+import { checkBodyLength, elementRange } from './numeric-body.ts';
 import type { ElementType } from './numeric-body.ts';
 import { npyHeaderBytes, readNpyHeader } from './npy.ts';
 import { checkSpec, resolveSelection } from './source.ts';
@@ -79,6 +79,13 @@ export function readShape(spec: SourceSpec, limits: Limits = defaultLimits): Dat
   if (!resolved.ok) return resolved;
   if (counted || spec.rows !== undefined) return success(resolved.value.shape);
   return success([undefined, ...resolved.value.shape.slice(1)]);
+}
+
+/** Between which numbers all entries lie, where the element type of the file tells. */
+export function readRange(spec: SourceSpec, limits: Limits = defaultLimits): ReturnType<typeof elementRange> {
+  const header = readHeader(spec, limits);
+  const type = header.ok ? header.value.elementType : undefined;
+  return type === undefined ? undefined : elementRange(type);
 }
 
 /**

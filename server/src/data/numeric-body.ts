@@ -32,6 +32,16 @@ export interface NumericLayout {
   readonly dataStart: number;
 }
 
+/** The least and the largest number of an element type that is not floating-point. */
+export function elementRange(
+  type: ElementType,
+): { readonly lower: number; readonly upper: number } | undefined {
+  if (type === 'b1') return { lower: 0, upper: 1 };
+  const bits = 8 * elementBytes(type);
+  if (type.startsWith('u')) return { lower: 0, upper: 2 ** bits - 1 };
+  return type.startsWith('i') ? { lower: -(2 ** (bits - 1)), upper: 2 ** (bits - 1) - 1 } : undefined;
+}
+
 /** Bytes of one element. */
 export function elementBytes(type: ElementType): number {
   return Number(type[1]);

@@ -163,7 +163,13 @@ function inType({ statement, brackets }: CursorContext): boolean {
 }
 
 function typeEnd(block: string): readonly Suggestion[] {
-  return block === 'upper' ? [plainText('in', 'the set of the unknown')] : [];
+  const words =
+    block === 'upper'
+      ? 'the set of the unknown'
+      : block === 'data'
+        ? 'what is promised of the data'
+        : undefined;
+  return words === undefined ? [] : [plainText('in', words)];
 }
 
 /** A word is replaced whole, a path or column up to the closing quote. */

@@ -8,7 +8,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { DataSource } from '../atoms/expression.ts';
 import type { Environment, HeaderAnswer } from '../check/environment.ts';
 import type { DataError } from '../data/data-error.ts';
-import { countRows, readHeader, readShape } from '../data/headers.ts';
+import { countRows, readHeader, readRange, readShape } from '../data/headers.ts';
 import type { SourceFormat, SourceSpec } from '../data/source.ts';
 
 /** More entries than this help nobody choose. */
@@ -26,7 +26,10 @@ function readSourceHeader(source: DataSource, folder: string): HeaderAnswer | un
   const spec = sourceSpec(source, folder);
   if (spec === undefined) return undefined;
   const shape = readShape(spec);
-  if (shape.ok) return { shape: shape.value };
+  if (shape.ok) {
+    const range = readRange(spec);
+    return range === undefined ? { shape: shape.value } : { shape: shape.value, range };
+  }
   return { error: placed(shape.error, folder), remedy: remedyOf(shape.error) };
 }
 
