@@ -150,3 +150,27 @@ test('comments, space and brackets say nothing', () => {
   assert.equal(hover(`# wo<|>rds\n${ridge}`), undefined);
   assert.equal(hover(`<|>\n${ridge}`), undefined);
 });
+
+const tasks = `data {
+  A : matrix[s, 4] = normal(0, 1)
+}
+let s = 3
+upper {
+  r : scalar
+  minimize sumsq(u - A)
+}
+lower each i in s {
+  u : vector[4] = A[i]
+  minimize sumsq(u - A[i]) + exp(r) * sumsq(u)
+}
+`;
+
+test('an index says what it runs over, and an unknown of many problems what it is inside and outside', () => {
+  assert.match(hover(at('i in s', tasks))?.text ?? '', /an index, from 1 to `s`, which is 3/u);
+  assert.match(
+    hover(at('u : vector', tasks))?.text ?? '',
+    /of one problem; outside this level the stack of all; 3 × 4/u,
+  );
+  const level = hover(at('lower', tasks))?.text ?? '';
+  assert.match(level, /arg minᵤ .*, i = 1, …, s/u);
+});

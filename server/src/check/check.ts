@@ -209,6 +209,7 @@ function nameFact(name: DeclaredName, typed: ReadonlyMap<Span, Expression>, typi
     uses: name.uses.toSorted((a, b) => a.start - b.start),
     ...(symbol === undefined || name.kind === 'parameter' || name.kind === 'index' ? {} : { symbol }),
     ...(name.definition === undefined ? {} : { definition: name.definition }),
+    ...(name.over === undefined ? {} : { over: name.over }),
     ...(value === undefined ? {} : { value }),
   };
 }

@@ -21,6 +21,8 @@ export interface NameFact {
   readonly symbol?: ArraySymbol;
   /** Of a `let`. */
   readonly definition?: LetDefinition;
+  /** Of an index: the name of the dimension that it runs over. */
+  readonly over?: string;
   /** Of a dimension or a constant `let`, where known. */
   readonly value?: number;
 }

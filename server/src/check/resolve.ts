@@ -32,6 +32,8 @@ export interface DeclaredName {
   readonly uses: Span[];
   readonly declaration?: Declaration;
   readonly definition?: LetDefinition;
+  /** Of an index: the dimension that it runs over. */
+  readonly over?: string;
   /** Of a `let`: it takes part in a circle of definitions. */
   recursive?: boolean;
   /** Of an array: the types of data use the name as a dimension, which is reported. */
@@ -259,7 +261,13 @@ class Resolver {
         report.duplicateName(index.span, index.text, kindWords[before.kind], before.declared),
       );
     }
-    const declared: DeclaredName = { name: index.text, kind: 'index', declared: index.span, uses: [] };
+    const declared: DeclaredName = {
+      name: index.text,
+      kind: 'index',
+      declared: index.span,
+      uses: [],
+      over: dimension.text,
+    };
     local.set(index.text, declared);
     this.parameters.push(declared);
   }

@@ -9,6 +9,7 @@ import type { ArraySymbol } from '../atoms/expression.ts';
 import type { NameFact } from '../check/facts.ts';
 import { nameAt } from '../check/facts.ts';
 import { printExpression } from '../syntax/print.ts';
+import type { LevelBlock } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { factsText, rangeText, ranksOf } from './hover-expression.ts';
 import { declarationsOf } from './inlay-hints.ts';
@@ -38,7 +39,11 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
   const sizes = sizesOf(snapshot, numbers);
   if (kind === 'dimension') return dimensionText(snapshot, name, sizes);
   if (kind === 'parameter') return `**${name.name}**: a parameter of a \`let\``;
-  if (kind === 'index') return `**${name.name}**: an index, from 1 to the size of its dimension`;
+  if (kind === 'index') {
+    const { over = '' } = name;
+    const size = sizes.get(over);
+    return `**${name.name}**: an index, from 1 to \`${over}\`${size === undefined ? '' : `, which is ${size}`}`;
+  }
   if (kind === 'let') {
     if (definition === undefined) return `**${name.name}**: a \`let\``;
     const { parameters, value } = definition;
@@ -68,12 +73,24 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
   const set = declaration?.set === undefined ? '' : ` in ${printExpression(declaration.set)}`;
   const value = declaration?.value === undefined ? '' : ` = ${cut(printExpression(declaration.value))}`;
   const role = { data: 'data', upper: 'upper unknown', lower: 'lower unknown' }[kind];
+  const each = kind === 'lower' && eachOf(snapshot) !== undefined;
+  const facts = [
+    each ? `${role} of one problem` : role,
+    ...(each ? ['outside this level the stack of all'] : []),
+    symbolText(symbol, sizes),
+  ];
   const lines = [
     codeBlock(`${name.name}${type}${set}${value}`),
     ...(declaration?.type === undefined ? [] : [formula(declarationMath(declaration))]),
-    [role, symbolText(symbol, sizes)].filter((part) => part !== '').join('; '),
+    facts.filter((part) => part !== '').join('; '),
   ];
   return lines.join('\n\n');
+}
+
+/** The index of `lower each i in s`. */
+function eachOf(snapshot: Snapshot): LevelBlock['each'] {
+  const lower = snapshot.parsed.tree.items.find((item) => item.kind === 'lower');
+  return lower?.kind === 'lower' ? lower.each : undefined;
 }
 
 function dimensionText(

@@ -21,6 +21,7 @@ import {
   bracketed,
   fence,
   indexed,
+  italic,
   joined,
   nameMath,
   negated,
@@ -207,7 +208,14 @@ export function objectiveMath(
     { kind: 'limits', operator: `arg ${extremum}`, below: names },
     operator('', 'thin'),
     body,
+    ...(level.each === undefined ? [] : eachMath(level.each)),
   );
+}
+
+/** `, i = 1, …, s` */
+function eachMath({ index, dimension }: NonNullable<LevelBlock['each']>): readonly Mathematics[] {
+  const values = joined([upright('1'), upright('…'), nameMath(dimension.text)]);
+  return [operator(',', 'after'), italic(index.text), operator('=', 'relation'), values];
 }
 
 function withStar(name: Mathematics): Mathematics {
