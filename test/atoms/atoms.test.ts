@@ -14,7 +14,7 @@ import { constantDimension, fixedDimension, formatDimension } from '../../server
 import { Graph } from '../../server/src/graph/graph.ts';
 import { interpret } from '../../server/src/kernels/reference.ts';
 import type { AtomRow, NumberArray } from './row.ts';
-import { shapeOf } from './row.ts';
+import { fits, shapeOf } from './row.ts';
 import { rows } from './table.ts';
 
 /** Linear congruential numbers in [0, 1), the same in every run. */
@@ -113,6 +113,7 @@ function eachCall(
   for (const parameters of row.parameters ?? [{}]) {
     for (const part of partsOf(row, parameters)) {
       for (const shapes of row.samples) {
+        if (!fits(shapes, parameters)) continue;
         for (let repeat = 0; repeat < count; repeat++)
           visit(row, drawCall(part, shapes, draw), parameters, draw);
       }

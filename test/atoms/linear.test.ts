@@ -14,6 +14,7 @@ import { interpret } from '../../server/src/kernels/reference.ts';
 import type { Matrix } from '../check/constants/numeric.ts';
 import { eigenvalues, gram, spectralNorm } from '../check/constants/numeric.ts';
 import { valueOf } from './formula-value.ts';
+import { fits } from './row.ts';
 import { rows } from './table.ts';
 
 function matrixOf(atom: Atom, shape: readonly number[], parameters: Parameters): Matrix & { width: number } {
@@ -65,8 +66,10 @@ for (const atom of atoms) {
     assert.ok(row !== undefined);
     const sharpest: Partial<Record<keyof LinearNorms, number>> = {};
     for (const parameters of row.parameters ?? [{}]) {
-      for (const [shape] of row.samples) {
+      for (const shapes of row.samples) {
+        const [shape] = shapes;
         assert.ok(shape !== undefined);
+        if (!fits(shapes, parameters)) continue;
         const exact = normsOf(matrixOf(atom, shape, parameters));
         const stated = linear(shape.map(fixedDimension), parameters);
         for (const name of Object.keys(exact) as (keyof LinearNorms)[]) {

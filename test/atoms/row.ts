@@ -55,4 +55,9 @@ export function shapeOf(text: string): Shape {
 export const any = [[[]], [[4]], [[2, 3]]] as const;
 export const total = (entries: readonly number[]): number => entries.reduce((sum, entry) => sum + entry, 0);
 export const squares = (entries: readonly number[]): number => total(entries.map((entry) => entry * entry));
+/** False where the sample does not have the axis that the parameters name. */
+export function fits(shapes: readonly (readonly number[])[], parameters: Parameters): boolean {
+  return Number(parameters['axis'] ?? 0) <= (shapes[0]?.length ?? 0);
+}
+
 export const parameter = (parameters: Parameters, name: string): number => parameters[name] as number;

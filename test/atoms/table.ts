@@ -5,62 +5,11 @@
  */
 import { fixedDimension, namedDimension } from '../../server/src/base/dimension.ts';
 import { entrywiseRows } from './entrywise-rows.ts';
+import { pairRows } from './pair-rows.ts';
+import { logSumExp, reductionRows, rowsOf } from './reduction-rows.ts';
 import type { AtomRow, NumberArray } from './row.ts';
 import { any, squares, total } from './row.ts';
 import { structuralRows } from './structural-rows.ts';
-
-/** Entry of an array at a position of a larger shape, by the trailing-axis rule. */
-function broadcastEntry(array: NumberArray, shape: readonly number[], flat: number): number {
-  let rest = flat;
-  let offset = 0;
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] as number;
-    const at = rest % size;
-    rest = Math.floor(rest / size);
-    const own = array.shape[axis - shape.length + array.shape.length];
-    if (own === undefined) continue;
-    offset += (own === 1 ? 0 : at) * stride;
-    stride *= own;
-  }
-  return array.values[offset] as number;
-}
-
-function binary(operation: (a: number, b: number) => number) {
-  return {
-    samples: [
-      [[], []],
-      [[3], []],
-      [[2, 3], [3]],
-      [
-        [2, 1],
-        [1, 3],
-      ],
-    ],
-    shapes: [
-      { args: ['', 'n'], gives: 'n' },
-      { args: ['m, n', 'n'], gives: 'm, n' },
-      { args: ['m, 1', '1, n'], gives: 'm, n' },
-      { args: ['n', 'm'], gives: /n against m/ },
-      { args: ['m, n', 'm'], gives: /n against m/ },
-    ],
-    meaning: ([a, b]: readonly NumberArray[]) => {
-      const left = a as NumberArray;
-      const right = b as NumberArray;
-      const rank = Math.max(left.shape.length, right.shape.length);
-      const shape = Array.from({ length: rank }, (_, axis) =>
-        Math.max(
-          left.shape[axis - rank + left.shape.length] ?? 1,
-          right.shape[axis - rank + right.shape.length] ?? 1,
-        ),
-      );
-      const count = shape.reduce((product, size) => product * size, 1);
-      return Array.from({ length: count }, (_, flat) =>
-        operation(broadcastEntry(left, shape, flat), broadcastEntry(right, shape, flat)),
-      );
-    },
-  };
-}
 
 function reduction(fold: (entries: readonly number[]) => number) {
   return {
@@ -74,17 +23,6 @@ function reduction(fold: (entries: readonly number[]) => number) {
   };
 }
 
-function rowsOf(array: NumberArray): readonly (readonly number[])[] {
-  const columns = array.shape.at(-1) ?? 1;
-  return Array.from({ length: array.values.length / columns }, (_, row) =>
-    array.values.slice(row * columns, (row + 1) * columns),
-  );
-}
-
-const logSumExp = (row: readonly number[]): number => {
-  const most = Math.max(...row);
-  return most + Math.log(total(row.map((entry) => Math.exp(entry - most))));
-};
 /** The product by its definition. */
 function product(a: NumberArray, b: NumberArray): readonly number[] {
   if (a.shape.length === 0) return b.values.map((entry) => (a.values[0] as number) * entry);
@@ -110,17 +48,9 @@ const range = (from: number, to: number) =>
 
 export const rows: Readonly<Record<string, AtomRow>> = {
   ...entrywiseRows,
+  ...reductionRows,
+  ...pairRows,
   ...structuralRows,
-  add: binary((a, b) => a + b),
-  subtract: binary((a, b) => a - b),
-  multiply: binary((a, b) => a * b),
-  divide: {
-    ...binary((a, b) => a / b),
-    within: [
-      [-3, 3],
-      [0.2, 4],
-    ],
-  },
   matmul: {
     samples: [
       [[], [3]],
@@ -210,12 +140,7 @@ export const rows: Readonly<Record<string, AtomRow>> = {
       return result;
     },
   },
-  sum: reduction(total),
-  mean: reduction((entries) => total(entries) / entries.length),
   sumsq: reduction(squares),
-  norm2: reduction((entries) => Math.sqrt(squares(entries))),
-  max: reduction((entries) => Math.max(...entries)),
-  min: reduction((entries) => Math.min(...entries)),
   sumsq_rows: {
     samples: [[[2, 3]], [[4, 1]]],
     shapes: [
@@ -283,25 +208,6 @@ export const rows: Readonly<Record<string, AtomRow>> = {
         at % (size + 1) === 0 ? (array.values[at / (size + 1)] as number) : 0,
       );
     },
-  },
-  logsumexp: {
-    samples: [[[4]], [[2, 3]]],
-    shapes: [
-      { args: ['k'], gives: '' },
-      { args: ['n, k'], gives: 'n' },
-      { args: [''], gives: /vector or a matrix/ },
-    ],
-    meaning: ([z]) => rowsOf(z as NumberArray).map(logSumExp),
-  },
-  softmax: {
-    samples: [[[4]], [[2, 3]]],
-    shapes: [
-      { args: ['k'], gives: 'k' },
-      { args: ['n, k'], gives: 'n, k' },
-      { args: [''], gives: /vector or a matrix/ },
-    ],
-    meaning: ([z]) =>
-      rowsOf(z as NumberArray).flatMap((row) => row.map((value) => Math.exp(value - logSumExp(row)))),
   },
   cross_entropy: {
     samples: [[[4, 3], [4]]],

@@ -61,7 +61,7 @@ test('in an objective: the names with their shapes first, then functions with si
     'theta: vector[d], upper unknown',
     'w: vector[d], lower unknown',
     // The function that makes a number of anything fits; `y`, which has n entries against d, comes late.
-    'sum: sum(x : any shape) : scalar',
+    'sum: sum(x : any shape, axis = k) : scalar, or the shape without axis k',
   ]);
   const order = offered.map(({ label }) => label);
   assert.ok(order.indexOf('y') > order.indexOf('mean'));

@@ -22,7 +22,7 @@ test('functions, with the argument the cursor is at', () => {
   assert.match(help(objective('smooth_abs(w, width = 0<|>)')) ?? '', /→ width : number > 0$/u);
   assert.match(help(objective('cross_entropy(X * w, <|>)')) ?? '', /→ y : labels\[n, k\]$/u);
   assert.match(help(objective('sum(exp(w<|>))')) ?? '', /^exp\(/u);
-  assert.match(help(objective('sum(exp(w), <|>)')) ?? '', /^sum\(.*→ none$/u);
+  assert.match(help(objective('sum(exp(w), <|>)')) ?? '', /^sum\(.*→ axis = k$/u);
 });
 
 test('sources and methods', () => {

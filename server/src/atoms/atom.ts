@@ -6,7 +6,8 @@
 import type { Dimension, Shape } from '../base/dimension.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Interval } from './expression.ts';
+import type { Span } from '../base/span.ts';
+import type { Expression, Interval } from './expression.ts';
 import type { Formula } from './formula.ts';
 
 /** Static attributes of one use: axis numbers, slice ends (1-based, inclusive, symbolic), options. */
@@ -78,6 +79,8 @@ export interface AtomConstant {
   readonly notBelow?: string;
   /** A whole number, such as an axis. */
   readonly whole?: boolean;
+  /** Only written `name = value`. */
+  readonly named?: true;
 }
 
 /** Norms of a fixed linear map A as formulas in sizes: upper bounds, except for `gram`. */
@@ -150,6 +153,12 @@ export interface Atom {
   readonly linear?: (shape: Shape, parameters: Parameters) => LinearNorms;
   /** For atoms that act on each row of one matrix (last axis). */
   readonly rowwise?: RowwiseFacts;
+  /** The same by simpler atoms, from which constants are derived; undefined where it is simple itself. */
+  readonly definition?: (
+    args: readonly Expression[],
+    parameters: Parameters,
+    span: Span,
+  ) => Expression | undefined;
   readonly lower: (
     graph: Graph,
     args: readonly NodeId[],

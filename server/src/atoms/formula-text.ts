@@ -3,7 +3,7 @@
  * Operators are printed by their symbol, every other atom as a call; brackets only where needed.
  */
 import { formatDimension } from '../base/dimension.ts';
-import type { SliceRange } from './atom.ts';
+import type { Atom, Parameters, SliceRange } from './atom.ts';
 import type { ApplyTerm, Expression } from './expression.ts';
 import { symbolText } from './expression.ts';
 import type { Formula } from './formula.ts';
@@ -250,13 +250,20 @@ function applicationText({ atom, args, parameters }: ApplyTerm): Text {
       };
     }
   }
-  const constants = (atom.constants ?? []).flatMap(({ name }) =>
-    typeof parameters[name] === 'number' ? [formatNumber(parameters[name])] : [],
-  );
+  const constants = constantTexts(atom, parameters);
   return {
     text: `${atom.name}(${[...texts.map(({ text }) => text), ...constants].join(', ')})`,
     binding: Binding.atom,
   };
+}
+
+/** The numbers after the arrays: `0.01`, `axis = 1`. */
+function constantTexts(atom: Atom, parameters: Parameters): readonly string[] {
+  return (atom.constants ?? []).flatMap(({ name, named }) => {
+    const value = parameters[name];
+    if (typeof value !== 'number') return [];
+    return [named === true ? `${name} = ${formatNumber(value)}` : formatNumber(value)];
+  });
 }
 
 /** diag(c) A, which is written (A' .* c)'. */

@@ -26,24 +26,32 @@ import { flip } from './flip.ts';
 import { huber } from './huber.ts';
 import { index } from './indexing.ts';
 import { invPos } from './inv-pos.ts';
+import { klDiv } from './kl-div.ts';
 import { log } from './log.ts';
 import { logCosh } from './log-cosh.ts';
+import { logSoftmax } from './log-softmax.ts';
 import { log1p } from './log1p.ts';
 import { logisticLoss } from './logistic-loss.ts';
 import { logit } from './logit.ts';
 import { logsumexp } from './logsumexp.ts';
 import { matmul } from './matmul.ts';
 import { max } from './max.ts';
+import { maximum } from './maximum.ts';
 import { mean } from './mean.ts';
 import { min } from './min.ts';
+import { minimum } from './minimum.ts';
 import { multiply } from './multiply.ts';
 import { negateAtom } from './negate.ts';
+import { normInf } from './norm-inf.ts';
+import { norm1 } from './norm1.ts';
 import { norm2 } from './norm2.ts';
 import { pinball } from './pinball.ts';
 import { pad } from './pad.ts';
 import { permuteAxes } from './permute-axes.ts';
 import { power } from './power.ts';
 import { quadForm } from './quad-form.ts';
+import { quadOverLin } from './quad-over-lin.ts';
+import { relEntr } from './rel-entr.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { roll } from './roll.ts';
@@ -60,6 +68,7 @@ import { square } from './square.ts';
 import { squaredHinge } from './squared-hinge.ts';
 import { stack } from './stack.ts';
 import { standardize } from './standardize.ts';
+import { std } from './std.ts';
 import { subtract } from './subtract.ts';
 import { sum } from './sum.ts';
 import { sumsq } from './sumsq.ts';
@@ -68,6 +77,7 @@ import { tanh } from './tanh.ts';
 import { trace } from './trace.ts';
 import { transpose } from './transpose.ts';
 import { tril, triu } from './triangle.ts';
+import { variance } from './var.ts';
 
 export const atoms: readonly Atom[] = [
   add,
@@ -83,13 +93,20 @@ export const atoms: readonly Atom[] = [
   mean,
   sumsq,
   sumsqRows,
+  norm1,
   norm2,
+  normInf,
+  variance,
+  std,
   dot,
   quadForm,
+  quadOverLin,
   trace,
   diag,
   max,
   min,
+  maximum,
+  minimum,
   abs,
   sign,
   square,
@@ -100,6 +117,8 @@ export const atoms: readonly Atom[] = [
   log,
   log1p,
   entr,
+  relEntr,
+  klDiv,
   sin,
   cos,
   sinh,
@@ -123,6 +142,7 @@ export const atoms: readonly Atom[] = [
   clip,
   logsumexp,
   softmax,
+  logSoftmax,
   crossEntropy,
   concat,
   stack,

@@ -31,11 +31,12 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
   const rest = positional.slice(arrayCount);
   const given = positional.length + named.length;
   const needed = constants.filter(isNeeded).length;
-  const tooMany = atom.dimensions === undefined && rest.length > constants.length;
+  const positionalConstants = constants.filter((constant) => constant.named !== true);
+  const tooMany = atom.dimensions === undefined && rest.length > positionalConstants.length;
   if (arrays.length < least || tooMany || (atom.dimensions !== undefined && rest.length === 0)) {
     const wanted = countWords(
       least + needed + (atom.dimensions === undefined ? 0 : 1),
-      atom.dimensions === undefined ? most + constants.length : Infinity,
+      atom.dimensions === undefined ? most + positionalConstants.length : Infinity,
     );
     const { signature } = atom.documentation;
     typist.findings.add(report.argumentCount(call.callee.span, atom.name, wanted, given, signature));
@@ -87,13 +88,17 @@ function readConstants(
   typist: Typist,
 ): Parameters | undefined {
   const parameters: Record<string, number> = {};
-  for (const [position, constant] of constants.entries()) {
-    const syntax = byName.get(constant.name) ?? rest[position];
+  let position = 0;
+  for (const constant of constants) {
+    const syntax = byName.get(constant.name) ?? (constant.named === true ? undefined : rest[position++]);
     if (syntax === undefined) {
       if (constant.optional === true) continue;
       if (constant.default === undefined) {
         const { signature } = atom.documentation;
-        const wanted = countWords(atom.arity[0] + constants.length, atom.arity[1] + constants.length);
+        const wanted = countWords(
+          atom.arity[0] + constants.filter(isNeeded).length,
+          atom.arity[1] + constants.length,
+        );
         typist.findings.add(
           report.argumentCount(call.callee.span, atom.name, wanted, call.arguments.length, signature),
         );

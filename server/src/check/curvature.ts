@@ -6,11 +6,13 @@
  * sufficient, not necessary. Facts are kept per expression object, which never changes.
  */
 import type { ArgumentFacts, AtomCurvature, Monotonicity } from '../atoms/atom.ts';
+import { isLastAxis } from '../atoms/axis.ts';
+import { definitionOf } from '../atoms/definition.ts';
 import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
 import { expressionKey } from '../atoms/formula.ts';
 import { formatExpression } from '../atoms/formula-text.ts';
-import { sumInterval } from '../atoms/interval.ts';
+import { squareInterval, sumInterval } from '../atoms/interval.ts';
 import { constantDimension, sameShape } from '../base/dimension.ts';
 import { Dependence } from '../graph/primitive.ts';
 
@@ -55,9 +57,11 @@ function computeRange(expression: Expression): Interval {
       return expression.symbol.range;
     case 'source':
       return expression.range;
-    case 'apply':
-      if (asSquare(expression) !== undefined) return { lower: 0, upper: Infinity };
+    case 'apply': {
+      const square = asSquare(expression);
+      if (square !== undefined) return squareInterval(rangeOf(square));
       return expression.atom.range(argumentFacts(expression), expression.parameters);
+    }
     case 'comprehension': {
       const { operation, dimension, body } = expression;
       return operation === 'sum' ? sumInterval(rangeOf(body), constantDimension(dimension)) : rangeOf(body);
@@ -187,7 +191,10 @@ function squaresBelowRoot(expression: Expression): RootOfSquares | undefined {
     const square = asSquare(e);
     if (square !== undefined) return take(square, shape.length === 0 ? 'arrays' : 'entries');
     const summed = asSumOfSquares(e) ?? (e.atom.name === 'sum' ? asSquare(a) : undefined);
-    if (summed !== undefined) return take(summed, 'arrays');
+    if (summed !== undefined && e.shape.length === 0) return take(summed, 'arrays');
+    if (summed?.shape.length === 2 && isLastAxis(summed.shape, e.parameters)) return take(summed, 'rows');
+    const definition = definitionOf(e);
+    if (definition !== undefined) return collect(definition, multiples);
     if (e.atom.name === 'sumsq_rows' && a.shape.length === 2) return take(a, 'rows');
     if (e.atom.name === 'add') return collect(a, multiples) && collect(b, multiples);
     const scales = (by: Expression): boolean =>
@@ -227,7 +234,8 @@ function computeCurvature(expression: Expression): Curvature {
   for (const wanted of ['affine', 'convex', 'concave'] as const) {
     if (composes(expression, wanted)) return wanted;
   }
-  return 'none';
+  const definition = definitionOf(expression);
+  return definition === undefined ? 'none' : curvatureOf(definition);
 }
 
 /** t² is increasing for t >= 0 and decreasing for t <= 0. */
@@ -400,6 +408,8 @@ function computeDegree(expression: Expression): number {
   const inner = args.map(degreeOf);
   const largest = Math.max(...inner);
   const exponent = parameters['exponent'];
+  const definition = definitionOf(expression);
+  if (definition !== undefined) return degreeOf(definition);
   switch (atom.name) {
     case 'square':
     case 'sumsq':

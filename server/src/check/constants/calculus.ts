@@ -8,6 +8,8 @@
  * Anything without a rule is infinite, which is always true.
  */
 import type { LinearNorms } from '../../atoms/atom.ts';
+import { isLastAxis, reducedAway, sumNorms } from '../../atoms/axis.ts';
+import { definitionOf } from '../../atoms/definition.ts';
 import type { ApplyTerm, ComprehensionTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { over } from '../../atoms/formula-over.ts';
@@ -183,7 +185,7 @@ export class Calculus {
   }
 
   private application(e: ApplyTerm, order: Order, kind: NormKind): Formula {
-    const { atom, args, shape } = e;
+    const { atom, args, shape, parameters } = e;
     const [a, b] = args as readonly [Expression, Expression];
     const squared = asSquare(e);
     if (squared !== undefined) return this.square(squared, order, kind);
@@ -194,6 +196,8 @@ export class Calculus {
     const root = asRootOfSquares(e);
     if (root !== undefined && (order.theta === 0 || hasDataOnly(root)))
       return boundOfRoot(this, e, root, order, kind);
+    const definition = definitionOf(e);
+    if (definition !== undefined) return this.bound(definition, order, kind);
     switch (atom.name) {
       case 'add':
       case 'subtract':
@@ -209,9 +213,17 @@ export class Calculus {
       case 'stack':
         return this.concatenation(e, order, kind);
       case 'sum':
-        return this.bound(a, order, 'sum');
-      case 'mean':
-        return divide(this.bound(a, order, 'sum'), sizeOf(a.shape));
+      case 'mean': {
+        const count = atom.name === 'mean' ? sizeOf(reducedAway(a.shape, parameters)) : number(1);
+        if (shape.length === 0) return divide(this.bound(a, order, 'sum'), count);
+        const norms = sumNorms(a.shape, parameters);
+        // The sum of a row of k entries is at most √k times its 2-norm.
+        const sums =
+          kind === 'largest' && isLastAxis(a.shape, parameters)
+            ? multiply(norms.euclid, this.bound(a, order, 'rows'))
+            : this.linear(norms, a, order, kind);
+        return divide(sums, count);
+      }
       case 'trace':
         return multiply(squareRoot(sizeOf(a.shape.slice(0, 1))), this.bound(a, order, 'euclid'));
       case 'sumsq_rows':
@@ -233,7 +245,7 @@ export class Calculus {
         return kind === 'sum' ? multiply(squareRoot(sizeOf(shape.slice(-1))), bound) : bound;
       }
       default: {
-        const norms = atom.linear?.(a.shape, e.parameters);
+        const norms = atom.linear?.(a.shape, parameters);
         return norms === undefined ? this.function(e, order, kind) : this.linear(norms, a, order, kind);
       }
     }

@@ -4,6 +4,7 @@
  */
 import { add as addAtom } from '../../atoms/add.ts';
 import type { Atom } from '../../atoms/atom.ts';
+import { applied } from '../../atoms/definition.ts';
 import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { largest, largestAbsolute, negate, smallest, zero } from '../../atoms/formula.ts';
@@ -16,20 +17,7 @@ import { rangeOf } from '../curvature.ts';
 
 /** The atom applied to arguments that are known to fit. */
 function apply(atom: Atom, args: readonly Expression[]): Expression {
-  const shape = atom.shape(
-    args.map((argument) => argument.shape),
-    {},
-  );
-  if ('problem' in shape) throw new Error(`${atom.name}: ${shape.problem}`);
-  return {
-    kind: 'apply',
-    atom,
-    args,
-    parameters: {},
-    shape,
-    dependence: args.reduce((union, argument) => union | argument.dependence, 0),
-    span: args.map((argument) => argument.span).reduce(cover),
-  };
+  return applied(atom, args, args.map((argument) => argument.span).reduce(cover));
 }
 
 export function transposeOf(matrix: Expression): Expression {

@@ -5,6 +5,7 @@
  * the level end to end. What has no structure keeps only bounds of its norms.
  */
 import type { LinearNorms } from '../../atoms/atom.ts';
+import { definitionOf } from '../../atoms/definition.ts';
 import type { ApplyTerm, ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
@@ -140,6 +141,8 @@ function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
       return map && { parts: map.parts.map((part) => rearranged(part, map.shape, whole)), shape };
     }
     default: {
+      const definition = definitionOf(e);
+      if (definition !== undefined) return linearMapOf(definition, role);
       const map = atom.linear === undefined ? undefined : linearMapOf(a, role);
       const norms = atom.linear?.(a.shape, e.parameters);
       if (map === undefined || norms === undefined) return undefined;

@@ -12,34 +12,22 @@ import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
-  divide,
   formulaKey,
   isNonNegative,
   isZero,
-  largestAbsolute,
   maximum,
   minimum,
   multiply,
   negate,
   number,
-  one,
   power,
   smallest,
   smallestEigenvalue,
   zero,
 } from '../../atoms/formula.ts';
 import { over } from '../../atoms/formula-over.ts';
-import { sizeOf, sizeOfDimension } from '../../atoms/size.ts';
-import type { Shape } from '../../base/dimension.ts';
-import {
-  argumentFacts,
-  asQuadraticForm,
-  asSquare,
-  asSumOfSquares,
-  curvatureOf,
-  isFixed,
-  rangeOf,
-} from '../curvature.ts';
+import { sizeOfDimension } from '../../atoms/size.ts';
+import { asQuadraticForm, asSquare, asSumOfSquares, curvatureOf, isFixed, rangeOf } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
 import { negativeOf, symmetrisedOf } from './expressions.ts';
 import { linearMapOf, mapNorms, piecesOf } from './linear-map.ts';
@@ -47,6 +35,8 @@ import type { Cell, Piece } from './pieces.ts';
 import { cellsOf, lowerPieces, overCells } from './pieces.ts';
 import type { Over, Term } from './terms.ts';
 import { signOf, termsOf } from './terms.ts';
+import type { WeightedEntries } from './weighted-entries.ts';
+import { entriesOf } from './weighted-entries.ts';
 
 /** What is known of a contribution's sign before the data are seen. */
 export type Strength = 'positive' | 'data' | 'negative';
@@ -104,24 +94,14 @@ function overIndices(contribution: Contribution, sums: readonly Over[]): Contrib
 }
 
 function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
-  const { expression, coefficient, sign } = term;
+  const { expression, coefficient, absolute, sign } = term;
   const form = ofQuadraticForm(term, everywhere);
   if (form !== undefined) return [form];
-  const summed = asSumOfSquares(expression);
-  let entries: readonly WeightedEntries[] = [];
-  if (summed !== undefined) {
-    entries = partsOf(summed).map((inner) => ({
-      weights: [],
-      inner,
-      least: number(2),
-      term: expression,
-      multiple: one,
-    }));
-  } else if (expression.kind === 'apply' && ['sum', 'mean', 'dot'].includes(expression.atom.name)) {
-    entries = entriesOfSum(expression);
-  } else if (expression.shape.length === 0) entries = entriesOf(expression, [], expression.shape);
-  if (entries.length > 0 && sign === 'nonnegative') {
-    const found = entries.map((each) => contributionOf(each, coefficient));
+  const entries =
+    sign === 'unknown' ? undefined : entriesOf(expression, sign === 'nonnegative' ? 'convex' : 'concave');
+  if (entries !== undefined && entries.length > 0) {
+    const multiple = sign === 'nonnegative' ? coefficient : absolute;
+    const found = entries.map((each) => contributionOf(each, multiple));
     if (found.every((each) => each !== undefined)) return found;
   }
   return [fallback(term, everywhere)];
@@ -171,74 +151,6 @@ function fallback({ expression, absolute, sign }: Term, everywhere: Calculus): C
     term: expression,
     nonConvex: true,
   };
-}
-
-/** The arrays that are joined end to end or stacked, in which lower unknowns occur. */
-function partsOf(e: Expression): readonly Expression[] {
-  if (e.kind !== 'apply' || (e.atom.name !== 'concat' && e.atom.name !== 'stack')) return [e];
-  return e.args.filter((part) => !isFixed(part)).flatMap(partsOf);
-}
-
-/** sum_k w_k phi(inner_k) with phi'' >= least and the weights a product of fixed arrays. */
-interface WeightedEntries {
-  readonly weights: readonly Expression[];
-  readonly inner: Expression;
-  readonly least: Formula;
-  readonly term: Expression;
-  /** How often the inner array is repeated, and 1/n of a mean. */
-  readonly multiple: Formula;
-}
-
-function entriesOfSum(e: Expression & { kind: 'apply' }): readonly WeightedEntries[] {
-  const [a, b] = e.args as readonly [Expression, Expression | undefined];
-  if (e.atom.name === 'dot' && b !== undefined) {
-    if (isFixed(a)) return entriesOf(b, [a], b.shape);
-    return isFixed(b) ? entriesOf(a, [b], a.shape) : [];
-  }
-  const found = entriesOf(a, [], a.shape);
-  if (e.atom.name !== 'mean') return found;
-  const count = sizeOf(a.shape);
-  return found.map((each) => ({ ...each, multiple: divide(each.multiple, count) }));
-}
-
-/** Splits an array whose entries are summed over `shape`; empty when a part has no rule. */
-function entriesOf(e: Expression, weights: readonly Expression[], shape: Shape): readonly WeightedEntries[] {
-  if (isFixed(e)) return [];
-  const multiple = divide(sizeOf(shape), sizeOf(e.shape));
-  const squared = asSquare(e);
-  if (squared !== undefined) return [{ weights, inner: squared, least: number(2), term: e, multiple }];
-  if (e.kind !== 'apply') return [];
-  const [a, b] = e.args as readonly [Expression, Expression];
-  switch (e.atom.name) {
-    case 'add': {
-      const parts = [a, b].filter((part) => !isFixed(part)).map((part) => entriesOf(part, weights, shape));
-      return parts.some((part) => part.length === 0) ? [] : parts.flat();
-    }
-    case 'subtract':
-      return isFixed(b) ? entriesOf(a, weights, shape) : [];
-    case 'divide': {
-      if (!isFixed(b) || b.shape.length > 0 || signOf(b) !== 'nonnegative') return [];
-      const parts = entriesOf(a, weights, shape);
-      return parts.map((part) => ({ ...part, multiple: divide(part.multiple, largestAbsolute(b)) }));
-    }
-    case 'multiply':
-    case 'matmul':
-      if (e.atom.name === 'matmul' && a.shape.length > 0 && b.shape.length > 0) return [];
-      if (isFixed(a)) return entriesOf(b, [...weights, a], shape);
-      return isFixed(b) ? entriesOf(a, [...weights, b], shape) : [];
-    case 'sumsq_rows':
-      // Sum over the rows of w_i ‖a_i‖²: each weight serves a whole row.
-      return [{ weights, inner: a, least: number(2), term: e, multiple }];
-    default: {
-      const { leastCurvature } = e.atom;
-      // The bound is one of convex atoms: t³ has it for t >= 0 only.
-      const isConvex = e.atom.curvature(argumentFacts(e), e.parameters) === 'convex';
-      if (leastCurvature === undefined || e.args.length !== 1 || !isConvex) return [];
-      const { lower, upper } = rangeOf(a);
-      const least = leastCurvature(number(lower), number(upper), e.parameters);
-      return [{ weights, inner: a, least, term: e, multiple }];
-    }
-  }
 }
 
 function contributionOf(entries: WeightedEntries, coefficient: Formula): Contribution | undefined {

@@ -24,6 +24,7 @@ import {
   negated,
   numberMath,
   operator,
+  option,
   row,
   scripts,
   transposed,
@@ -173,9 +174,11 @@ function untyped(expression: Expression): Notation {
       const [first, second] = inner;
       const { notation } = applying;
       if (notation === undefined || first === undefined) {
-        const constants = (applying.constants ?? []).flatMap(({ name }) =>
-          typeof parameters[name] === 'number' ? [shortNumber(parameters[name])] : [],
-        );
+        const given = (applying.constants ?? []).filter(({ name }) => typeof parameters[name] === 'number');
+        const constants = given.map(({ name, named }) => {
+          const number = shortNumber(parameters[name] as number);
+          return named === true ? option(name, number) : number;
+        });
         return applied(applying.name, [...inner, ...constants]);
       }
       if (notation === "'") return transposed(first);

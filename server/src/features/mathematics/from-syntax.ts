@@ -27,6 +27,7 @@ import {
   negated,
   numberMath,
   operator,
+  option,
   row,
   scripts,
   space,
@@ -82,9 +83,7 @@ function withoutRank(expression: Expression, inner: (each: Expression) => Notati
       return applied(
         expression.callee.text,
         expression.arguments.map(({ name, value }) =>
-          name === undefined
-            ? inner(value)
-            : atom(row(upright(name.text), operator('=', 'relation'), inner(value).math)),
+          name === undefined ? inner(value) : option(name.text, inner(value)),
         ),
       );
     case 'comprehension': {

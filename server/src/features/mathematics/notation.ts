@@ -15,6 +15,8 @@ export interface Notation {
   readonly binding: Binding;
   /** Number of axes, where known: norms of matrices are marked. */
   readonly rank?: number | undefined;
+  /** True for an argument by its name, for which a sign in place of the function has no room. */
+  readonly isOption?: true;
 }
 
 const greekLetters = new Map(
@@ -220,6 +222,11 @@ function product(...factors: readonly Mathematics[]): Notation {
 const call = (name: string, args: readonly Notation[]): Notation =>
   atom(row(upright(name), fence('(', joined(args.map(({ math }) => math)), ')')));
 
+/** `axis = 1` among the arguments of a call. */
+export function option(name: string, value: Notation): Notation {
+  return { ...atom(row(upright(name), operator('=', 'relation'), value.math)), isOption: true };
+}
+
 const squared = upright('2');
 const notations: Readonly<Record<string, (first: Notation, second: Notation | undefined) => Notation>> = {
   sumsq: (x) => ({ ...atom(powerMath(atom(norm(x)), squared), 0), binding: Binding.power }),
@@ -246,7 +253,8 @@ const notations: Readonly<Record<string, (first: Notation, second: Notation | un
 export function applied(name: string, args: readonly Notation[]): Notation {
   const own = Object.hasOwn(notations, name) ? notations[name] : undefined;
   const [first, second] = args;
-  if (own === undefined || first === undefined || args.length > 2) return call(name, args);
+  const hasOption = args.some(({ isOption }) => isOption);
+  if (own === undefined || first === undefined || args.length > 2 || hasOption) return call(name, args);
   return own(first, second);
 }
 
