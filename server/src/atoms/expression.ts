@@ -61,7 +61,7 @@ export interface SourceTerm extends Term {
   readonly range: Interval;
 }
 
-/** `format` is csv, npy, idx (files) or zeros, ones, eye, linspace, uniform, normal (generated). */
+/** `format` is csv, npy, npz, mat, matrix_market, idx, image (files) or zeros, ones, eye, linspace, uniform, normal (generated). */
 export interface DataSource {
   readonly format: string;
   /** As written, relative to the .bilevel file. */
@@ -75,6 +75,10 @@ export interface DataSource {
     | readonly ColumnName[]
     | { readonly from: ColumnName; readonly to: ColumnName };
   readonly except?: readonly ColumnName[];
+  /** The name of the array in a file of several. */
+  readonly array?: string;
+  /** What a pixel of an image becomes. */
+  readonly channels?: 'grey' | 'rgb' | 'rgba';
   /** Of a generated source: low, high (uniform); mean, deviation, seed (normal); from, to (linspace). */
   readonly numbers?: Readonly<Record<string, number>>;
 }

@@ -11,38 +11,32 @@ import type { CsvLayout } from './csv-layout.ts';
 import { RecordCounter } from './csv-scan.ts';
 import { failure, success } from './data-error.ts';
 import type { DataFailure, DataResult } from './data-error.ts';
-import { errorCode, gzipFailure, readFileStart, readFileState, systemFailure } from './file-bytes.ts';
-import type { FileBytes, FileState } from './file-bytes.ts';
+import { gzipFailure, readFileStart } from './file-bytes.ts';
+import type { FileBytes } from './file-bytes.ts';
+import { readStamp } from './file-pattern.ts';
+import { errorCode, systemFailure } from './file-state.ts';
 import { readIdxHeader } from './idx.ts';
+import { readImageHeader } from './image.ts';
 import { defaultLimits, sampleBytes, unpackedAllowance } from './limits.ts';
 import type { Limits } from './limits.ts';
-import { checkBodyLength, elementRange } from './numeric-body.ts';
-import type { ElementType } from './numeric-body.ts';
+import { checkBodyLength, layoutHeader } from './numeric-body.ts';
+import { listMat, readMatHeader } from './mat.ts';
+import { readMatrixMarketHeader } from './matrix-market.ts';
 import { npyHeaderBytes, readNpyHeader } from './npy.ts';
+import { listNpz, readNpzHeader } from './npz.ts';
 import { checkSpec, resolveSelection } from './source.ts';
-import type { SourceSpec } from './source.ts';
+import type { SourceFormat, SourceSpec } from './source.ts';
+import type { FileHeader, ListedArray, SourceShape } from './table.ts';
 
-/** What the beginning of a file says. */
-export interface FileHeader {
-  /** The shape of all of the file; the number of rows is undefined while a long csv file is not counted. */
-  readonly shape: readonly (number | undefined)[];
-  /** The names in the header line of a csv file, for completion. */
-  readonly columnNames?: readonly string[];
-  /** The element type of a binary file. */
-  readonly elementType?: ElementType;
-  readonly separator?: CsvLayout['separator'];
-}
-
-/** A shape whose number of rows may not be known yet. */
-export type SourceShape = readonly (number | undefined)[];
-
-interface CacheEntry extends FileState {
-  readonly header: DataResult<FileHeader>;
+interface CacheEntry<T> {
+  readonly stamp: string;
+  readonly answer: T;
 }
 
 /** More files than any problem names; the oldest entry goes first. */
 const mostCached = 256;
-const cache = new Map<string, CacheEntry>();
+const cache = new Map<string, CacheEntry<DataResult<FileHeader>>>();
+const lists = new Map<string, CacheEntry<readonly ListedArray[]>>();
 
 /** Room for the largest IDX header: 255 sizes of 4 bytes after the first 4. */
 const idxHeaderBytes = 4 + 255 * 4;
@@ -54,24 +48,39 @@ const idxHeaderBytes = 4 + 255 * 4;
 export function readHeader(spec: SourceSpec, limits: Limits = defaultLimits): DataResult<FileHeader> {
   const wrong = checkSpec(spec);
   if (wrong !== undefined) return wrong;
-  const state = readFileState(spec.path, limits);
-  if (!state.ok) return state;
-  const key = cacheKey(spec);
-  const cached = cache.get(key);
-  if (cached?.size === state.value.size && cached.modified === state.value.modified) return cached.header;
-  const header = readUncached(spec, limits);
-  remember(key, state.value, header);
-  return header;
+  const stamp = readStamp(spec.path, limits);
+  if (!stamp.ok) return stamp;
+  return remembered(cache, cacheKey(spec), stamp.value, () => readUncached(spec, limits));
+}
+
+/** The arrays of a file that holds several, for completion; none where there is no such file. */
+export function listArrays(
+  format: SourceFormat,
+  path: string,
+  limits: Limits = defaultLimits,
+): readonly ListedArray[] {
+  const list = { npz: listNpz, mat: listMat }[format as string];
+  const stamp = readStamp(path, limits);
+  if (list === undefined || !stamp.ok) return [];
+  return remembered(lists, JSON.stringify([path, format]), stamp.value, () => {
+    const arrays = list(path, limits);
+    return arrays.ok ? arrays.value : [];
+  });
 }
 
 /**
  * The shape that the source will have once loaded, with its rows and columns applied; the number of rows is
- * undefined while the file's is not counted and the source does not choose rows.
+ * undefined while the file's is not counted and the source does not choose rows. The whole answer is undefined
+ * where the array lies in a part of a packed file that is not looked at.
  */
-export function readShape(spec: SourceSpec, limits: Limits = defaultLimits): DataResult<SourceShape> {
+export function readShape(
+  spec: SourceSpec,
+  limits: Limits = defaultLimits,
+): DataResult<SourceShape | undefined> {
   const header = readHeader(spec, limits);
   if (!header.ok) return header;
   const { shape, columnNames } = header.value;
+  if (shape === undefined) return success(undefined);
   const counted = shape.length === 0 || shape[0] !== undefined;
   // As long as the file is not counted, rows that were asked for are believed.
   const known = shape.map((size) => size ?? Math.max(1, spec.rows?.to ?? 1));
@@ -81,11 +90,10 @@ export function readShape(spec: SourceSpec, limits: Limits = defaultLimits): Dat
   return success([undefined, ...resolved.value.shape.slice(1)]);
 }
 
-/** Between which numbers all entries lie, where the element type of the file tells. */
-export function readRange(spec: SourceSpec, limits: Limits = defaultLimits): ReturnType<typeof elementRange> {
+/** Between which numbers all entries lie, where the file tells. */
+export function readRange(spec: SourceSpec, limits: Limits = defaultLimits): FileHeader['range'] {
   const header = readHeader(spec, limits);
-  const type = header.ok ? header.value.elementType : undefined;
-  return type === undefined ? undefined : elementRange(type);
+  return header.ok ? header.value.range : undefined;
 }
 
 /**
@@ -98,9 +106,9 @@ export async function countRows(
   signal?: AbortSignal,
 ): Promise<DataResult<FileHeader>> {
   const header = readHeader(spec, limits);
-  if (!header.ok || spec.format !== 'csv' || header.value.shape[0] !== undefined) return header;
-  const state = readFileState(spec.path, limits);
-  if (!state.ok) return state;
+  if (!header.ok || spec.format !== 'csv' || header.value.shape?.[0] !== undefined) return header;
+  const stamp = readStamp(spec.path, limits);
+  if (!stamp.ok) return stamp;
   const start = readFileStart(spec.path, sampleBytes, limits);
   if (!start.ok) return start;
   const layout = inferLayout(spec.path, start.value.bytes, start.value.whole, spec);
@@ -108,33 +116,55 @@ export async function countRows(
   const rows = await streamRows(spec.path, layout.value.dataStart, start.value, limits, signal);
   if (!rows.ok) return rows;
   const counted = csvHeader(layout.value, rows.value);
-  remember(cacheKey(spec), state.value, success(counted));
+  remember(cache, cacheKey(spec), stamp.value, success(counted));
   return success(counted);
 }
 
 function cacheKey(spec: SourceSpec): string {
-  return JSON.stringify([spec.path, spec.format, spec.skip, spec.separator, spec.header]);
+  const { path, format, skip, separator, header, array, channels } = spec;
+  return JSON.stringify([path, format, skip, separator, header, array, channels]);
 }
 
-function remember(key: string, state: FileState, header: DataResult<FileHeader>): void {
-  cache.delete(key);
-  cache.set(key, { size: state.size, modified: state.modified, header });
-  if (cache.size > mostCached) {
-    const [oldest] = cache.keys();
-    if (oldest !== undefined) cache.delete(oldest);
+function remembered<T>(entries: Map<string, CacheEntry<T>>, key: string, stamp: string, read: () => T): T {
+  const known = entries.get(key);
+  if (known?.stamp === stamp) return known.answer;
+  const answer = read();
+  remember(entries, key, stamp, answer);
+  return answer;
+}
+
+function remember<T>(entries: Map<string, CacheEntry<T>>, key: string, stamp: string, answer: T): void {
+  entries.delete(key);
+  entries.set(key, { stamp, answer });
+  if (entries.size > mostCached) {
+    const [oldest] = entries.keys();
+    if (oldest !== undefined) entries.delete(oldest);
   }
 }
 
 function readUncached(spec: SourceSpec, limits: Limits): DataResult<FileHeader> {
-  const wanted =
-    spec.format === 'csv' ? Math.max(limits.maxCountedBytes, sampleBytes) : binaryStart(spec.format);
-  const file = readFileStart(spec.path, wanted, limits);
-  if (!file.ok) return file;
-  return spec.format === 'csv' ? startOfCsv(spec, file.value) : startOfBinary(spec, file.value);
-}
-
-function binaryStart(format: 'npy' | 'idx'): number {
-  return format === 'npy' ? npyHeaderBytes : idxHeaderBytes;
+  const { format, path, array, channels } = spec;
+  switch (format) {
+    case 'npz':
+      return readNpzHeader(path, array, limits);
+    case 'mat':
+      return readMatHeader(path, array, limits);
+    case 'image':
+      return readImageHeader(path, channels, limits);
+    default: {
+      const wanted = {
+        csv: Math.max(limits.maxCountedBytes, sampleBytes),
+        npy: npyHeaderBytes,
+        idx: idxHeaderBytes,
+        matrix_market: sampleBytes,
+      }[format];
+      const file = readFileStart(path, wanted, limits);
+      if (!file.ok) return file;
+      if (format === 'csv') return startOfCsv(spec, file.value);
+      if (format === 'matrix_market') return readMatrixMarketHeader(path, file.value.bytes, file.value.whole);
+      return startOfBinary(path, format, file.value);
+    }
+  }
 }
 
 function startOfCsv(spec: SourceSpec, file: FileBytes): DataResult<FileHeader> {
@@ -150,20 +180,19 @@ function startOfCsv(spec: SourceSpec, file: FileBytes): DataResult<FileHeader> {
 function csvHeader(layout: CsvLayout, rows: number | undefined): FileHeader {
   return {
     shape: [rows, layout.columnCount],
-    separator: layout.separator,
     ...(layout.columnNames === undefined ? {} : { columnNames: layout.columnNames }),
   };
 }
 
-function startOfBinary(spec: SourceSpec, file: FileBytes): DataResult<FileHeader> {
-  const read = spec.format === 'npy' ? readNpyHeader : readIdxHeader;
-  const layout = read(spec.path, file.bytes);
+function startOfBinary(path: string, format: 'npy' | 'idx', file: FileBytes): DataResult<FileHeader> {
+  const read = format === 'npy' ? readNpyHeader : readIdxHeader;
+  const layout = read(path, file.bytes);
   if (!layout.ok) return layout;
   if (!file.packed) {
-    const wrong = checkBodyLength(spec.path, layout.value, file.size);
+    const wrong = checkBodyLength(path, layout.value, file.size);
     if (wrong !== undefined) return wrong;
   }
-  return success({ shape: layout.value.shape, elementType: layout.value.type });
+  return success(layoutHeader(layout.value));
 }
 
 async function streamRows(

@@ -16,6 +16,8 @@ export interface Limits {
   readonly freeUnpackedBytes: number;
   /** Largest number of array elements; each takes 8 bytes once loaded. */
   readonly maxElements: number;
+  /** Most arrays of an archive, and most images that one pattern names. */
+  readonly maxMembers: number;
   /** Most bytes the header reader looks at in one call when it counts the rows of a csv file. */
   readonly maxCountedBytes: number;
 }
@@ -29,6 +31,7 @@ export const defaultLimits: Limits = {
   maxExpansion: 200,
   freeUnpackedBytes: 64 * mebibyte,
   maxElements: 2 ** 28,
+  maxMembers: 4096,
   maxCountedBytes: 4 * mebibyte,
 };
 

@@ -33,13 +33,22 @@ export interface NumericLayout {
 }
 
 /** The least and the largest number of an element type that is not floating-point. */
-export function elementRange(
+function elementRange(
   type: ElementType,
 ): { readonly lower: number; readonly upper: number } | undefined {
   if (type === 'b1') return { lower: 0, upper: 1 };
   const bits = 8 * elementBytes(type);
   if (type.startsWith('u')) return { lower: 0, upper: 2 ** bits - 1 };
   return type.startsWith('i') ? { lower: -(2 ** (bits - 1)), upper: 2 ** (bits - 1) - 1 } : undefined;
+}
+
+/** What a layout says of its values before they are read. */
+export function layoutHeader({ shape, type }: Pick<NumericLayout, 'shape' | 'type'>): {
+  readonly shape: readonly number[];
+  readonly range?: { readonly lower: number; readonly upper: number };
+} {
+  const range = elementRange(type);
+  return range === undefined ? { shape } : { shape, range };
 }
 
 /** Bytes of one element. */
@@ -104,7 +113,7 @@ function readBody(
 }
 
 /** The body in an array type that holds its values exactly; 64-bit integers become doubles, checked. */
-function exactValues(path: string, bytes: Uint8Array, layout: NumericLayout): DataResult<ExactArray> {
+export function exactValues(path: string, bytes: Uint8Array, layout: NumericLayout): DataResult<ExactArray> {
   const size = elementBytes(layout.type);
   const native = (endianness() === 'LE') === layout.littleEndian;
   let body = bytes.subarray(layout.dataStart);
@@ -210,7 +219,8 @@ function rowMajor(source: ExactArray, shape: readonly number[]): Float64Array {
 /** Rows narrower than this are copied element by element: a view of each would cost more than its elements. */
 const narrowRow = 16;
 
-function gather(
+/** Copies the selected rows and columns of an array of `shape` to `values`. */
+export function gather(
   source: ExactArray,
   shape: readonly number[],
   selection: Selection,

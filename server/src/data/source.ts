@@ -13,20 +13,35 @@ import type { DataFailure, DataPlace, DataResult } from './data-error.ts';
 import { readFileBytes } from './file-bytes.ts';
 import { seedFailure } from './generate.ts';
 import { openIdx } from './idx.ts';
+import { openImage } from './image.ts';
+import type { ImageChannels } from './image.ts';
 import { checkElements, defaultLimits, shapeText } from './limits.ts';
 import type { Limits } from './limits.ts';
+import { openMat } from './mat.ts';
+import { openMatrixMarket } from './matrix-market.ts';
 import { openNpy } from './npy.ts';
+import { openNpz } from './npz.ts';
 import { isSeed, permutation } from './random.ts';
 import { selectedShape } from './table.ts';
 import type { Table } from './table.ts';
 
-export type SourceFormat = 'csv' | 'npy' | 'idx';
+export const sourceFormats = ['csv', 'npy', 'npz', 'mat', 'matrix_market', 'idx', 'image'] as const;
+export type SourceFormat = (typeof sourceFormats)[number];
 
-/** A data source as a statement of the language gives it. `skip`, `separator` and `header` are for csv only. */
+/**
+ * A data source as a statement of the language gives it. `skip`, `separator` and `header` are for csv only,
+ * `array` for npz and mat, `channels` for images.
+ */
 export interface SourceSpec extends CsvOptions {
   readonly format: SourceFormat;
-  /** Absolute path; the content may be gzip in any format. */
+  /**
+   * Absolute path; the content may be gzip except in formats that are packed themselves (npz, image). The name
+   * of an image may have `*` in it, for a stack of images.
+   */
   readonly path: string;
+  /** The name of the array in a file that holds several. */
+  readonly array?: string;
+  readonly channels?: ImageChannels;
   /** Rows to take, 1-based and inclusive, after the shuffle where there is one. */
   readonly rows?: { readonly from: number; readonly to: number };
   /** The seed of a permutation of all rows of the file (an integer from 0 to 2^53 - 1). */
@@ -52,8 +67,8 @@ export interface ResolvedSelection {
 
 /**
  * Reads a source. The shape is that of the file with the chosen rows and columns: a csv file is a matrix
- * [records, columns], one chosen column a vector [records]; npy has any shape; idx is flattened to at most
- * two axes. Every failure names its place in the file.
+ * [records, columns], one chosen column a vector [records]; arrays have the shape that their file says; idx is
+ * flattened to at most two axes. Every failure names its place in the file.
  */
 export function readSource(spec: SourceSpec, limits: Limits = defaultLimits): DataResult<LoadedArray> {
   try {
@@ -73,9 +88,7 @@ export function readSource(spec: SourceSpec, limits: Limits = defaultLimits): Da
 function readChecked(spec: SourceSpec, limits: Limits): DataResult<LoadedArray> {
   const wrong = checkSpec(spec);
   if (wrong !== undefined) return wrong;
-  const file = readFileBytes(spec.path, limits);
-  if (!file.ok) return file;
-  const table = openTable(spec, file.value.bytes);
+  const table = openTable(spec, limits);
   if (!table.ok) return table;
   const resolved = resolveSelection(spec, table.value.shape, table.value.columnNames);
   if (!resolved.ok) return resolved;
@@ -133,23 +146,43 @@ export function resolveSelection(
 /** Checks what can be checked without the file: seed, and options that the format has. */
 export function checkSpec(spec: SourceSpec): DataFailure | undefined {
   if (spec.shuffle !== undefined && !isSeed(spec.shuffle)) return seedFailure(spec.path, spec.shuffle);
-  if (spec.format === 'csv') return undefined;
-  for (const option of ['skip', 'separator', 'header'] as const) {
-    if (spec[option] !== undefined) {
+  for (const [option, formats] of optionFormats) {
+    if (spec[option] !== undefined && !formats.includes(spec.format)) {
       return failure(spec.path, `"${option}" has no meaning for ${spec.format} files`, `Remove "${option}"`);
     }
   }
   return undefined;
 }
 
-function openTable(spec: SourceSpec, bytes: Buffer): DataResult<Table> {
-  switch (spec.format) {
-    case 'csv':
-      return openCsv(spec.path, bytes, spec);
-    case 'npy':
-      return openNpy(spec.path, bytes);
-    case 'idx':
-      return openIdx(spec.path, bytes);
+/** Options that only some formats have. */
+const optionFormats: readonly (readonly [
+  option: 'skip' | 'separator' | 'header' | 'array' | 'channels',
+  formats: readonly SourceFormat[],
+])[] = [
+  ['skip', ['csv']],
+  ['separator', ['csv']],
+  ['header', ['csv']],
+  ['array', ['npz', 'mat']],
+  ['channels', ['image']],
+];
+
+function openTable(spec: SourceSpec, limits: Limits): DataResult<Table> {
+  const { format, path, array, channels } = spec;
+  switch (format) {
+    case 'npz':
+      return openNpz(path, array, limits);
+    case 'mat':
+      return openMat(path, array, limits);
+    case 'image':
+      return openImage(path, channels, limits);
+    default: {
+      const file = readFileBytes(path, limits);
+      if (!file.ok) return file;
+      const { bytes } = file.value;
+      if (format === 'csv') return openCsv(path, bytes, spec);
+      if (format === 'matrix_market') return openMatrixMarket(path, bytes);
+      return format === 'npy' ? openNpy(path, bytes) : openIdx(path, bytes);
+    }
   }
 }
 

@@ -30,6 +30,30 @@ export interface Table {
   readonly read: (selection: Selection) => DataResult<ReadValues>;
 }
 
+/** A shape whose number of rows may not be known yet. */
+export type SourceShape = readonly (number | undefined)[];
+
+/** What the beginning of a file says. */
+export interface FileHeader {
+  /**
+   * The shape of all of the file; the number of rows is undefined while a long csv file is not counted. Without
+   * it the array lies in a part of a packed file that is not looked at while one types.
+   */
+  readonly shape?: SourceShape;
+  /** The names in the header line of a csv file, for completion. */
+  readonly columnNames?: readonly string[];
+  /** Between which numbers all entries lie, where the type of the elements tells. */
+  readonly range?: { readonly lower: number; readonly upper: number };
+}
+
+/** An array of a file that holds several, for completion. */
+export interface ListedArray {
+  readonly name: string;
+  readonly shape?: readonly number[];
+  /** Why it cannot be read, such as `a struct`. */
+  readonly refusal?: string;
+}
+
 /** The shape of a selection from an array of `shape`, whose first axis counts rows. */
 export function selectedShape(
   shape: readonly number[],

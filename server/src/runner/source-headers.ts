@@ -8,8 +8,12 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { DataSource } from '../atoms/expression.ts';
 import type { Environment, HeaderAnswer } from '../check/environment.ts';
 import type { DataError } from '../data/data-error.ts';
-import { countRows, readHeader, readRange, readShape } from '../data/headers.ts';
+import { countRows, listArrays, readHeader, readRange, readShape } from '../data/headers.ts';
+import { sourceFormats } from '../data/source.ts';
 import type { SourceFormat, SourceSpec } from '../data/source.ts';
+import type { ListedArray } from '../data/table.ts';
+
+export type { ListedArray } from '../data/table.ts';
 
 /** More entries than this help nobody choose. */
 const mostListed = 2000;
@@ -27,6 +31,7 @@ function readSourceHeader(source: DataSource, folder: string): HeaderAnswer | un
   if (spec === undefined) return undefined;
   const shape = readShape(spec);
   if (shape.ok) {
+    if (shape.value === undefined) return undefined;
     const range = readRange(spec);
     return range === undefined ? { shape: shape.value } : { shape: shape.value, range };
   }
@@ -35,7 +40,7 @@ function readSourceHeader(source: DataSource, folder: string): HeaderAnswer | un
 
 /** Undefined for generated sources. */
 export function sourceSpec(source: DataSource, folder: string): SourceSpec | undefined {
-  const { format, path, rows, shuffle, skip, columns, except } = source;
+  const { format, path, rows, shuffle, skip, columns, except, array, channels } = source;
   if (!isFileFormat(format) || path === undefined) return undefined;
   return {
     format,
@@ -43,12 +48,14 @@ export function sourceSpec(source: DataSource, folder: string): SourceSpec | und
     ...(rows === undefined ? {} : { rows }),
     ...(shuffle === undefined ? {} : { shuffle }),
     ...(skip === undefined ? {} : { skip }),
+    ...(array === undefined ? {} : { array }),
+    ...(channels === undefined ? {} : { channels }),
     ...(except !== undefined ? { columns: { except } } : columns === undefined ? {} : { columns }),
   };
 }
 
 function isFileFormat(format: string): format is SourceFormat {
-  return format === 'csv' || format === 'npy' || format === 'idx';
+  return sourceFormats.some((each) => each === format);
 }
 
 /** The names in the header line of a csv file; none where there is no such file or no header. */
@@ -57,6 +64,12 @@ export function columnNamesOf(source: DataSource, folder: string): readonly stri
   if (spec === undefined) return [];
   const header = readHeader(spec);
   return header.ok ? (header.value.columnNames ?? []) : [];
+}
+
+/** The arrays of a file that holds several (npz, mat), for completion; none where there is no such file. */
+export function arraysOf(source: DataSource, folder: string): readonly ListedArray[] {
+  const spec = sourceSpec(source, folder);
+  return spec === undefined ? [] : listArrays(spec.format, spec.path);
 }
 
 /** Counts the rows of a long csv file, so that the next `header` answer knows them. */

@@ -1,0 +1,95 @@
+// NumPy's npz archives: a zip archive whose member `X.npy` is the array `X`. Only the member that is wanted
+// is read; for its shape only its header.
+
+import { withContent } from './content.ts';
+import type { Content } from './content.ts';
+import { success } from './data-error.ts';
+import type { DataResult } from './data-error.ts';
+import type { Limits } from './limits.ts';
+import { chooseArray, inArray } from './named-arrays.ts';
+import { npyHeaderBytes, openNpy, readNpyHeader } from './npy.ts';
+import { checkBodyLength, layoutHeader } from './numeric-body.ts';
+import type { FileHeader, ListedArray, Table } from './table.ts';
+import { readMember, readMemberStart, readZipDirectory } from './zip.ts';
+import type { ZipMember } from './zip.ts';
+
+interface ArrayMember extends ListedArray {
+  readonly member: ZipMember;
+}
+
+/** Headers of more arrays than this are not opened for a list; their names are known without. */
+const mostOpened = 64;
+
+/** Opens the array `wanted` of an archive, or its only one. */
+export function openNpz(path: string, wanted: string | undefined, limits: Limits): DataResult<Table> {
+  return withContent(path, limits, (content) => {
+    const chosen = choose(content, wanted, limits);
+    if (!chosen.ok) return chosen;
+    const { name, member } = chosen.value;
+    const bytes = readMember(content, member, limits);
+    if (!bytes.ok) return inArray(name, bytes);
+    const table = openNpy(path, bytes.value);
+    if (!table.ok) return inArray(name, table);
+    const { shape, read } = table.value;
+    return success({
+      shape,
+      read: (selection) => {
+        const values = read(selection);
+        return values.ok ? values : inArray(name, values);
+      },
+    });
+  });
+}
+
+/** The shape of the array that `openNpz` opens, from its first bytes. */
+export function readNpzHeader(
+  path: string,
+  wanted: string | undefined,
+  limits: Limits,
+): DataResult<FileHeader> {
+  return withContent(path, limits, (content) => {
+    const chosen = choose(content, wanted, limits);
+    return chosen.ok ? readShapeOf(content, chosen.value) : chosen;
+  });
+}
+
+/** Every array of an archive; of the first ones also the shape, or why they cannot be read. */
+export function listNpz(path: string, limits: Limits): DataResult<readonly ListedArray[]> {
+  return withContent(path, limits, (content) => {
+    const arrays = listMembers(content, limits);
+    if (!arrays.ok) return arrays;
+    return success(
+      arrays.value.map((array, k) => {
+        const header = k < mostOpened ? readShapeOf(content, array) : undefined;
+        return header?.ok === true ? { name: array.name, shape: header.value.shape } : { name: array.name };
+      }),
+    );
+  });
+}
+
+function listMembers(content: Content, limits: Limits): DataResult<readonly ArrayMember[]> {
+  const members = readZipDirectory(content, limits);
+  if (!members.ok) return members;
+  return success(
+    members.value
+      .filter(({ name }) => name.endsWith('.npy'))
+      .map((member) => ({ name: member.name.slice(0, -'.npy'.length), member })),
+  );
+}
+
+function choose(content: Content, wanted: string | undefined, limits: Limits): DataResult<ArrayMember> {
+  const arrays = listMembers(content, limits);
+  return arrays.ok ? chooseArray(content.path, wanted, arrays.value) : arrays;
+}
+
+function readShapeOf(
+  content: Content,
+  { name, member }: ArrayMember,
+): DataResult<ReturnType<typeof layoutHeader>> {
+  const start = readMemberStart(content, member, Math.min(member.bytes, npyHeaderBytes));
+  if (!start.ok) return inArray(name, start);
+  const layout = readNpyHeader(content.path, start.value);
+  if (!layout.ok) return inArray(name, layout);
+  const wrong = checkBodyLength(content.path, layout.value, member.bytes);
+  return wrong === undefined ? success(layoutHeader(layout.value)) : inArray(name, wrong);
+}
