@@ -7,6 +7,9 @@ const shapes: Readonly<Record<string, readonly (number | undefined)[]>> = {
   'c.npy': [4, 3],
   'v.npy': [4],
   'labels.npy': [6],
+  'b.npz': [6],
+  'b.mat': [6],
+  'i.png': [6, 3],
   'a.csv': [6, 3],
   'uncounted.csv': [undefined, 3],
 };

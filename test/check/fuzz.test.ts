@@ -83,7 +83,7 @@ function tryText(text: string): number {
   const { diagnostics, problem } = checkText(text);
   for (const { span, message } of diagnostics) {
     assert.ok(0 <= span.start && span.start <= span.end && span.end <= text.length, message);
-    assert.ok(!/undefined|\[object/.test(message), message);
+    assert.ok(!/undefined|\[object /.test(message), message);
   }
   assert.equal(problem === undefined || !diagnostics.some(({ severity }) => severity === 'error'), true);
   return diagnostics.length;

@@ -77,9 +77,9 @@ test('in an objective: the names with their shapes first, then functions with si
 
 test('in data: sources, their options once each, no unknowns', () => {
   const source = labels(ridge.replace('npy("y.npy")', '<|>'));
-  for (const name of ['X', 'csv', 'npy', 'idx', 'standardize', 'normal'])
+  for (const name of ['X', 'csv', 'npz', 'idx', 'image', 'standardize', 'normal'])
     assert.ok(source.includes(name), name);
-  for (const name of ['theta', 'w', 'npz']) assert.ok(!source.includes(name), name);
+  for (const name of ['theta', 'w']) assert.ok(!source.includes(name), name);
   const options = labels(ridge.replace('npy("y.npy")', 'csv("y.csv", rows = 1..3, <|>)'));
   assert.deepEqual(options.slice(0, 4), ['columns', 'except', 'shuffle', 'skip']);
 });

@@ -8,7 +8,7 @@ import {
   solveSettings,
 } from '../../server/src/base/method-catalogue.ts';
 import type { MethodAxis, MethodDescription, MethodOption } from '../../server/src/base/method-catalogue.ts';
-import { sourceFormats } from '../../server/src/check/data-source.ts';
+import { sourceFormats } from '../../server/src/check/source-formats.ts';
 import { valueWords } from '../../server/src/check/solve-block.ts';
 import { methodSignature, sourceSignature } from '../../server/src/features/hover-words.ts';
 import { setWords, sourceOptionWords } from '../../server/src/features/words.ts';
@@ -58,10 +58,7 @@ of the language; change those and run \`npm run reference\`.`,
     'What may stand after `=` in `data` and in starts; paths are relative to the file.',
     table(
       ['source', 'what it gives'],
-      [...sourceFormats.values()].map(({ name, summary, unsupported }) => [
-        `\`${sourceSignature(name)}\``,
-        unsupported === undefined ? summary : `${summary}; not read yet: ${unsupported}`,
-      ]),
+      [...sourceFormats.values()].map(({ name, summary }) => [`\`${sourceSignature(name)}\``, summary]),
     ),
     'Their options:',
     table(

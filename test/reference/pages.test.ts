@@ -8,7 +8,7 @@ import {
   methodCatalogue,
   solveSettings,
 } from '../../server/src/base/method-catalogue.ts';
-import { sourceFormats } from '../../server/src/check/data-source.ts';
+import { sourceFormats } from '../../server/src/check/source-formats.ts';
 import { pages } from './pages.ts';
 
 const made = pages();

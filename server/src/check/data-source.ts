@@ -1,91 +1,25 @@
 /**
- * Data sources: files (`csv`, `npy`, `idx`) with rows, columns and shuffles, and generated arrays.
+ * Data sources: files with rows, columns and shuffles, and generated arrays; source-formats.ts lists them.
  * Their options are read here, their shapes asked of the environment; values are read in a run only.
  */
 import type { Dimension } from '../base/dimension.ts';
 import { fixedDimension } from '../base/dimension.ts';
 import type { ColumnName, DataSource, Interval } from '../atoms/expression.ts';
-import type { Argument, CallExpression, Expression as Syntax, StringExpression } from '../syntax/tree.ts';
+import type { Fix } from '../base/diagnostic.ts';
+import type {
+  Argument,
+  CallExpression,
+  Expression as Syntax,
+  Name,
+  StringExpression,
+} from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import type { HeaderFailure } from './environment.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { Typist } from './shape.ts';
+import { formatsWith, imageChannels, otherWords, sourceFormats } from './source-formats.ts';
+import type { SourceFormat } from './source-formats.ts';
 import { ungrouped } from './syntax-walk.ts';
-
-interface SourceFormat {
-  readonly name: string;
-  readonly summary: string;
-  /** Positional arguments: a path, numbers by name, or dimensions. */
-  readonly positional: 'path' | 'numbers' | 'dimensions';
-  readonly numbers?: readonly { readonly name: string; readonly default?: number }[];
-  readonly options: readonly string[];
-  /** Why not yet, and what to use. */
-  readonly unsupported?: string;
-}
-
-const fileOptions = ['rows', 'columns', 'except', 'shuffle'];
-const later = 'convert it to .npy or .csv first';
-
-/** Every format that may be named in a file, in the order of the reference. */
-export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map(
-  (
-    [
-      {
-        name: 'csv',
-        summary: 'text table; a header line is recognised',
-        positional: 'path',
-        options: [...fileOptions, 'skip'],
-      },
-      { name: 'npy', summary: 'NumPy array', positional: 'path', options: fileOptions },
-      {
-        name: 'idx',
-        summary: 'IDX file of MNIST, plain or .gz; images become rows',
-        positional: 'path',
-        options: fileOptions,
-      },
-      { name: 'npz', summary: 'NumPy archive', positional: 'path', options: [], unsupported: later },
-      { name: 'mat', summary: 'MATLAB file', positional: 'path', options: [], unsupported: later },
-      {
-        name: 'matrix_market',
-        summary: 'Matrix Market file',
-        positional: 'path',
-        options: [],
-        unsupported: later,
-      },
-      { name: 'image', summary: 'image file', positional: 'path', options: [], unsupported: later },
-      { name: 'zeros', summary: 'all 0', positional: 'dimensions', options: [] },
-      { name: 'ones', summary: 'all 1', positional: 'dimensions', options: [] },
-      { name: 'eye', summary: 'identity matrix', positional: 'dimensions', options: [] },
-      {
-        name: 'linspace',
-        summary: 'evenly spaced numbers, both ends included',
-        positional: 'numbers',
-        numbers: [{ name: 'from' }, { name: 'to' }],
-        options: [],
-      },
-      {
-        name: 'uniform',
-        summary: 'uniform on [low, high)',
-        positional: 'numbers',
-        numbers: [
-          { name: 'low', default: 0 },
-          { name: 'high', default: 1 },
-        ],
-        options: ['seed'],
-      },
-      {
-        name: 'normal',
-        summary: 'normal with mean and deviation',
-        positional: 'numbers',
-        numbers: [
-          { name: 'mean', default: 0 },
-          { name: 'deviation', default: 1 },
-        ],
-        options: ['seed'],
-      },
-    ] satisfies readonly SourceFormat[]
-  ).map((format) => [format.name, format as SourceFormat]),
-);
 
 export interface ReadSource {
   readonly source: DataSource;
@@ -99,10 +33,6 @@ export interface ReadSource {
 export function readSource(call: CallExpression, typist: Typist): ReadSource | undefined {
   const format = sourceFormats.get(call.callee.text);
   if (format === undefined) return undefined;
-  if (format.unsupported !== undefined) {
-    typist.findings.add(report.notSupported(call.span, `\`${format.name}\``, format.unsupported));
-    return undefined;
-  }
   return new SourceReader(call, format, typist).read();
 }
 
@@ -130,8 +60,9 @@ class SourceReader {
     syntax: { readonly span: CallExpression['span'] },
     message: string,
     remedy: string,
+    fixes: readonly Fix[] = [],
   ): undefined {
-    this.typist.findings.add(report.sourceArgument(syntax.span, message, remedy));
+    this.typist.findings.add(report.sourceArgument(syntax.span, message, remedy, fixes));
   }
 
   private options(): ReadonlyMap<string, Argument> | undefined {
@@ -141,10 +72,7 @@ class SourceReader {
       const { name } = argument;
       if (name === undefined) continue;
       if (!known.includes(name.text)) {
-        const candidates = nearNames(name.text, known);
-        this.typist.findings.add(
-          report.unknownArgument(name.span, name.text, this.format.name, candidates, known),
-        );
+        this.refuseOption(name, known);
         return undefined;
       }
       const first = options.get(name.text);
@@ -155,6 +83,23 @@ class SourceReader {
       options.set(name.text, argument);
     }
     return options;
+  }
+
+  /** An option of another format, one that other software calls so, or one that is misspelt. */
+  private refuseOption({ text, span }: Name, known: readonly string[]): void {
+    const other = otherWords[text];
+    const candidates = other !== undefined && known.includes(other) ? [other] : nearNames(text, known);
+    const owners = candidates.length === 0 ? formatsWith(text) : [];
+    if (owners.length === 0) {
+      this.typist.findings.add(report.unknownArgument(span, text, this.format.name, candidates, known));
+      return;
+    }
+    const names = owners.map((owner) => `\`${owner}\``).join(' and ');
+    this.complain(
+      { span },
+      `\`${text}\` is an option of ${names}, not of \`${this.format.name}\``,
+      known.length === 0 ? 'leave it out' : `leave it out; the options here are ${quoted(known)}`,
+    );
   }
 
   private file(
@@ -179,10 +124,13 @@ class SourceReader {
       );
     }
     if (second !== undefined) {
+      return this.secondArgument(second);
+    }
+    if (path.value.includes('*') && this.format.name !== 'image') {
       return this.complain(
-        second,
-        'everything after the name of the file has a name',
-        'write `rows = 1..300`, `columns = …`',
+        path,
+        'a name with `*` stands for several files, and only `image` reads several',
+        'name one file',
       );
     }
     const rows = this.rows(options.get('rows'));
@@ -190,8 +138,16 @@ class SourceReader {
     const except = this.except(options.get('except'));
     const shuffle = this.whole(options.get('shuffle'), 'the seed of a shuffle');
     const skip = this.whole(options.get('skip'), 'the number of lines to skip');
-    if (rows === null || columns === null || except === null || shuffle === null || skip === null) {
-      return undefined;
+    const array = this.text(options.get('array'), 'the name of an array');
+    const channels = this.channels(options.get('channels'));
+    if (rows === null || columns === null || except === null || shuffle === null) return undefined;
+    if (skip === null || array === null || channels === null) return undefined;
+    if (columns !== undefined && except !== undefined) {
+      return this.complain(
+        options.get('except') as Argument,
+        '`columns` and `except` both choose the columns',
+        'leave one of them out',
+      );
     }
     const source: DataSource = {
       format: this.format.name,
@@ -201,6 +157,8 @@ class SourceReader {
       ...(except === undefined ? {} : { except }),
       ...(shuffle === undefined ? {} : { shuffle }),
       ...(skip === undefined ? {} : { skip }),
+      ...(array === undefined ? {} : { array }),
+      ...(channels === undefined ? {} : { channels }),
     };
     const answer = this.typist.environment.header(source);
     if (answer === undefined) return { source };
@@ -213,6 +171,22 @@ class SourceReader {
       shape: answer.shape.map((size) => (size === undefined ? undefined : fixedDimension(size))),
       ...(answer.range === undefined ? {} : { range: answer.range }),
     };
+  }
+
+  /** A text after the path is taken for the name of the array where the format has one. */
+  private secondArgument(second: Argument): undefined {
+    const value = ungrouped(second.value);
+    if (!this.format.options.includes('array') || value.kind !== 'string') {
+      return this.complain(
+        second,
+        'everything after the name of the file has a name',
+        'write `rows = 1..300`, `columns = …`',
+      );
+    }
+    const replacement = `array = "${value.value}"`;
+    return this.complain(second, 'the name of an array is given by its option', `write \`${replacement}\``, [
+      { title: `Write \`${replacement}\``, span: second.span, replacement },
+    ]);
   }
 
   /** What the file's header says against it; a path of Windows is mended where that finds the file. */
@@ -307,6 +281,47 @@ class SourceReader {
     return null;
   }
 
+  private text(argument: Argument | undefined, what: string): string | undefined | null {
+    if (argument === undefined) return undefined;
+    const value = ungrouped(argument.value);
+    if (value.kind === 'string' && value.value !== '') return value.value;
+    if (value.kind !== 'missing') {
+      const written = value.kind === 'name' ? `"${value.text}"` : undefined;
+      this.complain(
+        argument.value,
+        `${what} is a text`,
+        `write it in quotes${written === undefined ? '' : `: ${written}`}`,
+        written === undefined
+          ? []
+          : [{ title: `Write ${written}`, span: argument.value.span, replacement: written }],
+      );
+    }
+    return null;
+  }
+
+  private channels(argument: Argument | undefined): DataSource['channels'] | null {
+    const text = this.text(argument, 'what a pixel becomes');
+    if (text === undefined || text === null || argument === undefined) return text as undefined | null;
+    const known = imageChannels.find((each) => each === text);
+    if (known !== undefined) return known;
+    const other = otherWords[text.toLowerCase()] ?? '';
+    const candidates = imageChannels.filter((each) => each === other || nearNames(text, [each]).length > 0);
+    const words = (candidates.length > 0 ? candidates : imageChannels)
+      .map((each) => `"${each}"`)
+      .join(' or ');
+    this.complain(
+      argument.value,
+      `a pixel cannot become "${text}"`,
+      candidates.length > 0 ? `did you mean ${words}?` : `write ${words}`,
+      candidates.map((each) => ({
+        title: `Change to "${each}"`,
+        span: argument.value.span,
+        replacement: `"${each}"`,
+      })),
+    );
+    return null;
+  }
+
   /** `zeros()`, `ones(n, d)`, `eye(n)`: the shape may be written. */
   private filled(positional: readonly Argument[]): ReadSource | undefined {
     const dimensions: Dimension[] = [];
@@ -378,4 +393,8 @@ class SourceReader {
         : { range: { lower: Math.min(lower, upper), upper: Math.max(lower, upper) } };
     return { source: { format: this.format.name, numbers }, ...range };
   }
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }

@@ -19,7 +19,7 @@ import type {
   DataBlock,
   SyntaxTree,
 } from '../syntax/tree.ts';
-import { sourceFormats } from './data-source.ts';
+import { isTextOption, sourceFormats } from './source-formats.ts';
 import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from '../base/near-names.ts';
@@ -371,7 +371,10 @@ class Resolver {
           const known = [...functionNames, ...sourceFormats.keys(), ...this.definedFunctions()];
           this.findings.add(report.unknownFunction(callee.span, callee.text, nearNames(callee.text, known)));
         }
-        for (const argument of expression.arguments) visit(argument.value);
+        for (const { name, value } of expression.arguments) {
+          // A name where a text belongs is told once, where the source is read.
+          if (name === undefined || !isTextOption(callee.text, name.text)) visit(value);
+        }
         return;
       }
       case 'comprehension': {

@@ -29,7 +29,8 @@ import type {
 } from '../syntax/tree.ts';
 import { Application } from './application.ts';
 import { countWords, splitArguments } from './arguments.ts';
-import { readSource, sourceFormats } from './data-source.ts';
+import { readSource } from './data-source.ts';
+import { sourceFormats } from './source-formats.ts';
 import type { Environment } from './environment.ts';
 import { isNumberLike, knownShape } from './expected-shape.ts';
 import * as report from './diagnostics.ts';

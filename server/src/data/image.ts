@@ -17,8 +17,7 @@ import { selectedShape } from './table.ts';
 import type { FileHeader, Table } from './table.ts';
 
 /** What a pixel becomes; without a choice grey stays grey and everything else is red, green and blue. */
-export const imageChannels = ['grey', 'rgb', 'rgba'] as const;
-export type ImageChannels = (typeof imageChannels)[number];
+export type ImageChannels = 'grey' | 'rgb' | 'rgba';
 
 interface Frame {
   readonly header: PngHeader;

@@ -41,11 +41,7 @@ export function openMatrixMarket(path: string, bytes: Buffer): DataResult<Table>
 }
 
 /** The shape that the beginning of a file announces; `whole` says whether `bytes` is all of it. */
-export function readMatrixMarketHeader(
-  path: string,
-  bytes: Buffer,
-  whole: boolean,
-): DataResult<FileHeader> {
+export function readMatrixMarketHeader(path: string, bytes: Buffer, whole: boolean): DataResult<FileHeader> {
   const layout = readLayout(path, bytes, whole);
   if (!layout.ok) return layout;
   const { rows, columns, field } = layout.value;

@@ -33,9 +33,7 @@ export interface NumericLayout {
 }
 
 /** The least and the largest number of an element type that is not floating-point. */
-function elementRange(
-  type: ElementType,
-): { readonly lower: number; readonly upper: number } | undefined {
+function elementRange(type: ElementType): { readonly lower: number; readonly upper: number } | undefined {
   if (type === 'b1') return { lower: 0, upper: 1 };
   const bits = 8 * elementBytes(type);
   if (type.startsWith('u')) return { lower: 0, upper: 2 ** bits - 1 };

@@ -7,8 +7,8 @@ import { formatShape } from '../base/dimension.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { atoms } from '../atoms/index.ts';
 import { isNeeded } from '../check/arguments.ts';
-import { sourceFormats } from '../check/data-source.ts';
 import type { NameFact, NameKind } from '../check/facts.ts';
+import { sourceFormats } from '../check/source-formats.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import type { ShapeFits } from './completion-shapes.ts';
 import type { Suggestion } from './completion-suggestion.ts';
@@ -97,18 +97,14 @@ function functionSuggestion(atom: Atom): Suggestion {
 }
 
 function sources(): readonly Suggestion[] {
-  return [...sourceFormats.values()]
-    .filter(({ unsupported }) => unsupported === undefined)
-    .map(({ name, summary, positional }) => {
-      return {
-        label: name,
-        kind: CompletionItemKind.Function,
-        detail: summary,
-        snippet: positional === 'path' ? `${name}("$1")` : `${name}($1)`,
-        opens: positional === 'path',
-        documentation: () => sourceText(name) ?? '',
-      };
-    });
+  return [...sourceFormats.values()].map(({ name, summary, positional }) => ({
+    label: name,
+    kind: CompletionItemKind.Function,
+    detail: summary,
+    snippet: positional === 'path' ? `${name}("$1")` : `${name}($1)`,
+    opens: positional === 'path',
+    documentation: () => sourceText(name) ?? '',
+  }));
 }
 
 /** Options of the source that is open, those already given left out; none before the path. */

@@ -6,7 +6,7 @@ import { expectableQuantities, methodCatalogue, solveSettings } from '../base/me
 import type { MethodAxis, MethodDescription, MethodOption } from '../base/method-catalogue.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
-import { sourceFormats } from '../check/data-source.ts';
+import { sourceFormats } from '../check/source-formats.ts';
 import { writtenSets } from '../check/sets.ts';
 import { codeBlock, formula, reference } from './markdown.ts';
 import { unicodeMath } from './mathematics/from-unicode.ts';
@@ -31,8 +31,7 @@ export function atomText({ documentation }: Atom): string {
 export function sourceText(name: string): string | undefined {
   const source = sourceFormats.get(name);
   if (source === undefined) return undefined;
-  const later = source.unsupported === undefined ? '' : `\n\nNot read yet: ${source.unsupported}.`;
-  return `${codeBlock(sourceSignature(name))}\n\n${source.summary}${later}\n\n${reference('data-sources')}`;
+  return `${codeBlock(sourceSignature(name))}\n\n${source.summary}\n\n${reference('data-sources')}`;
 }
 
 /** A set by its name, with what it demands. */

@@ -5,7 +5,7 @@ import type { Position, SignatureHelp, SignatureInformation } from 'vscode-langu
 import { MarkupKind } from 'vscode-languageserver';
 import { methodCatalogue } from '../base/method-catalogue.ts';
 import { functionNamed } from '../atoms/index.ts';
-import { sourceFormats } from '../check/data-source.ts';
+import { sourceFormats } from '../check/source-formats.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { contextAt } from './cursor-context.ts';
 import type { CursorContext, OpenBracket } from './cursor-context.ts';

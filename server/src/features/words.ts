@@ -68,5 +68,8 @@ export const sourceOptionWords: Readonly<Record<string, string>> = {
   except: '`except = "target"`: all columns but these',
   shuffle: '`shuffle = 1`: rows in an order drawn with this seed; equal seeds give equal orders',
   skip: '`skip = 2`: lines before the table that are not read',
+  array: '`array = "X"`: the array with this name, in a file of several; not needed where there is only one',
+  channels:
+    '`channels = "grey"`, `"rgb"` or `"rgba"`: what a pixel becomes; as the image has it when not given, without transparency',
   seed: '`seed = 1`: equal seeds give equal numbers; 0 when not given',
 };

@@ -76,7 +76,7 @@ export const sourceArgument = define(
   'source-argument',
   'error',
   'a data source with a wrong argument',
-  (_span, message: string, remedy: string) => ({ message, remedy }),
+  (_span, message: string, remedy: string, fixes: readonly Fix[]) => ({ message, remedy, fixes }),
 );
 export const sourceShapeUnknown = define(
   'source-shape-unknown',
