@@ -15,7 +15,7 @@ import type { Suggestion } from './completion-suggestion.ts';
 import { snippetText } from './completion-suggestion.ts';
 import type { OpenBracket } from './cursor-context.ts';
 import { factText } from './hover-name.ts';
-import { atomText, sourceText } from './hover-words.ts';
+import { atomDescription, sourceText } from './hover-words.ts';
 import { sourceOptionWords } from './words.ts';
 
 const kinds: Readonly<Record<NameKind, CompletionItemKind>> = {
@@ -91,7 +91,7 @@ function functionSuggestion(atom: Atom): Suggestion {
     label: atom.name,
     kind: CompletionItemKind.Function,
     detail: atom.documentation.signature,
-    documentation: () => atomText(atom),
+    documentation: () => atomDescription(atom),
     snippet: `${atom.name}(${holes.join(', ')})`,
   };
 }

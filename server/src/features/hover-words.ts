@@ -28,6 +28,11 @@ export function atomText({ documentation }: Atom): string {
   return `${codeBlock(signature)}\n\n${formula(unicodeMath(documentation.formula))}\n\n${summary}`;
 }
 
+/** Without the signature, for where that is shown already. */
+export function atomDescription({ documentation }: Atom): string {
+  return `${formula(unicodeMath(documentation.formula))}\n\n${documentation.summary}`;
+}
+
 export function sourceText(name: string): string | undefined {
   const source = sourceFormats.get(name);
   if (source === undefined) return undefined;

@@ -77,7 +77,7 @@ function addStep(
   add(value.span.end, `step ${step.formula} = ${short(step.of(L, mu))}`, 'from the constants at the start');
 }
 
-/** In `solve`, the lower method where no entry names one. */
+/** In `solve`, the methods that no entry names. */
 function addMethods(
   tree: SyntaxTree,
   numbers: Numbers | undefined,
@@ -88,9 +88,15 @@ function addMethods(
   const missing = Object.entries(numbers.methods).filter(
     ([axis]) => axis !== 'budget' && !block.entries.some(({ name }) => name.text === axis),
   );
-  if (missing.length === 0) return;
-  const words = missing.map(([axis, method]) => `${axis} = ${method}`).join(', ');
-  add(block.keyword.end, words, 'chosen, as no entry says');
+  const [first] = missing;
+  if (first === undefined) return;
+  // Editors cut what is long: the lower method is told before the others, which are in the tooltip.
+  const words =
+    first[0] === 'lower'
+      ? `lower = ${first[1]}`
+      : missing.map(([, method]) => method.split(', ')[0]).join(', ');
+  const all = missing.map(([axis, method]) => `${axis} = ${method}`).join('; ');
+  add(block.keyword.end, words, `chosen, as no entry says: ${all}`);
 }
 
 export function declarationsOf(tree: SyntaxTree): readonly Declaration[] {

@@ -9,10 +9,9 @@ import { sourceFormats } from '../check/source-formats.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { contextAt } from './cursor-context.ts';
 import type { CursorContext, OpenBracket } from './cursor-context.ts';
-import { formula, presented } from './markdown.ts';
+import { presented } from './markdown.ts';
 import type { MarkdownAbilities } from './markdown.ts';
-import { unicodeMath } from './mathematics/from-unicode.ts';
-import { axisOf, describeOption, methodSignature, sourceSignature } from './hover-words.ts';
+import { atomDescription, axisOf, describeOption, methodSignature, sourceSignature } from './hover-words.ts';
 import { sourceOptionWords } from './words.ts';
 
 interface Described {
@@ -97,10 +96,10 @@ function describe(
   }
   const atom = functionNamed(callee);
   if (atom !== undefined) {
-    const { signature, summary } = atom.documentation;
+    const { signature } = atom.documentation;
     return {
       label: signature,
-      documentation: `${formula(unicodeMath(atom.documentation.formula))}\n\n${summary}`,
+      documentation: atomDescription(atom),
       parameters: parametersIn(signature).map((label) => ({ label })),
     };
   }
