@@ -108,3 +108,15 @@ test('the problem matcher reads what `bilevel check` prints', () => {
     diagnostic.message,
   ]);
 });
+
+test('the page for other editors names every option and message that there is', () => {
+  const page = readFileSync(join(root, 'client', 'other-editors.md'), 'utf8');
+  const protocol = readFileSync(join(root, 'server', 'src', 'protocol', 'editor.ts'), 'utf8');
+  const options = /interface InitializationOptions \{([^}]*)\}/u.exec(protocol)?.[1] ?? '';
+  const names = [
+    ...[...options.matchAll(/readonly (\w+)\?/gu)].map(([, name = '']) => name),
+    ...[...protocol.matchAll(/'(bilevel[./][\w./]+)'/gu)].map(([, name = '']) => name),
+  ];
+  assert.ok(names.length > 10);
+  for (const name of names) assert.ok(page.includes(`\`${name}\``), name);
+});

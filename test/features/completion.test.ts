@@ -163,6 +163,12 @@ test('only methods that suit the lower level', () => {
   assert.ok(!labels(fixedPoint).includes('fista'));
 });
 
+test('many problems and sums over an index: `each`, and sizes after `in`', () => {
+  assert.deepEqual(labels(`${ridge.slice(0, ridge.indexOf('lower'))}lower <|>`), ['each']);
+  assert.deepEqual(labels(ridge.replace('lower {', 'lower each i in <|> {')), ['n', 'd']);
+  assert.deepEqual(labels(ridge.replace('sumsq(X * w - y) / n +', 'sum(i in <|>, y[i]) +')), ['n', 'd']);
+});
+
 test('documentation comes when it is asked for', () => {
   const { snapshot, position } = openFixture(ridge.replace('sum(exp', 'sum(ex<|>p'));
   const settings = {

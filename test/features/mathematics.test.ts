@@ -43,6 +43,7 @@ const expressions: readonly (readonly [string, string])[] = [
   ['mean(i in t, x[i])', '1/t ∑ᵢ₌₁ᵗ xᵢ'],
   ['A[1..k, :] + x[3]', 'A_(1…k, :) + x₃'],
   ['alpha_1 + theta2 + w0 + lambda_max + data2', 'α₁ + θ₂ + w₀ + λₘₐₓ + data2'],
+  ['x[i] ^ 2 + norm1(x) ^ 2', 'xᵢ² + ‖x‖₁²'],
   ['huber(t, threshold = 2)', 'huber(t, threshold = 2)'],
   ['a + ', 'a + □'],
   ['𝐱 + 😀', '𝐱 + □'],
@@ -95,6 +96,10 @@ test('what functions say of themselves: scripts, fractions, roots and sums are f
     below: unicodeMath('1 + e⁻ᵗ'),
   });
   assert.equal((of('√(t² + n²)') as { kind: string }).kind, 'root');
+  assert.deepEqual((of('√Σᵢ xᵢ² ≤ r') as { parts: unknown[] }).parts[0], {
+    kind: 'root',
+    inner: of('Σᵢ xᵢ²'),
+  });
   assert.equal((of('Σᵢ') as { kind: string }).kind, 'limits');
   assert.equal((of('maxᵢ') as { kind: string }).kind, 'limits');
   for (const { name, documentation } of atoms) {

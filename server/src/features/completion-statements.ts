@@ -64,6 +64,9 @@ export const setSuggestions: readonly Suggestion[] = Object.entries(setWords).ma
   }),
 );
 
+/** After `lower`. */
+export const eachSuggestions: readonly Suggestion[] = [keyword('each', 'each ${1:i} in ${2:s} {\n\t$3\n}')];
+
 function keyword(label: string, snippet: string): Suggestion {
   const documentation = keywordWords[label];
   return {

@@ -19,6 +19,7 @@ import {
   switchSuggestions,
 } from './completion-solve.ts';
 import {
+  eachSuggestions,
   statementSuggestions,
   topLevelSuggestions,
   typeSuggestions,
@@ -99,6 +100,13 @@ function suggestionsFor(
       ? fileSuggestions(context, folder)
       : columnSuggestions(snapshot, context, folder);
   }
+  // Sizes after `lower each i in` and `sum(i in`.
+  const isHead = block === undefined && statement[0] === 'lower' && statement[1] === 'each';
+  const isOver =
+    innermost?.bracket === '(' && innermost.argument === 0 && innermost.argumentName === undefined;
+  if (statement.at(-1) === 'in' && (isHead || (isOver && !inSet(context))))
+    return dimensionSuggestions(snapshot);
+  if (block === undefined && statement.length === 1 && statement[0] === 'lower') return eachSuggestions;
   if (block === undefined) {
     return startsStatement || statement.length === 0
       ? topLevelSuggestions(snapshot)
@@ -135,6 +143,11 @@ function isSetPlace({ statement, brackets }: CursorContext): boolean {
   const last = statement.at(-1);
   if (brackets.length === 0) return last === 'in' || (last === '&' && statement.includes('in'));
   return brackets.at(-1)?.callee === 'rows' && statement.includes('in');
+}
+
+/** In the set of a declaration, whose `in` is another one. */
+function inSet({ statement, brackets }: CursorContext): boolean {
+  return brackets.length === 0 && statement[1] === ':';
 }
 
 function inLet(

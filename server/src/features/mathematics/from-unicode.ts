@@ -79,7 +79,16 @@ class Reader {
     }
     if (text === '√') {
       const inner: Mathematics[] = [];
-      if (this.at < this.tokens.length) this.part(inner, close);
+      // A root of a sum goes on to the next relation.
+      do {
+        if (this.at < this.tokens.length) this.part(inner, close);
+      } while (
+        this.at < this.tokens.length &&
+        inner[0]?.kind === 'limits' &&
+        this.tokens[this.at] !== close &&
+        !relations.includes((this.tokens[this.at] ?? '').trim() || (this.tokens[this.at + 1] ?? ''))
+      );
+      while (isSpace(inner.at(-1))) inner.pop();
       parts.push({ kind: 'root', inner: withoutBrackets(row(...inner)) });
       return;
     }

@@ -156,13 +156,17 @@ export function binary(symbol: string, left: Notation, right: Notation): Notatio
   }
 }
 
-/** A norm takes the power inside its own superscript: ‖x‖². */
+/** What has an index takes the power beside it: ‖x‖₁², xᵢ². */
 function powerMath(base: Notation, exponent: Mathematics): Mathematics {
   const { math } = base;
-  if (math.kind === 'scripts' && math.above === undefined && math.base.kind === 'fence') {
+  if (math.kind === 'scripts' && math.above === undefined && isSimple(math.base)) {
     return { ...math, above: exponent };
   }
   return scripts(bracketed(base, Binding.atom), undefined, exponent);
+}
+
+function isSimple(math: Mathematics): boolean {
+  return math.kind === 'word' || (math.kind === 'fence' && math.open !== '(');
 }
 
 function ranksOf(symbol: string, { rank: left }: Notation, { rank: right }: Notation): number | undefined {
