@@ -354,12 +354,33 @@ test('expect compares certified numbers, estimated(…) accepts estimates, eithe
   const found = expectations.map(({ quantity, operator, value, acceptsEstimate }) => [
     quantity,
     operator,
-    value.kind === 'number' && value.value,
+    value,
     acceptsEstimate,
   ]);
   assert.deepEqual(found, [
     ['upper_objective', '<=', 0.5, false],
     ['hypergradient_error', '<=', 1e-3, true],
+  ]);
+});
+
+test("expect compares two results; a name of both is the file's where the other side is a result", () => {
+  const compared = (relation: string, lets = ''): readonly unknown[] =>
+    checked(problemText({ lets, rest: `expect {\n  ${relation}\n}` })).expectations.map(
+      ({ quantity, operator, value }) => [
+        quantity,
+        operator,
+        typeof value === 'number' ? value : value.quantity,
+      ],
+    );
+  assert.deepEqual(compared('hypergradient_error <= estimated(lower_error)'), [
+    ['hypergradient_error', '<=', 'lower_error'],
+  ]);
+  assert.deepEqual(compared('mu >= 0.1'), [['mu', '>=', 0.1]]);
+  assert.deepEqual(compared('mu <= L'), [['mu', '<=', 'L']]);
+  assert.deepEqual(compared('mu <= L', 'let mu = 0.5'), [['L', '>=', 0.5]]);
+  assert.deepEqual(compared('n >= upper_steps'), [['upper_steps', '<=', 6]]);
+  assert.deepEqual(errorsIn(problemText({ rest: 'expect {\n  upper_objective <= lower_eror\n}' })), [
+    'unknown-quantity: lower_eror',
   ]);
 });
 

@@ -18,7 +18,7 @@ function expectation(
   return {
     quantity,
     operator,
-    value: { kind: 'number', value, shape: [], dependence: 0, span },
+    value,
     acceptsEstimate,
     span,
   };
@@ -39,8 +39,19 @@ function resultWith(objective: number | 'NaN', error: JsonBound): RunResult {
       polishingSteps: 0,
       descentCertified: true,
     },
-    constants: {},
-    counts: { lowerGradients: 0, hessianProducts: 0, jacobianProducts: 0, upperGradients: 0, upperSteps: 0 },
+    constants: Object.fromEntries(
+      ['mu', 'L', 'L_H', 'L_J', 'L_fx', 'L_ftheta', 'jacobianNorm'].map((name, k) => [
+        name,
+        { value: 20 + k, kind: 'certified', from: '1:1', formula: '' },
+      ]),
+    ),
+    counts: {
+      lowerGradients: 7,
+      hessianProducts: 8,
+      jacobianProducts: 9,
+      upperGradients: 10,
+      upperSteps: 11,
+    },
     history: [],
     expectations: [],
     seconds: 0,
@@ -121,7 +132,24 @@ test('every quantity that may be expected is known, and a bound is compared as i
     lower_error: 0.5,
     hypergradient_error: 0.5,
     relative_hypergradient_error: 0.25,
+    upper_objective_error: 0.5,
+    rounding_floor: 0,
+    polishing_steps: 0,
     descent_certified: 1,
+    converged: 1,
+    mu: 20,
+    L: 21,
+    L_H: 22,
+    L_J: 23,
+    L_fx: 24,
+    L_ftheta: 25,
+    jacobian_norm: 26,
+    lower_gradients: 7,
+    hessian_products: 8,
+    jacobian_products: 9,
+    upper_gradients: 10,
+    upper_steps: 11,
+    seconds: 0,
   };
   for (const { name } of expectableQuantities) {
     const value = equal[name];
@@ -131,6 +159,27 @@ test('every quantity that may be expected is known, and a bound is compared as i
     );
     assert.ok(holds, `${name}: ${reason}`);
   }
+});
+
+test('two results are compared by every value that their bounds leave', () => {
+  const compare = (bound: number, kind: JsonBound['kind'] = 'certified', estimated = false) =>
+    judge(
+      {
+        ...expectation('hypergradient_norm', '<=', 0, estimated),
+        value: { quantity: 'upper_objective', acceptsEstimate: estimated },
+      },
+      resultWith(4, { bound, kind }),
+    );
+  // ‖h‖ = 3 and F = 4, each within the bound.
+  assert.equal(compare(0.5).holds, true);
+  assert.match(
+    compare(0.5).reason,
+    /`hypergradient_norm` is between 2.5 and 3.5, `upper_objective` is between/,
+  );
+  assert.equal(compare(0.6).holds, false);
+  assert.match(compare(0.6).reason, /does not decide/);
+  assert.equal(compare(0.1, 'estimated').holds, false);
+  assert.equal(compare(9, 'estimated', true).holds, true);
 });
 
 test('the verdict names its line and repeats its text', () => {

@@ -107,3 +107,26 @@ expect { ${sense === 'minimize' ? 'lower_objective >= 0' : 'lower_objective <= 0
     [true, true],
   );
 });
+
+test('a single hypergradient does not judge the expectations, and says so', () => {
+  const text = `
+data { z : vector[4] = ones() }
+upper { a : scalar
+        minimize sumsq(u - 1) }
+lower { u : vector[4]
+        minimize sumsq(u - a * z) }
+expect { upper_objective <= 1e-6
+         converged == 1
+         upper_steps >= 1
+         mu <= L }
+`;
+  const run = resultOf(answerTo(text));
+  assert.deepEqual(
+    run.expectations.map(({ holds, reason }) => [holds, reason]),
+    run.expectations.map(({ reason }) => [true, reason]),
+  );
+  assert.equal(run.expectations.length, 4);
+  const gradient = resultOf(answerTo(text, { kind: 'gradient' }));
+  assert.deepEqual(gradient.expectations, []);
+  assert.match((gradient.notes ?? []).join(' '), /for a single hypergradient they are not judged/);
+});

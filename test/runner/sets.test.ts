@@ -178,7 +178,7 @@ test('data in a set: the promise decides convexity and is verified when the data
   );
   assert.match(
     wrong('in ball(1) & nonneg', 'large.csv'),
-    /^data-outside-set: `q` lies 0.145 outside this set/,
+    /^data-outside-set: `q` lies 0.146 outside this set/,
   );
   writeFileSync(join(folder, 'unsummed.csv'), '0.5\n0\n0.25\n0.2\n');
   assert.match(wrong('in simplex', 'unsummed.csv'), /^data-outside-set: `q` lies 0.02/);

@@ -248,13 +248,31 @@ export const solveSettings: readonly MethodOption[] = [
   },
 ];
 
-/** The names that may stand on the left of `expect`; they are the JSON result's. */
+/** The names that `expect` compares; they are the JSON result's, words joined by `_`. */
 export const expectableQuantities: readonly { readonly name: string; readonly summary: string }[] = [
   { name: 'upper_objective', summary: 'F(theta) with its bound' },
+  { name: 'upper_objective_error', summary: 'bound of |F(theta) − f(x, theta)|' },
+  { name: 'stationarity', summary: '‖P(theta − ∇F) − theta‖ with its bound' },
   { name: 'lower_objective', summary: 'g at the returned lower point; a fixed point has none' },
   { name: 'lower_error', summary: 'bound of ‖x − x*‖' },
   { name: 'hypergradient_norm', summary: '‖h‖' },
   { name: 'hypergradient_error', summary: 'bound of ‖h − ∇F‖' },
   { name: 'relative_hypergradient_error', summary: 'bound of ‖h − ∇F‖ / ‖h‖' },
+  { name: 'rounding_floor', summary: 'the part of the bound of ‖h − ∇F‖ that rounding alone makes' },
+  { name: 'polishing_steps', summary: 'Newton steps of the closing certificate' },
   { name: 'descent_certified', summary: '1 when −h (projected) is certified to descend, else 0' },
+  { name: 'converged', summary: '1 when the run ended converged, else 0' },
+  { name: 'mu', summary: 'strong convexity of the lower objective at the end' },
+  { name: 'L', summary: 'Lipschitz constant of the lower gradient at the end' },
+  { name: 'L_H', summary: 'Lipschitz constant of the lower Hessian at the end' },
+  { name: 'L_J', summary: 'Lipschitz constant of the mixed Jacobian at the end' },
+  { name: 'L_fx', summary: 'Lipschitz constant in x of f_x at the end' },
+  { name: 'L_ftheta', summary: 'Lipschitz constant in x of f_theta at the end' },
+  { name: 'jacobian_norm', summary: 'bound of the norm of the mixed Jacobian at the end' },
+  { name: 'lower_gradients', summary: 'lower gradients spent, the closing certificate included' },
+  { name: 'hessian_products', summary: 'Hessian products spent' },
+  { name: 'jacobian_products', summary: 'products with the mixed Jacobian spent' },
+  { name: 'upper_gradients', summary: 'upper gradients spent' },
+  { name: 'upper_steps', summary: 'upper steps taken' },
+  { name: 'seconds', summary: 'from the text to the answer' },
 ];

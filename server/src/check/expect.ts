@@ -1,19 +1,18 @@
 /**
- * `expect`: one result against a number. `estimated(name) <= …` accepts a number that is not
- * certified. A relation written the other way round is turned.
+ * `expect`: numbers of the result against numbers or against each other. `estimated(name) <= …` accepts a
+ * number that is not certified. A relation written the other way round is turned. Where a name is that of a
+ * result and of a `let` or dimension too, it is the file's if the other side is a result.
  */
 import { expectableQuantities } from '../base/method-catalogue.ts';
-import type { ExpectBlock, Expression as Syntax, Name, Relation } from '../syntax/tree.ts';
-import { Dependence } from '../graph/primitive.ts';
-import * as report from './diagnostics.ts';
 import { nearNames } from '../base/near-names.ts';
-import type { Expectation } from './problem.ts';
+import type { ExpectBlock, Expression as Syntax, Name, Relation } from '../syntax/tree.ts';
+import * as report from './diagnostics.ts';
+import type { Expectation, ExpectedQuantity } from './problem.ts';
+import { isResultName, quantityOf } from './results.ts';
 import type { Typist } from './shape.ts';
-import { ungrouped } from './syntax-walk.ts';
 
-interface Quantity {
+interface NamedQuantity extends ExpectedQuantity {
   readonly name: Name;
-  readonly acceptsEstimate: boolean;
 }
 
 const turned = { '<=': '>=', '>=': '<=', '<': '>', '>': '<', '==': '==' } as const;
@@ -30,44 +29,58 @@ export function readExpectations(blocks: readonly ExpectBlock[], typist: Typist)
 }
 
 function readRelation(relation: Relation, typist: Typist): Expectation | undefined {
+  const { operator, span } = relation;
   if (relation.left.kind === 'missing' || relation.right.kind === 'missing') return undefined;
-  const known = expectableQuantities.map(({ name }) => name);
-  const onLeft = quantityOf(relation.left);
-  const onRight = quantityOf(relation.right);
-  const turn = onLeft === undefined || (onRight !== undefined && known.includes(onRight.name.text));
-  const quantity = turn ? onRight : onLeft;
-  const bound = turn ? relation.left : relation.right;
-  if (quantity === undefined) {
-    typist.findings.add(report.badExpectation(relation.span));
-    return undefined;
+  const left = side(relation.left, relation.right, typist);
+  const right = side(relation.right, relation.left, typist);
+  if (left !== undefined && right !== undefined) {
+    return { ...plain(left), operator, value: plain(right), span };
   }
-  const { name, acceptsEstimate } = quantity;
-  if (!known.includes(name.text)) {
-    typist.findings.add(report.unknownQuantity(name.span, name.text, nearNames(name.text, known), known));
+  const quantity = left ?? right;
+  const bound = left === undefined ? relation.left : relation.right;
+  if (quantity === undefined) {
+    const [name] = [relation.left, relation.right].map(unknownName).filter((each) => each !== undefined);
+    typist.findings.add(reportOf(name, typist) ?? report.badExpectation(span));
     return undefined;
   }
   const before = typist.findings.count;
   const value = typist.number(bound);
   if (value === undefined || Number.isNaN(value)) {
-    if (typist.findings.count === before) typist.findings.add(report.badExpectation(relation.span));
+    if (typist.findings.count === before) {
+      typist.findings.add(reportOf(unknownName(bound), typist) ?? report.badExpectation(span));
+    }
     return undefined;
   }
-  return {
-    quantity: name.text,
-    operator: turn ? turned[relation.operator] : relation.operator,
-    value: { kind: 'number', value, shape: [], dependence: Dependence.none, span: bound.span },
-    acceptsEstimate,
-    span: relation.span,
-  };
+  return { ...plain(quantity), operator: left === undefined ? turned[operator] : operator, value, span };
 }
 
-/** A result by its name, or `estimated(name)`. */
-function quantityOf(syntax: Syntax): Quantity | undefined {
-  const inner = ungrouped(syntax);
-  if (inner.kind === 'name') return { name: { text: inner.text, span: inner.span }, acceptsEstimate: false };
-  if (inner.kind !== 'call' || inner.callee.text !== 'estimated') return undefined;
-  const [argument] = inner.arguments;
-  const name = argument === undefined ? undefined : ungrouped(argument.value);
-  if (name?.kind !== 'name' || inner.arguments.length !== 1) return undefined;
-  return { name: { text: name.text, span: name.span }, acceptsEstimate: true };
+function plain({ quantity, acceptsEstimate }: NamedQuantity): ExpectedQuantity {
+  return { quantity, acceptsEstimate };
+}
+
+/** The quantity that a side names, unless the file means something else by the name. */
+function side(syntax: Syntax, other: Syntax, typist: Typist): NamedQuantity | undefined {
+  const found = quantityOf(syntax);
+  if (found === undefined || !isResultName(found.name.text)) return undefined;
+  const isOwn = typist.names.has(found.name.text) && !found.acceptsEstimate;
+  const otherName = quantityOf(other)?.name.text ?? '';
+  const otherIsResult = isResultName(otherName) && !typist.names.has(otherName);
+  if (isOwn && otherIsResult) return undefined;
+  return { ...found, quantity: found.name.text };
+}
+
+/** A name that means nothing: most likely a result was meant. */
+function unknownName(syntax: Syntax): Name | undefined {
+  return quantityOf(syntax)?.name;
+}
+
+function reportOf(
+  name: Name | undefined,
+  typist: Typist,
+): ReturnType<typeof report.unknownQuantity> | undefined {
+  if (name === undefined || typist.names.has(name.text)) return undefined;
+  const known = expectableQuantities.map((each) => each.name);
+  const numbers = [...typist.names.values()].filter(({ kind }) => kind === 'let' || kind === 'dimension');
+  const candidates = nearNames(name.text, [...known, ...numbers.map((each) => each.name)]);
+  return report.unknownQuantity(name.span, name.text, candidates, known);
 }

@@ -96,12 +96,17 @@ export type UnknownSet =
   | { readonly kind: 'rows'; readonly of: UnknownSet; readonly span: Span }
   | { readonly kind: 'intersection'; readonly parts: readonly UnknownSet[]; readonly span: Span };
 
-export interface Expectation {
+/** A number of the result by its name. */
+export interface ExpectedQuantity {
   readonly quantity: string;
-  readonly operator: '<=' | '>=' | '<' | '>' | '==';
-  readonly value: Expression;
-  /** `estimated(name) <= …` accepts an uncertified number. */
+  /** `estimated(name)` accepts an uncertified number. */
   readonly acceptsEstimate: boolean;
+}
+
+export interface Expectation extends ExpectedQuantity {
+  readonly operator: '<=' | '>=' | '<' | '>' | '==';
+  /** What it is compared with. */
+  readonly value: number | ExpectedQuantity;
   readonly span: Span;
 }
 

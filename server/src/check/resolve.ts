@@ -3,7 +3,6 @@
  * declared twice, what is never used. One namespace for the whole file: no shadowing, no order.
  * Invariant: later stages never meet a name that is not resolved here, and report none themselves.
  */
-import { expectableQuantities } from '../base/method-catalogue.ts';
 import type { Span } from '../base/span.ts';
 import { cover } from '../base/span.ts';
 import { functionNamed, functionNames } from '../atoms/index.ts';
@@ -23,7 +22,8 @@ import { isTextOption, sourceFormats } from './source-formats.ts';
 import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from '../base/near-names.ts';
-import { childrenOf, ungrouped } from './syntax-walk.ts';
+import { isResult } from './results.ts';
+import { childrenOf } from './syntax-walk.ts';
 
 export interface DeclaredName {
   readonly name: string;
@@ -279,10 +279,17 @@ class Resolver {
     return isSize && dimension.text !== '' && !this.names.has(dimension.text) && !local.has(dimension.text);
   }
 
-  /** The side that names no result is an expression; the other is looked at with the expectations. */
+  /** A side that names no result is an expression; results are looked at with the expectations. */
   private visitRelation({ left, right }: Relation): void {
-    if (isResult(left)) this.visitExpression(right, new Map());
-    else if (isResult(right)) this.visitExpression(left, new Map());
+    for (const [side, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      // A name of both is the file's where the other side is a result; one of neither is told with the results.
+      const isOwn = side.kind === 'name' && this.names.has(side.text);
+      const isExpression = side.kind !== 'name' && !isResult(side);
+      if (isResult(other) && (isOwn || isExpression)) this.visitExpression(side, new Map());
+    }
   }
 
   private visitDeclaration(
@@ -477,12 +484,6 @@ class Resolver {
       this.findings.add(report.unusedName(name.declared, name.name, kindWords[name.kind]));
     }
   }
-}
-
-function isResult(side: Expression): boolean {
-  const inner = ungrouped(side);
-  if (inner.kind === 'call') return inner.callee.text === 'estimated';
-  return inner.kind === 'name' && expectableQuantities.some(({ name }) => name === inner.text);
 }
 
 function reservedWords(name: string): string | undefined {

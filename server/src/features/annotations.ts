@@ -176,7 +176,7 @@ function hypergradientDetails({ status, hypergradient, counts }: RunResult): Det
   };
 }
 
-function upperDetails({ upper, status, advice, counts, seconds }: RunResult): Details {
+function upperDetails({ upper, status, advice, counts, seconds, notes = [] }: RunResult): Details {
   const known = status in statuses ? statuses[status as keyof typeof statuses] : undefined;
   const value = `F = ${knownDigits(upper.objective, upper.objectiveError)} ± ${boundText(upper.objectiveError)}`;
   const done = known?.done ?? false;
@@ -199,6 +199,7 @@ function upperDetails({ upper, status, advice, counts, seconds }: RunResult): De
         ['time', `${short(seconds)} s`],
       ]),
       advice,
+      ...notes.map((note) => `Note: ${note}.`),
     ].join('\n\n'),
   };
 }

@@ -1,22 +1,13 @@
 /**
  * The `expect` block against a result. A relation holds only when it holds for every value that the
- * bound leaves possible, and the bound is certified; `estimated(name)` compares the computed number as it is.
+ * bounds leave possible, and the bounds are certified; `estimated(name)` takes the computed number as it is.
  * All that is compared is in the printed result, so a reader can check the verdict.
  */
-import type { Certainty } from '../base/certainty.ts';
 import type { LineIndex } from '../base/span.ts';
-import type { Expectation } from '../check/problem.ts';
-import type { ExpectationResult, JsonBound, JsonNumber, RunResult } from '../protocol/result.ts';
-
-interface Known {
-  readonly value: number;
-  /** The true value lies in [low, high], as far as `kind` says. */
-  readonly low: number;
-  readonly high: number;
-  readonly kind: Certainty;
-}
-
-type Outcome = Omit<RunResult, 'expectations'>;
+import type { Expectation, ExpectedQuantity } from '../check/problem.ts';
+import type { ExpectationResult } from '../protocol/result.ts';
+import { quantityIn } from './quantities.ts';
+import type { Known, Outcome } from './quantities.ts';
 
 export function checkExpectations(
   expectations: readonly Expectation[],
@@ -32,73 +23,63 @@ export function checkExpectations(
 }
 
 export function judge(
-  { quantity, operator, value, acceptsEstimate }: Expectation,
+  expectation: Expectation,
   result: Outcome,
 ): Pick<ExpectationResult, 'holds' | 'reason'> {
-  const known = quantities[quantity]?.(result);
-  const right = value.kind === 'number' ? value.value : Number.NaN;
-  if (known === undefined) return { holds: false, reason: `there is no result \`${quantity}\`` };
-  if (acceptsEstimate) {
-    return {
-      holds: relationHolds(known.value, known.value, operator, right),
-      reason: `it is ${known.value}, estimates accepted`,
-    };
+  const { operator, value } = expectation;
+  const left = sideOf(expectation, result);
+  if (typeof left === 'string') return { holds: false, reason: left };
+  if (typeof value === 'number') {
+    const holds = relationHolds(left, operator, { low: value, high: value });
+    const { low, high } = left;
+    const isOpen = !holds && low <= value && value <= high && low < high;
+    return { holds, reason: `it is ${left.words}${isOpen ? undecided : ''}` };
   }
-  const range = known.low === known.high ? `${known.value}` : `between ${known.low} and ${known.high}`;
-  if (known.kind !== 'certified') {
-    return {
-      holds: false,
-      reason: `it is ${range}, but this is ${known.kind}, not certified; \`estimated(${quantity})\` accepts that`,
-    };
-  }
-  const holds = relationHolds(known.low, known.high, operator, right);
-  const possible = known.low <= right && right <= known.high && known.low < known.high;
+  const right = sideOf(value, result);
+  if (typeof right === 'string') return { holds: false, reason: right };
+  const holds = relationHolds(left, operator, right);
+  const isPoint = left.low === left.high && right.low === right.high;
+  const isOpen = !holds && !isPoint && left.low <= right.high && right.low <= left.high;
   return {
     holds,
-    reason:
-      !holds && possible
-        ? `it is ${range}, which does not decide; ask for a smaller error`
-        : `it is ${range}`,
+    reason: `\`${expectation.quantity}\` is ${left.words}, \`${value.quantity}\` is ${right.words}${isOpen ? undecided : ''}`,
   };
 }
 
-/** For every number in [low, high]; never for NaN. */
-function relationHolds(low: number, high: number, operator: Expectation['operator'], right: number): boolean {
+const undecided = ', which does not decide; ask for a smaller error';
+
+interface Side extends Pick<Known, 'low' | 'high'> {
+  readonly words: string;
+}
+
+/** What is compared, or why the quantity may not be. */
+function sideOf({ quantity, acceptsEstimate }: ExpectedQuantity, result: Outcome): Side | string {
+  const known = quantityIn(result, quantity);
+  if (known === undefined) return `there is no result \`${quantity}\``;
+  const { value, low, high, kind } = known;
+  if (acceptsEstimate) return { low: value, high: value, words: `${value}, estimates accepted` };
+  const words = low === high ? `${value}` : `between ${low} and ${high}`;
+  return kind === 'certified'
+    ? { low, high, words }
+    : `it is ${words}, but this is ${kind}, not certified; \`estimated(${quantity})\` accepts that`;
+}
+
+/** For every number of the one and every number of the other; never for NaN. */
+function relationHolds(
+  left: Pick<Known, 'low' | 'high'>,
+  operator: Expectation['operator'],
+  right: Pick<Known, 'low' | 'high'>,
+): boolean {
   switch (operator) {
     case '<=':
-      return high <= right;
+      return left.high <= right.low;
     case '<':
-      return high < right;
+      return left.high < right.low;
     case '>=':
-      return low >= right;
+      return left.low >= right.high;
     case '>':
-      return low > right;
+      return left.low > right.high;
     case '==':
-      return low === right && high === right;
+      return left.low === right.high && left.high === right.low;
   }
-}
-
-const quantities: Readonly<Record<string, (result: Outcome) => Known | undefined>> = {
-  upper_objective: ({ upper }) => around(upper.objective, upper.objectiveError),
-  // g at the returned point is what was computed; it stands for nothing else.
-  lower_objective: ({ lower }) =>
-    lower.objective === undefined ? undefined : exactly(lower.objective, 'certified'),
-  lower_error: ({ lower }) => exactly(lower.error.bound, lower.error.kind),
-  // The norm of h is compared as that of the true hypergradient.
-  hypergradient_norm: ({ hypergradient }) => around(hypergradient.norm, hypergradient.error),
-  hypergradient_error: ({ hypergradient }) => exactly(hypergradient.error.bound, hypergradient.error.kind),
-  relative_hypergradient_error: ({ hypergradient }) =>
-    exactly(hypergradient.relativeError, hypergradient.error.kind),
-  descent_certified: ({ hypergradient }) => exactly(hypergradient.descentCertified ? 1 : 0, 'certified'),
-};
-
-function around(value: JsonNumber, { bound, kind }: JsonBound): Known {
-  const centre = Number(value);
-  const radius = Number(bound);
-  return { value: centre, low: centre - radius, high: centre + radius, kind };
-}
-
-function exactly(value: JsonNumber, kind: Certainty): Known {
-  const number = Number(value);
-  return { value: number, low: number, high: number, kind };
 }

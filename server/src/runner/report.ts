@@ -29,7 +29,10 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
   // The solver minimises; a level that maximises gets its own sign back.
   const sign = compiled.upperSign;
   const lines = new LineIndex(text);
-  const notes = [...context.notes, ...report.notes];
+  // Expectations are about the end of a run, which a single hypergradient is not.
+  const isJudged = !context.withHypergradient;
+  const unjudged = isJudged || checked.expectations.length === 0 ? [] : [notJudged];
+  const notes = [...context.notes, ...report.notes, ...unjudged];
   const result: Omit<RunResult, 'expectations'> = {
     status: report.status,
     advice: adviceOf(report, compiled, lines),
@@ -81,8 +84,12 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
     ...(notes.length === 0 ? {} : { notes }),
     seconds: context.seconds,
   };
-  return { ...result, expectations: checkExpectations(checked.expectations, result, text, lines) };
+  const expectations = isJudged ? checkExpectations(checked.expectations, result, text, lines) : [];
+  return { ...result, expectations };
 }
+
+const notJudged =
+  'the expectations are about the end of a run; for a single hypergradient they are not judged';
 
 /** Where a number that is not finite arose is said first. */
 function adviceOf(report: SolveReport, compiled: Compiled, lines: LineIndex): string {

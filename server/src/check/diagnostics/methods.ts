@@ -73,7 +73,7 @@ export const unknownQuantity = define(
   'an expectation of something that no result has',
   (span, name: string, candidates: readonly string[], known: readonly string[]) => ({
     message: `no result is called \`${name}\``,
-    ...near(span, candidates, `the results are ${quoted(known)}`),
+    ...near(span, candidates, `the results are ${quoted(known.slice(0, 8))} … (the reference lists all)`),
   }),
 );
 export const badExpectation = define(

@@ -65,7 +65,7 @@ function excessesOf(
   for (const { quantity, value, span } of snapshot.checked.partial.expectations) {
     const { line } = snapshot.position(span.start);
     const failed = expectations.some((each) => each.line === line + 1 && !each.holds);
-    if (!failed || value.kind !== 'number' || value.value <= 0) continue;
+    if (!failed || typeof value !== 'number' || value <= 0) continue;
     const bounds: Readonly<Record<string, readonly [unknown, readonly string[]]>> = {
       lower_error: [lower.error.bound, ['lower']],
       hypergradient_error: [error.bound, both],
@@ -73,7 +73,7 @@ function excessesOf(
     };
     const [bound, entries] = bounds[quantity] ?? [];
     if (typeof bound !== 'number' || entries === undefined) continue;
-    excesses.push({ of: quantity.replaceAll('_', ' '), ratio: Math.max(1, bound / value.value), entries });
+    excesses.push({ of: quantity.replaceAll('_', ' '), ratio: Math.max(1, bound / value), entries });
   }
   return excesses;
 }

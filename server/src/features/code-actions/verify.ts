@@ -76,7 +76,9 @@ function meaningOf({ checked }: Snapshot): string {
     level(upper),
     level(lower),
     ...data.map(({ symbol, value }) => `${symbol.name} ${expressionKey(value)}`),
-    ...expectations.map(({ quantity, operator, value }) => `${quantity} ${operator} ${expressionKey(value)}`),
+    ...expectations.map(
+      ({ quantity, operator, value }) => `${quantity} ${operator} ${JSON.stringify(value)}`,
+    ),
     JSON.stringify(options),
   ].join('\n\n');
 }
