@@ -27,7 +27,12 @@ test('at the top level: blocks that are missing', () => {
 test('at the beginning of a statement: what the block takes', () => {
   assert.deepEqual(labels('data {\n  <|>\n}'), ['let']);
   assert.deepEqual(labels('upper {\n  x : scalar = 0\n  mi<|>\n}'), ['minimize', 'maximize', 'let']);
-  assert.deepEqual(labels('lower {\n  x : vector[3] = 0\n  mi<|>'), ['minimize', 'maximize', 'let']);
+  assert.deepEqual(labels('lower {\n  x : vector[3] = 0\n  mi<|>'), [
+    'minimize',
+    'maximize',
+    'fixed_point',
+    'let',
+  ]);
   assert.deepEqual(labels('lower {\n  x : vector[3] = 0\n  minimize sumsq(x)\n  <|>\n}'), ['let']);
 });
 

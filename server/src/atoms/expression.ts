@@ -43,6 +43,8 @@ export interface ArraySymbol {
   readonly classes?: Shape[number];
   /** The declared set's interval per entry, for range arithmetic; (-inf, inf) without a set. */
   readonly range: Interval;
+  /** No member of the declared set has a larger spectral norm (of a vector: 2-norm), where that is known. */
+  readonly norm?: number;
   readonly declared: Span;
   /** This is the entry of the first axis of `stack` at the value of the index, as inside `lower each`. */
   readonly slice?: { readonly index: string; readonly stack: ArraySymbol };

@@ -250,6 +250,7 @@ function applicationText({ atom, args, parameters }: ApplyTerm): Text {
       };
     }
   }
+  if (isIdentity(args[0], atom.name)) return { text: 'I', binding: Binding.atom };
   const constants = constantTexts(atom, parameters);
   return {
     text: `${atom.name}(${[...texts.map(({ text }) => text), ...constants].join(', ')})`,
@@ -264,6 +265,13 @@ function constantTexts(atom: Atom, parameters: Parameters): readonly string[] {
     if (typeof value !== 'number') return [];
     return [named === true ? `${name} = ${formatNumber(value)}` : formatNumber(value)];
   });
+}
+
+/** diag(1, …, 1), which no file contains but formulas of constants do. */
+export function isIdentity(argument: Expression | undefined, atom: string): boolean {
+  return (
+    atom === 'diag' && argument?.kind === 'number' && argument.value === 1 && argument.shape.length === 1
+  );
 }
 
 /** diag(c) A, which is written (A' .* c)'. */

@@ -322,8 +322,13 @@ export function value(e: Expression): Formula {
   return functional('value', [e]);
 }
 
-/** ‖[A1, A2, …]‖ */
+/** ‖[A1, A2, …]‖; ‖A'‖ is ‖A‖. */
 export function spectralNorm(matrices: readonly Expression[]): Formula {
+  const [only] = matrices;
+  if (matrices.length === 1 && only?.kind === 'apply' && only.atom.name === 'transpose') {
+    // Rows with weights are written by transposes, and read better with them.
+    if (only.args[0]?.kind === 'symbol') return spectralNorm(only.args);
+  }
   return functional('spectral_norm', matrices);
 }
 

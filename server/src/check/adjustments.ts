@@ -4,7 +4,9 @@
  * changes nothing.
  */
 import type { MethodAxis, MethodOption } from '../base/method-catalogue.ts';
-import { solveSettings } from '../base/method-catalogue.ts';
+import { methodsFor, solveSettings } from '../base/method-catalogue.ts';
+import type { LowerKind } from '../base/lower-kind.ts';
+import { lowerKindWords } from '../base/lower-kind.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
 import { nearNames } from '../base/near-names.ts';
 import { admits, entryAxes, entryNames, isAutomatic, methodsOf, valueWords } from './solve-block.ts';
@@ -29,11 +31,12 @@ const seedSetting: MethodOption = {
 export function applyAdjustments(
   options: SolveOptions,
   entries: Readonly<Record<string, string>>,
+  kind: LowerKind = 'minimum',
 ): AdjustedOptions {
   const problems: string[] = [];
   let adjusted = options as unknown as Readonly<Record<string, unknown>>;
   for (const [path, text] of Object.entries(entries)) {
-    const result = adjust(adjusted, path, text);
+    const result = adjust(adjusted, path, text, kind);
     if (typeof result === 'string') problems.push(result);
     else adjusted = result;
   }
@@ -44,11 +47,12 @@ function adjust(
   options: Readonly<Record<string, unknown>>,
   path: string,
   text: string,
+  kind: LowerKind,
 ): Readonly<Record<string, unknown>> | string {
   const [first = '', ...rest] = path.split('.');
   const axis = entryAxes.find((each) => each === first);
   if (axis !== undefined) {
-    const changed = adjustMethod(options[axis] as Chosen, axis, path, rest, text);
+    const changed = adjustMethod(options[axis] as Chosen, axis, path, rest, text, kind);
     return typeof changed === 'string' ? changed : { ...options, [axis]: changed };
   }
   const setting = [...solveSettings, seedSetting].find((each) => each.name === first);
@@ -66,6 +70,7 @@ function adjustMethod(
   path: string,
   rest: readonly string[],
   text: string,
+  kind: LowerKind,
 ): Chosen | string {
   const methods = methodsOf(axis);
   const [name, ...deeper] = rest;
@@ -75,11 +80,15 @@ function adjustMethod(
       ...(isAutomatic(axis, 'automatic') ? ['automatic'] : []),
     ];
     if (!known.includes(text)) return `there is no ${axis} method \`${text}\`${suggestion(text, known)}`;
+    const fitting = methodsFor(axis, kind).map((method) => method.name);
+    if (text !== 'automatic' && !fitting.includes(text)) {
+      return `\`${text}\` does not fit this lower level, which is ${lowerKindWords[kind]}; there are ${fitting.map((each) => `\`${each}\``).join(', ')}`;
+    }
     return chosen.method === text ? chosen : { ...inheritedParts(chosen), method: text };
   }
   const method = methods.find((each) => each.name === chosen.method);
   if (method?.positional === name) {
-    const inner = adjustMethod(chosen[name] as Chosen, method.positional, path, deeper, text);
+    const inner = adjustMethod(chosen[name] as Chosen, method.positional, path, deeper, text, kind);
     return typeof inner === 'string' ? inner : { ...chosen, [name]: inner };
   }
   // The automatic choice takes the options that every method has.

@@ -11,6 +11,7 @@ import type { Expression } from '../atoms/expression.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import type { Application } from './application.ts';
 import { deriveConstants } from './constants/derive.ts';
+import { deriveFixedPointConstants } from './constants/fixed-point.ts';
 import { readData } from './declarations.ts';
 import * as report from './diagnostics.ts';
 import { Dimensions } from './dimensions.ts';
@@ -22,7 +23,7 @@ import { foldNumber } from './fold.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { checkOccurrence, declareUnknowns, readLevel } from './levels.ts';
 import { nearNames } from '../base/near-names.ts';
-import type { CheckedLevel, CheckedProblem, PartialLevel, PartialProblem } from './problem.ts';
+import type { CheckedLevel, CheckedLower, CheckedProblem, PartialLevel, PartialProblem } from './problem.ts';
 import type { DeclaredName, Scope } from './resolve.ts';
 import { resolve } from './resolve.ts';
 import { Typist, objectivePlace } from './shape.ts';
@@ -60,9 +61,9 @@ export function check(tree: SyntaxTree, environment: Environment): CheckResult {
   const lower = readLevel(blocks.lower, lowerUnknowns, typist);
   checkBlocks(tree, scope, typist);
   typeUnusedLets(scope, typist);
-  const options = readSolveBlock(blocks.solve, typist);
+  const options = readSolveBlock(blocks.solve, lower.kind, typist);
   const expectations = readExpectations(blocks.expect, typist);
-  const derived = derive(upper, lower, lowerUnknowns, scope, typist);
+  const derived = derive({ upper, lower, options }, [...upperUnknowns, ...lowerUnknowns], scope, typist);
   const partial: PartialProblem = {
     dimensions: dimensions.facts,
     data,
@@ -143,15 +144,28 @@ function checkSettings(scope: Scope, typist: Typist): void {
 }
 
 function derive(
-  upper: PartialLevel,
-  lower: PartialLevel,
-  lowerUnknowns: readonly DeclaredUnknown[],
+  { upper, lower, options }: Pick<PartialProblem, 'upper' | 'lower' | 'options'>,
+  unknowns: readonly DeclaredUnknown[],
   scope: Scope,
   typist: Typist,
 ): Pick<PartialProblem, 'constants' | 'lowerIsQuadratic'> {
+  const lowerUnknowns = unknowns.filter(({ symbol }) => symbol.role === 'lower');
   const determined = checkOccurrence(upper, lower, lowerUnknowns, typist);
   const poisoned = lowerUnknowns.length < (scope.blocks.lower?.unknowns.length ?? 0);
-  if (upper.objective === undefined || lower.objective === undefined || !determined || poisoned) return {};
+  if (upper.objective === undefined || !determined || poisoned) return {};
+  if (lower.maps !== undefined) {
+    const { constants, lowerIsQuadratic, diagnostics } = deriveFixedPointConstants(
+      lower.maps,
+      upper.objective,
+      {
+        isGiven: options.lower.q !== undefined,
+        free: placesForSets(unknowns),
+      },
+    );
+    for (const diagnostic of diagnostics) typist.findings.add(diagnostic);
+    return { constants, lowerIsQuadratic };
+  }
+  if (lower.objective === undefined) return {};
   const written = scope.blocks.lower?.objectives[0]?.expression.span;
   const { constants, lowerIsQuadratic, diagnostics } = deriveConstants(
     minimised(lower.objective, lower.sense, typist.application),
@@ -174,13 +188,33 @@ function minimised(
   return application.apply('negate', [objective], {}, objective.span) ?? objective;
 }
 
+/** Upper unknowns without a set, and where one could be written. */
+function placesForSets(unknowns: readonly DeclaredUnknown[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const { declaration, symbol, set } of unknowns) {
+    if (symbol.role !== 'upper' || set !== undefined || declaration.type === undefined) continue;
+    places.set(symbol.name, declaration.type.span.end);
+  }
+  return places;
+}
+
 function complete(partial: PartialProblem): CheckedProblem | undefined {
   const { constants, lowerIsQuadratic } = partial;
   const upper = completeLevel(partial.upper);
-  const lower = completeLevel(partial.lower);
+  const lower = completeLower(partial.lower);
   if (constants === undefined || lowerIsQuadratic === undefined) return undefined;
   if (upper === undefined || lower === undefined) return undefined;
   return { ...partial, upper, lower, constants, lowerIsQuadratic };
+}
+
+function completeLower(level: PartialLevel): CheckedLower | undefined {
+  const { kind, maps, span, objectiveKeyword, unknowns, sense } = level;
+  if (kind === 'minimum') {
+    const minimised = completeLevel(level);
+    return minimised && { ...minimised, kind };
+  }
+  if (maps === undefined || span === undefined || objectiveKeyword === undefined) return undefined;
+  return { kind: 'fixed_point', unknowns, span, objectiveKeyword, sense, maps };
 }
 
 function completeLevel(level: PartialLevel): CheckedLevel | undefined {

@@ -2,8 +2,9 @@
  * The two levels: unknowns with type, set and start, and the objective. All unknowns of both levels
  * are declared before any start or objective is typed, since each level may name the other's.
  */
-import type { Dimension, Shape } from '../base/dimension.ts';
+import type { Shape } from '../base/dimension.ts';
 import { formatShape } from '../base/dimension.ts';
+import type { LowerKind } from '../base/lower-kind.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import { namesIn } from '../atoms/expression.ts';
 import { broadcastShapes, isShapeProblem } from '../atoms/shape-rules.ts';
@@ -14,10 +15,13 @@ import type { Declaration, LevelBlock, Objective } from '../syntax/tree.ts';
 import { isFirst, readType } from './declarations.ts';
 import { checkDependence, symbolsIn } from './dependence.ts';
 import * as report from './diagnostics.ts';
-import type { IndexScope } from './index-scope.ts';
-import { noIndices, sliceOf, withIndex } from './index-scope.ts';
+import type { Each } from './each.ts';
+import { overProblems, readEach } from './each.ts';
+import { readMaps } from './fixed-point.ts';
+import { noIndices } from './index-scope.ts';
 import type { CheckedUnknown, PartialLevel, UnknownSet } from './problem.ts';
-import { checkStart, readSet } from './sets.ts';
+import type { ReadSet } from './sets.ts';
+import { checkStart, isBox, readSet } from './sets.ts';
 import type { Typist } from './shape.ts';
 import { objectivePlace } from './shape.ts';
 
@@ -45,21 +49,13 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
       typist.findings.add(report.labelsOnlyData(type.span));
       continue;
     }
-    if (block.kind === 'lower' && declaration.set !== undefined && declaration.set.kind !== 'missing') {
-      typist.findings.add(
-        report.notSupported(
-          declaration.set.span,
-          'a set on a lower unknown',
-          'remove it: lower unknowns range over the whole space',
-        ),
-      );
-    }
-    const { set, range } = readSet(block.kind === 'upper' ? declaration.set : undefined, read.shape, typist);
+    const { set, range, norm } = readLevelSet(block, declaration, read.shape, typist);
     const symbol: ArraySymbol = {
       name: name.text,
       role: block.kind,
       shape: each === undefined ? read.shape : [each, ...read.shape],
       range,
+      ...(norm === undefined || each !== undefined ? {} : { norm }),
       declared: name.span,
     };
     if (!isFirst(declaration, typist.names)) continue;
@@ -69,55 +65,64 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
   return declared;
 }
 
+/** Any set on an upper unknown; on a lower one what its map is projected onto. */
+function readLevelSet(block: LevelBlock, { set }: Declaration, shape: Shape, typist: Typist): ReadSet {
+  if (block.kind === 'upper' || set === undefined || set.kind === 'missing')
+    return readSet(set, shape, typist);
+  if (kindOfLevel(block) !== 'fixed_point') {
+    typist.findings.add(
+      report.notSupported(
+        set.span,
+        'a set on a lower unknown',
+        'remove it: lower unknowns range over the whole space',
+      ),
+    );
+    return readSet(undefined, shape, typist);
+  }
+  const read = readSet(set, shape, typist);
+  if (read.set === undefined || isBox(read.set)) return read;
+  typist.findings.add(report.setOnLower(set.span));
+  return readSet(undefined, shape, typist);
+}
+
+/** What the statements of a level make it. */
+export function kindOfLevel({ kind, objectives }: LevelBlock): LowerKind {
+  return kind === 'lower' && objectives[0]?.kind === 'fixed_point' ? 'fixed_point' : 'minimum';
+}
+
 /** Starts and objective of a level. */
 export function readLevel(
   block: LevelBlock | undefined,
   declared: readonly DeclaredUnknown[],
   typist: Typist,
 ): PartialLevel {
-  if (block === undefined) return { unknowns: [], sense: 'minimize' };
+  if (block === undefined) return { kind: 'minimum', unknowns: [], sense: 'minimize' };
+  const kind = kindOfLevel(block);
   const each = readEach(block, declared, typist);
   if (block.each !== undefined && each === undefined)
-    return { unknowns: [], span: block.span, sense: 'minimize' };
+    return { kind, unknowns: [], span: block.span, sense: 'minimize' };
   const unknowns = declared.flatMap((unknown) => readUnknown(unknown, block.kind, each, typist));
   if (block.unknowns.length === 0) typist.findings.add(report.missingUnknown(block.keyword, block.kind));
+  if (kind === 'fixed_point') {
+    const maps = readMaps(block, declared, each, typist);
+    return {
+      kind,
+      unknowns,
+      span: block.span,
+      sense: 'minimize',
+      objectiveKeyword: (block.objectives[0] as Objective).keyword,
+      ...(maps === undefined ? {} : { maps }),
+    };
+  }
   const read = readObjective(block, each, typist);
   return {
+    kind,
     unknowns,
     span: block.span,
     sense: read?.objective.kind === 'maximize' ? 'maximize' : 'minimize',
     ...(read === undefined ? {} : { objectiveKeyword: read.objective.keyword }),
     ...(read?.expression === undefined ? {} : { objective: read.expression }),
   };
-}
-
-/** The index of `lower each i in s`, what it runs to, and what the unknowns are to one problem. */
-interface Each {
-  readonly index: string;
-  readonly dimension: Dimension;
-  readonly scope: IndexScope;
-}
-
-function readEach(
-  { each }: LevelBlock,
-  declared: readonly DeclaredUnknown[],
-  typist: Typist,
-): Each | undefined {
-  if (each === undefined || each.index.text === '') return undefined;
-  const index = each.index.text;
-  const dimension = typist.indexDimension(each.index, each.dimension);
-  if (dimension === undefined) return undefined;
-  const slices = new Map(declared.map(({ symbol }) => [symbol.name, sliceOf(symbol, index)]));
-  return { index, dimension, scope: withIndex({ ...noIndices, slices }, index, dimension) };
-}
-
-/** What one problem has, for all problems: their sum, or the stack of their arrays. */
-function overProblems(body: Expression, operation: 'sum' | 'stack', each: Each | undefined): Expression {
-  if (each === undefined) return body;
-  const { index, dimension } = each;
-  const shape = operation === 'stack' ? [dimension, ...body.shape] : body.shape;
-  const { dependence, span } = body;
-  return { kind: 'comprehension', operation, index, dimension, body, shape, dependence, span };
 }
 
 function readUnknown(
@@ -211,17 +216,15 @@ function readObjective(block: LevelBlock, each: Each | undefined, typist: Typist
     return undefined;
   }
   if (objective.kind === 'fixed_point') {
-    findings.add(
-      report.notSupported(
-        objective.keyword,
-        '`fixed_point`',
-        'write the lower level as a minimisation where the fixed point is a minimiser',
-      ),
-    );
+    findings.add(report.fixedPointAbove(objective.keyword));
     return { objective };
   }
   for (const other of others) {
-    findings.add(report.duplicateObjective(other.keyword, block.kind, objective.keyword));
+    findings.add(
+      other.kind === 'fixed_point'
+        ? report.mixedObjectives(other.keyword, objective.keyword)
+        : report.duplicateObjective(other.keyword, block.kind, objective.keyword),
+    );
   }
   const scope = each?.scope ?? noIndices;
   const expression = typist.infer(objective.expression, { ...objectivePlace, scope });
@@ -247,6 +250,10 @@ export function checkOccurrence(
   typist: Typist,
 ): boolean {
   let determined = true;
+  const ofLower =
+    lower.objective === undefined
+      ? (lower.maps ?? []).map(({ expression }) => expression)
+      : [lower.objective];
   if (lower.objective !== undefined) {
     const present = symbolsIn(lower.objective);
     for (const { symbol } of unknowns) {
@@ -259,8 +266,9 @@ export function checkOccurrence(
   if (free && upper.objectiveKeyword !== undefined && unknowns.length > 0) {
     typist.findings.add(report.levelsApart(upper.objectiveKeyword));
   }
-  if (upper.objective !== undefined && lower.objective !== undefined) {
-    const present = symbolsIn(upper.objective, new Set(symbolsIn(lower.objective)));
+  if (upper.objective !== undefined && ofLower.length > 0) {
+    const present = new Set(symbolsIn(upper.objective));
+    for (const expression of ofLower) for (const name of symbolsIn(expression)) present.add(name);
     for (const { symbol } of upper.unknowns) {
       if (!present.has(symbol.name)) typist.findings.add(report.noInfluence(symbol.declared, symbol.name));
     }

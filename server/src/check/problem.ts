@@ -5,6 +5,7 @@
  */
 import type { Certainty } from '../base/certainty.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
+import type { LowerKind } from '../base/lower-kind.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
@@ -16,11 +17,11 @@ export interface CheckedProblem {
   readonly dimensions: ReadonlyMap<string, DimensionFact>;
   readonly data: readonly DataDefinition[];
   readonly upper: CheckedLevel;
-  readonly lower: CheckedLevel;
+  readonly lower: CheckedLower;
   readonly options: SolveOptions;
   readonly expectations: readonly Expectation[];
   readonly constants: ConstantTable;
-  /** Curvature of the lower objective in the lower unknowns, with its reason. */
+  /** The lower objective is quadratic in the lower unknowns, or the map affine. */
   readonly lowerIsQuadratic: boolean;
 }
 
@@ -40,7 +41,11 @@ export interface PartialProblem {
 export type Sense = 'minimize' | 'maximize';
 
 export interface PartialLevel {
+  /** Of the lower level, once it is known; of the upper always a minimum. */
+  readonly kind: LowerKind;
   readonly unknowns: readonly CheckedUnknown[];
+  /** Of a fixed point, in the order of the unknowns; absent where one has a mistake. */
+  readonly maps?: readonly FixedPointMap[];
   readonly objective?: Expression;
   readonly sense: Sense;
   readonly span?: Span;
@@ -74,6 +79,25 @@ export interface CheckedLevel {
   readonly span: Span;
   /** Of the keyword `minimize`: results are shown there. */
   readonly objectiveKeyword: Span;
+}
+
+export type CheckedLower = MinimisedLevel | FixedPointLevel;
+
+export interface MinimisedLevel extends CheckedLevel {
+  readonly kind: 'minimum';
+}
+
+export interface FixedPointLevel extends Omit<CheckedLevel, 'objective'> {
+  readonly kind: 'fixed_point';
+  /** In the order of the unknowns. */
+  readonly maps: readonly FixedPointMap[];
+}
+
+/** `fixed_point x = Phi(x)`, for one unknown. */
+export interface FixedPointMap {
+  readonly symbol: ArraySymbol;
+  /** Of the unknown's shape. */
+  readonly expression: Expression;
 }
 
 export interface CheckedUnknown {

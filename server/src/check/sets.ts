@@ -28,6 +28,8 @@ import { ungrouped } from './syntax-walk.ts';
 export interface ReadSet {
   readonly set?: UnknownSet;
   readonly range: Interval;
+  /** Of every member, where it is known. */
+  readonly norm?: number;
 }
 
 /** What may be written after `in`, for completion and hover. */
@@ -55,7 +57,8 @@ export function readSet(syntax: Syntax | undefined, shape: Shape, typist: Typist
     typist.findings.add(report.emptySet(set.span, empty));
     return free;
   }
-  return { set, range: rangeOfSet(set, typist) };
+  const norm = normOfSet(set, typist);
+  return { set, range: rangeOfSet(set, typist), ...(norm === Infinity ? {} : { norm }) };
 }
 
 function readPart(syntax: Syntax, shape: Shape, typist: Typist): UnknownSet | undefined {
@@ -212,17 +215,47 @@ function readArgument(
 /** An interval that holds every entry of every member. */
 function rangeOfSet(set: UnknownSet, typist: Typist): Interval {
   switch (set.kind) {
-    case 'basic': {
-      const numbers = set.args.map((argument) => {
-        const value = foldNumber(argument, typist.dimensions.values);
-        return value === undefined ? rangeOf(argument) : { lower: value, upper: value };
-      });
-      return set.basis.range(withDefaults(set.basis, numbers, (value) => ({ lower: value, upper: value })));
-    }
+    case 'basic':
+      return set.basis.range(argumentRanges(set, typist));
     case 'rows':
       return rangeOfSet(set.of, typist);
     case 'intersection':
       return set.parts.map((part) => rangeOfSet(part, typist)).reduce(intersectIntervals);
+  }
+}
+
+/** A bound of the spectral norm of every member; Infinity where it is not known. */
+function normOfSet(set: UnknownSet, typist: Typist): number {
+  switch (set.kind) {
+    case 'basic':
+      return set.basis.norm?.(argumentRanges(set, typist)) ?? Infinity;
+    case 'rows':
+      return Infinity;
+    case 'intersection':
+      return Math.min(...set.parts.map((part) => normOfSet(part, typist)));
+  }
+}
+
+function argumentRanges(
+  { basis, args }: UnknownSet & { kind: 'basic' },
+  typist: Typist,
+): readonly Interval[] {
+  const numbers = args.map((argument) => {
+    const value = foldNumber(argument, typist.dimensions.values);
+    return value === undefined ? rangeOf(argument) : { lower: value, upper: value };
+  });
+  return withDefaults(basis, numbers, (value) => ({ lower: value, upper: value }));
+}
+
+/** Ends for each entry and nothing else: what a proximal step or a projected map can be differentiated through. */
+export function isBox(set: UnknownSet): boolean {
+  switch (set.kind) {
+    case 'basic':
+      return set.basis.name === box.name || set.basis.name === 'nonneg';
+    case 'rows':
+      return isBox(set.of);
+    case 'intersection':
+      return set.parts.every(isBox);
   }
 }
 

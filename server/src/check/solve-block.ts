@@ -3,7 +3,9 @@
  * bounds, put together as the options of a run. What is wrong keeps its default.
  */
 import type { MethodAxis, MethodDescription, MethodOption } from '../base/method-catalogue.ts';
-import { methodCatalogue, solveSettings } from '../base/method-catalogue.ts';
+import type { LowerKind } from '../base/lower-kind.ts';
+import { lowerKindWords } from '../base/lower-kind.ts';
+import { methodCatalogue, methodsFor, solveSettings } from '../base/method-catalogue.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
 import { defaultSolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
@@ -36,8 +38,8 @@ export function isAutomatic(axis: MethodAxis, name: string): boolean {
 }
 
 /** Options of the run, defaults where nothing (or nothing valid) is written. */
-export function readSolveBlock(block: SolveBlock | undefined, typist: Typist): SolveOptions {
-  const reader = new SolveReader(typist);
+export function readSolveBlock(block: SolveBlock | undefined, kind: LowerKind, typist: Typist): SolveOptions {
+  const reader = new SolveReader(typist, kind);
   const settings: Record<string, unknown> = {};
   const seen = new Map<string, Name>();
   for (const entry of block?.entries ?? []) {
@@ -75,9 +77,11 @@ export function admits(option: MethodOption, value: number): boolean {
 
 class SolveReader {
   private readonly typist: Typist;
+  private readonly kind: LowerKind;
 
-  constructor(typist: Typist) {
+  constructor(typist: Typist, kind: LowerKind) {
     this.typist = typist;
+    this.kind = kind;
   }
 
   entry(entry: SolveEntry, settings: Record<string, unknown>): void {
@@ -131,6 +135,13 @@ class SolveReader {
     if (method === undefined) {
       this.typist.findings.add(
         report.unknownMethod(name.span, name.text, axis, nearNames(name.text, known), known),
+      );
+      return undefined;
+    }
+    if (method.fits?.includes(this.kind) === false) {
+      const fitting = methodsFor(axis, this.kind).map((each) => each.name);
+      this.typist.findings.add(
+        report.methodDoesNotFit(name.span, name.text, lowerKindWords[this.kind], fitting),
       );
       return undefined;
     }

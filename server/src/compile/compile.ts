@@ -5,7 +5,7 @@
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Expression } from '../atoms/expression.ts';
-import type { CheckedLevel, CheckedProblem, ConstantName } from '../check/problem.ts';
+import type { CheckedLevel, CheckedLower, CheckedProblem, ConstantName } from '../check/problem.ts';
 import { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type { NodeId } from '../graph/primitive.ts';
@@ -21,7 +21,7 @@ import type { LoweredFormula } from './lower-formula.ts';
 import { findNonFiniteIn } from './non-finite.ts';
 import type { NonFinite } from './non-finite.ts';
 import { CompiledProblem } from './problem.ts';
-import { distanceMoved, projectorOfLevel } from './sets.ts';
+import { boxOfLower, distanceMoved, projectorOfLevel } from './sets.ts';
 import { buildStages, unknownInputs } from './stages.ts';
 
 export type { ConcreteArray, LoadFailure, SourceLoader } from './data-stage.ts';
@@ -72,6 +72,7 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
   if (upperLayout === undefined || lowerLayout === undefined) return { diagnostics: data.diagnostics };
   const upperStart = upperStartOf(checked.upper, upperLayout, data);
   const projector = projectorOfLevel(checked.upper, upperLayout, upperStart, data);
+  const lowerBox = boxOfLower(checked.lower, lowerLayout, data);
   if (data.diagnostics.length > 0) return { diagnostics: data.diagnostics };
 
   // Graph: data, unknowns, objectives, derivatives.
@@ -94,7 +95,17 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
         data.loadSource(term) ?? { shape: [], values: Float64Array.of(NaN) },
       ),
   });
-  const stages = buildStages(checked, lowering, unknowns, upperLayout, lowerLayout);
+  const stages = buildStages(
+    checked,
+    lowering,
+    unknowns,
+    upperLayout,
+    lowerLayout,
+    lowerBox && {
+      box: lowerBox,
+      input: (name, array) => dataInput(`end ${name}`, array),
+    },
+  );
   const lowerStarts = checked.lower.unknowns.map(({ start }, k) =>
     lowering.lowerTo(start, lowerLayout.unknowns[k]?.shape ?? []),
   );
@@ -116,6 +127,7 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
     lowerLayout,
     upperStart,
     projector,
+    lowerBox,
     lowerStarts,
     constants,
   });
@@ -147,7 +159,9 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
       findNonFinite: (theta, x) => {
         moveTo(theta, x);
         return (
-          findNonFiniteIn(checked.lower.objective, 'lower', lowering, evaluator) ??
+          lowerExpressions(checked.lower)
+            .map((expression) => findNonFiniteIn(expression, 'lower', lowering, evaluator))
+            .find((found) => found !== undefined) ??
           findNonFiniteIn(checked.upper.objective, 'upper', lowering, evaluator)
         );
       },
@@ -155,7 +169,11 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
   };
 }
 
-function layoutOf(level: CheckedLevel, data: DataStage): Layout | undefined {
+function lowerExpressions(lower: CheckedLower): readonly Expression[] {
+  return lower.kind === 'fixed_point' ? lower.maps.map(({ expression }) => expression) : [lower.objective];
+}
+
+function layoutOf(level: CheckedLevel | CheckedLower, data: DataStage): Layout | undefined {
   const unknowns: { name: string; shape: readonly number[] }[] = [];
   for (const { symbol, span } of level.unknowns) {
     const shape = data.shapeOf(symbol, span);

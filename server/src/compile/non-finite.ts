@@ -19,7 +19,7 @@ export interface NonFinite {
   readonly span: Span;
 }
 
-/** Looks through one objective at the evaluator's current inputs. */
+/** Looks through one objective, or the map of a fixed point, at the evaluator's current inputs. */
 export function findNonFiniteIn(
   objective: Expression,
   level: NonFinite['level'],
@@ -31,11 +31,12 @@ export function findNonFiniteIn(
   );
   if (smallest !== undefined) return { level, what: 'value', ...smallest };
 
-  const output = lowering.lowerTo(objective, []);
+  const { graph } = lowering;
+  const output = graph.sum(lowering.lower(objective));
   const waiting: Place[] = [{ expression: objective, lowering }];
   for (let outer = waiting.pop(); outer !== undefined; outer = waiting.pop()) {
     for (const part of placesIn(outer)) {
-      const [adjoint] = gradient(lowering.graph, output, [part.lowering.lower(part.expression)]) as [NodeId];
+      const [adjoint] = gradient(graph, output, [part.lowering.lower(part.expression)]) as [NodeId];
       const value = firstNonFinite(evaluator, adjoint);
       if (value !== undefined) return { level, what: 'derivative', value, span: outer.expression.span };
       waiting.push(part);

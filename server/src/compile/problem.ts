@@ -6,6 +6,7 @@
  */
 import type { BilevelProblem, ProblemConstants, RoundingBounds } from '../base/bilevel-problem.ts';
 import type { Qualified } from '../base/certainty.ts';
+import type { LowerKind } from '../base/lower-kind.ts';
 import type { Projected } from '../base/projected.ts';
 import type { CheckedProblem, ConstantName } from '../check/problem.ts';
 import type { NodeId } from '../graph/primitive.ts';
@@ -17,6 +18,8 @@ import { gather, part } from './layout.ts';
 import type { Layout } from './layout.ts';
 import type { LoweredFormula } from './lower-formula.ts';
 import type { Stages } from './stages.ts';
+import { clip } from '../sets/box.ts';
+import type { Box } from '../sets/set.ts';
 
 export interface ProblemParts {
   readonly checked: CheckedProblem;
@@ -28,21 +31,25 @@ export interface ProblemParts {
   readonly upperStart: Float64Array;
   /** Absent: theta ranges over the whole space. */
   readonly projector: Projector | undefined;
+  /** Ends of the lower unknowns; absent: the whole space. */
+  readonly lowerBox: Box | undefined;
   /** Starts of the lower unknowns; they may depend on theta. */
   readonly lowerStarts: readonly NodeId[];
   readonly constants: Readonly<Record<ConstantName, LoweredFormula>>;
 }
 
+type PlanName = 'start' | 'lower' | 'upper' | 'hessian' | 'transposed' | 'transpose' | 'jacobian';
+
 export class CompiledProblem implements BilevelProblem {
   readonly upperSize: number;
   readonly lowerSize: number;
-  readonly lowerKind = 'minimum';
+  readonly lowerKind: LowerKind;
   readonly lowerIsQuadratic: boolean;
   readonly upperStart: Float64Array;
   readonly upperIsConstrained: boolean;
   readonly rounding: RoundingBounds;
   private readonly parts: ProblemParts;
-  private readonly plans: Record<'start' | 'lower' | 'upper' | 'hessian' | 'transpose' | 'jacobian', Plan>;
+  private readonly plans: Record<PlanName, Plan>;
   private readonly linearisedAt: Float64Array;
 
   constructor(parts: ProblemParts) {
@@ -50,7 +57,8 @@ export class CompiledProblem implements BilevelProblem {
     this.parts = parts;
     this.upperSize = parts.upperLayout.size;
     this.lowerSize = parts.lowerLayout.size;
-    this.lowerIsQuadratic = parts.checked.lowerIsQuadratic;
+    this.lowerKind = parts.checked.lower.kind;
+    this.lowerIsQuadratic = parts.checked.lowerIsQuadratic && parts.lowerBox === undefined;
     this.upperIsConstrained = parts.projector !== undefined;
     this.upperStart = this.project(parts.upperStart).point;
     this.linearisedAt = new Float64Array(this.lowerSize);
@@ -59,6 +67,7 @@ export class CompiledProblem implements BilevelProblem {
       lower: evaluator.plan([stages.lowerObjective, ...stages.lowerGradient]),
       upper: evaluator.plan([stages.upperObjective, ...stages.upperGradientX, ...stages.upperGradientTheta]),
       hessian: evaluator.plan(stages.hessianProduct),
+      transposed: evaluator.plan(stages.transposedHessianProduct ?? stages.hessianProduct),
       transpose: evaluator.plan(stages.jacobianTransposeProduct),
       jacobian: evaluator.plan(stages.jacobianProduct),
     };
@@ -77,7 +86,13 @@ export class CompiledProblem implements BilevelProblem {
   lowerStart(): Float64Array {
     const start = new Float64Array(this.lowerSize);
     gather(this.parts.evaluator.evaluate(this.plans.start), this.parts.lowerLayout, start);
+    this.retract(start);
     return start;
+  }
+
+  retract(x: Float64Array): void {
+    const { lowerBox } = this.parts;
+    if (lowerBox !== undefined) clip(x, lowerBox);
   }
 
   lower(x: Float64Array, gradient: Float64Array): number {
@@ -112,6 +127,12 @@ export class CompiledProblem implements BilevelProblem {
     gather(this.parts.evaluator.evaluate(this.plans.hessian), this.parts.lowerLayout, out);
   }
 
+  transposedHessianProduct(v: Float64Array, out: Float64Array): void {
+    this.moveLower(this.linearisedAt);
+    this.moveTangent(v);
+    gather(this.parts.evaluator.evaluate(this.plans.transposed), this.parts.lowerLayout, out);
+  }
+
   jacobianTransposeProduct(q: Float64Array, out: Float64Array): void {
     this.moveLower(this.linearisedAt);
     this.moveTangent(q);
@@ -133,7 +154,7 @@ export class CompiledProblem implements BilevelProblem {
       const interval = constants[name].evaluate(ball?.radius ?? Infinity, ball !== undefined);
       return { value: name === 'mu' ? interval.lower : interval.upper, kind: checked.constants[name].kind };
     };
-    return {
+    const found = {
       mu: bound('mu'),
       L: bound('L'),
       L_H: bound('L_H'),
@@ -142,6 +163,32 @@ export class CompiledProblem implements BilevelProblem {
       L_ftheta: bound('L_ftheta'),
       jacobianNorm: bound('jacobianNorm'),
     };
+    if (this.parts.stages.projected === undefined) return found;
+    if (ball !== undefined && !this.crossesEnd(ball.centre, ball.radius)) return found;
+    const none: Qualified = { value: Infinity, kind: 'certified' };
+    return { ...found, L_H: none, L_J: none };
+  }
+
+  /**
+   * Whether some entry of Phi, in [y − r, y + r] on the ball because Phi does not enlarge distances, may
+   * lie on either side of an end of its box, where the derivative of the projection jumps.
+   */
+  private crossesEnd(centre: Float64Array, radius: number): boolean {
+    const { stages, lowerBox, lowerLayout, analysis } = this.parts;
+    if (stages.projected === undefined || lowerBox === undefined) return false;
+    this.moveLower(centre);
+    const { values, errors } = analysis.evaluate(stages.projected);
+    return lowerLayout.unknowns.some(({ offset, length }, k) => {
+      for (let i = 0; i < length; i++) {
+        const y = values[k]?.[i] as number;
+        // Two roundings of the sum and of the distances.
+        const reach = (radius + (errors[k]?.[i] as number)) * (1 + 2 ** -50) + 2 ** -50 * Math.abs(y);
+        for (const ends of [lowerBox.lower, lowerBox.upper]) {
+          if (!(Math.abs(y - (ends[offset + i] as number)) > reach)) return true;
+        }
+      }
+      return false;
+    });
   }
 
   /** Gives x to the evaluator; nothing is recomputed when it is the current one. */
@@ -198,6 +245,11 @@ class CompiledRounding implements RoundingBounds {
   hessianProduct(x: Float64Array, v: Float64Array): number {
     this.problem.moveTangent(v);
     return this.at(x, this.stages.hessianProduct);
+  }
+
+  transposedHessianProduct(x: Float64Array, v: Float64Array): number {
+    this.problem.moveTangent(v);
+    return this.at(x, this.stages.transposedHessianProduct ?? this.stages.hessianProduct);
   }
 
   jacobianTransposeProduct(x: Float64Array, q: Float64Array): number {

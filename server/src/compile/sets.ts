@@ -6,11 +6,11 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Projected } from '../base/projected.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import { emptySet } from '../check/diagnostics.ts';
-import type { CheckedLevel, UnknownSet } from '../check/problem.ts';
+import type { CheckedLevel, CheckedLower, UnknownSet } from '../check/problem.ts';
 import { distanceAbove, normBounds } from '../sets/directed.ts';
 import { projectorOf } from '../sets/projector.ts';
 import { together } from '../sets/rows.ts';
-import type { Projector } from '../sets/set.ts';
+import type { Box, Projector } from '../sets/set.ts';
 import { isEmpty } from '../sets/set.ts';
 import { demandsOf } from '../sets/written.ts';
 import { setAccuracy } from './diagnostics.ts';
@@ -73,6 +73,35 @@ export function projectorOfLevel(
     });
     return { point, ...together(projected) };
   };
+}
+
+/** The ends of a lower level's boxes; undefined where no unknown has a set. */
+export function boxOfLower(level: CheckedLower, layout: Layout, data: SetData): Box | undefined {
+  if (level.unknowns.every(({ set }) => set === undefined)) return undefined;
+  const ends = {
+    lower: new Float64Array(layout.size).fill(-Infinity),
+    upper: new Float64Array(layout.size).fill(Infinity),
+  };
+  level.unknowns.forEach(({ symbol, set }, k) => {
+    const place = layout.unknowns[k];
+    if (set === undefined || place === undefined) return;
+    const demands = demandsOf(set, place.shape, (argument, wanted) =>
+      data.evaluateFor(argument, symbol, wanted, argument.span),
+    );
+    if (demands === undefined) return;
+    if (isEmpty(demands)) {
+      data.diagnostics.push(emptySet(set.span, demands.empty));
+      return;
+    }
+    const boxes = demands.rows?.map(({ box }) => box) ?? [demands.box];
+    const length = place.length / boxes.length;
+    boxes.forEach((box, row) => {
+      if (box === undefined) return;
+      ends.lower.set(box.lower, place.offset + row * length);
+      ends.upper.set(box.upper, place.offset + row * length);
+    });
+  });
+  return ends;
 }
 
 /** Projects the start and a point beside it, where the error is a matter of luck. */

@@ -7,7 +7,14 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Annotation, AnnotationKind } from '../protocol/editor.ts';
 import type { JsonBound, RunResult } from '../protocol/result.ts';
-import { downwards, knownDigits, short, upwards } from '../protocol/result-text.ts';
+import {
+  downwards,
+  evaluationWords,
+  knownDigits,
+  productWords,
+  short,
+  upwards,
+} from '../protocol/result-text.ts';
 import type { LevelBlock, SyntaxTree } from '../syntax/tree.ts';
 import { statuses } from '../solve/outcome.ts';
 import type { Snapshot } from '../workspace/document.ts';
@@ -110,7 +117,7 @@ function lowerDetails({ lower, counts, constants }: RunResult): Details {
   const { method, error } = lower;
   return {
     level: 'lower',
-    text: `${method}: ${counts.lowerGradients} lower gradients, ‖x − x*‖ ≤ ${boundText(error)}`,
+    text: `${method}: ${counts.lowerGradients} ${evaluationWords(lower.kind)}, ‖x − x*‖ ≤ ${boundText(error)}`,
     kind: kindOf(error),
     severity: Number.isFinite(Number(error.bound)) ? 'information' : 'warning',
     hoverMarkdown: table('Lower level', [
@@ -119,17 +126,27 @@ function lowerDetails({ lower, counts, constants }: RunResult): Details {
       ...(lower.objective === undefined
         ? []
         : ([['lower objective', `g = ${short(lower.objective)}`]] satisfies [string, string][])),
-      ['lower gradients', String(counts.lowerGradients)],
-      ...['mu', 'L'].flatMap((name): [string, string][] => {
-        const constant = constants[name];
-        const number = name === 'mu' ? downwards : upwards;
-        return constant === undefined ? [] : [[name, `${number(constant.value)} (${constant.kind})`]];
-      }),
+      [evaluationWords(lower.kind), String(counts.lowerGradients)],
+      ...constantRows(lower.kind, constants),
     ]),
   };
 }
 
-function hypergradientDetails({ status, hypergradient, counts }: RunResult): Details {
+/** mu and L, or the contraction factor of a fixed point. */
+function constantRows(
+  kind: RunResult['lower']['kind'],
+  { mu, L }: RunResult['constants'],
+): [string, string][] {
+  if (mu === undefined || L === undefined) return [];
+  if (kind === 'fixed_point')
+    return [['contraction factor', `q = ${upwards(1 - Number(mu.value))} (${mu.kind})`]];
+  return [
+    ['mu', `${downwards(mu.value)} (${mu.kind})`],
+    ['L', `${upwards(L.value)} (${L.kind})`],
+  ];
+}
+
+function hypergradientDetails({ status, lower, hypergradient, counts }: RunResult): Details {
   const { error, relativeError, descentCertified, verification } = hypergradient;
   // At a stationary point no direction descends, and nothing has to be certified.
   const isNeedless = status === 'converged' && !descentCertified;
@@ -160,7 +177,7 @@ function hypergradientDetails({ status, hypergradient, counts }: RunResult): Det
         ['relative', upwards(relativeError)],
         ['rounding floor', short(hypergradient.roundingFloor)],
         ['polishing steps', String(hypergradient.polishingSteps)],
-        ['Hessian products', String(counts.hessianProducts)],
+        [productWords(lower.kind), String(counts.hessianProducts)],
         ...(verification === undefined
           ? []
           : ([

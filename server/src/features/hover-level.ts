@@ -37,22 +37,38 @@ const meanings: Readonly<Record<ConstantName, string>> = {
   jacobianNorm: 'largest spectral norm of J = g_xθ',
 };
 
+/** What the same constants are where the level is a fixed point x = Phi(x), with R = x − Phi. */
+const meaningsOfMap: Readonly<Partial<Record<ConstantName, string>>> = {
+  mu: '1 − q, with q the contraction factor, ‖∂₁Phi‖ ≤ q',
+  L: 'Lipschitz constant of x − Phi(x)',
+  L_H: 'Lipschitz constant of ∂₁Phi',
+  L_J: 'Lipschitz constant of ∂₂Phi in x',
+  jacobianNorm: 'largest spectral norm of J = −∂₂Phi',
+};
+
 export function levelText(
   snapshot: Snapshot,
   level: 'upper' | 'lower',
   numbers: Numbers | undefined,
 ): string {
   const { partial } = snapshot.checked;
-  const { objective } = partial[level];
+  const { objective, kind } = partial[level];
   const parts: string[] = [];
   const written = writtenObjective(snapshot, level);
   if (written !== undefined) parts.push(formula(written));
+  if (kind === 'fixed_point' && partial.constants !== undefined) parts.push(contractionText(snapshot));
   if (objective !== undefined) parts.push(level === 'lower' ? convexityText(snapshot) : factsText(objective));
   const { constants } = partial;
   if (constants !== undefined) {
     parts.push(constantsTable(snapshot, constants, level === 'lower' ? ofLower : ofUpper, numbers));
   }
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function contractionText(snapshot: Snapshot): string {
+  const { lowerIsQuadratic, constants } = snapshot.checked.partial;
+  const shape = lowerIsQuadratic === true ? 'The fixed point of an affine map.' : 'A fixed point.';
+  return constants === undefined ? shape : `${shape} Contraction: ${constants.mu.because}.`;
 }
 
 /** `w*(λ) = argmin …`, as the text says it. */
@@ -92,10 +108,12 @@ function constantsTable(
     const written = formula(formulaMath(constants[name].formula)).replaceAll('|', String.raw`\|`);
     return `| **${symbols[name]}** | ${value} | ${written} |`;
   });
+  const isMap = snapshot.checked.partial.lower.kind === 'fixed_point';
   const reasons = names.map((name) => {
     const { kind, from, because } = constants[name];
+    const meaning = (isMap ? meaningsOfMap[name] : undefined) ?? meanings[name];
     const responsible = `${placeLink(snapshot, from)}, ${inCode(cut(snapshot.slice(from).replace(/\s+/gu, ' ')))}`;
-    return `- ${symbols[name]}, ${meanings[name]}: ${because} (${kind}; ${responsible})`;
+    return `- ${symbols[name]}, ${meaning}: ${because} (${kind}; ${responsible})`;
   });
   const where = numbers === undefined ? 'number' : numbers.where;
   return [`| | ${where} | formula |`, '|:--|:--|:--|', ...rows, '', ...reasons].join('\n');

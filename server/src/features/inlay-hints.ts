@@ -44,14 +44,14 @@ export function inlayHintsOf(snapshot: Snapshot, range: Range, numbers: Numbers 
   const { mu, L } = numbers?.constants ?? {};
   if (objectiveKeyword !== undefined && mu !== undefined && L !== undefined) {
     const kappa = Number(L.value) / Number(mu.value);
-    const words = `mu = ${downwards(mu.value)}, L = ${upwards(L.value)}, kappa = ${upwards(kappa)}`;
+    const isMap = partial.lower.kind === 'fixed_point';
+    const words = isMap
+      ? `q = ${upwards(1 - Number(mu.value))}`
+      : `mu = ${downwards(mu.value)}, L = ${upwards(L.value)}, kappa = ${upwards(kappa)}`;
+    const what = isMap ? 'contraction factor' : 'strong convexity, smoothness and condition';
     const chosen = numbers?.methods?.['lower'];
     const solved = chosen === undefined ? '' : `; solved by ${chosen}`;
-    add(
-      objectiveKeyword.end,
-      words,
-      `strong convexity, smoothness and condition ${numbers?.where ?? ''}`.trim() + solved,
-    );
+    add(objectiveKeyword.end, words, `${what} ${numbers?.where ?? ''}`.trim() + solved);
     addStep(snapshot.parsed.tree, Number(L.value), Number(mu.value), add);
   }
   addMethods(snapshot.parsed.tree, numbers, add);

@@ -2,7 +2,16 @@
  * Numbers of a result as people read them, the same in the terminal and in the editor. A bound rounds
  * up, so that what is shown is still a bound; a value has only the digits that its bound leaves.
  */
-import type { JsonBound, JsonNumber } from './result.ts';
+import type { JsonBound, JsonNumber, RunResult } from './result.ts';
+
+/** What the lower level was evaluated for, and what its products were with; counts stand before. */
+export function evaluationWords(kind: RunResult['lower']['kind']): string {
+  return kind === 'fixed_point' ? 'evaluations of the map' : 'lower gradients';
+}
+
+export function productWords(kind: RunResult['lower']['kind']): string {
+  return kind === 'fixed_point' ? 'products with its derivative' : 'Hessian products';
+}
 
 /** Three significant digits. */
 export function short(value: JsonNumber): string {

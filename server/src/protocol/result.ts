@@ -3,6 +3,7 @@
  * for both. Field names are stable. Numbers that are not finite travel as strings.
  */
 import type { Certainty } from '../base/certainty.ts';
+import type { LowerKind } from '../base/lower-kind.ts';
 
 /** A number; `NaN`, `Infinity` and `-Infinity` as strings. */
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
@@ -58,6 +59,8 @@ export interface RunResult {
     readonly variables: Readonly<Record<string, JsonArray>>;
   };
   readonly lower: {
+    /** What determines the solution; absent: a minimum. */
+    readonly kind?: LowerKind;
     /** g at the returned point; a fixed point has none. */
     readonly objective?: JsonNumber;
     readonly variables: Readonly<Record<string, JsonArray>>;

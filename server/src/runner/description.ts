@@ -31,10 +31,16 @@ export function describeProblem(
     ),
     unknowns: [...unknowns('upper', upperLayout), ...unknowns('lower', lowerLayout)],
     data: compiled.data,
-    curvature: `${checked.lowerIsQuadratic ? 'quadratic' : checked.lower.sense === 'minimize' ? 'strongly convex' : 'strongly concave'} in ${lowerLayout.unknowns.map(({ name }) => name).join(', ')}: ${checked.constants.mu.because}`,
+    curvature: `${shapeOf(checked)} in ${lowerLayout.unknowns.map(({ name }) => name).join(', ')}: ${checked.constants.mu.because}`,
     constants: jsonConstants(problem.constants(), checked, new LineIndex(text)),
     methods: methodsOf(options, problem),
   };
+}
+
+function shapeOf({ lower, lowerIsQuadratic }: CheckedProblem): string {
+  if (lower.kind === 'fixed_point') return `fixed point of ${lowerIsQuadratic ? 'an affine map' : 'a map'}`;
+  if (lowerIsQuadratic) return 'quadratic';
+  return lower.sense === 'minimize' ? 'strongly convex' : 'strongly concave';
 }
 
 function methodsOf(options: SolveOptions, problem: LowerFacts): Record<string, string> {

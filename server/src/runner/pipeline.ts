@@ -121,7 +121,11 @@ function checkSource({ text, path }: Source, adjustments: Adjustments): Ready {
   const errors = allDiagnostics(text, parsed, diagnostics).filter(({ severity }) => severity === 'error');
   if (problem === undefined || errors.length > 0) return { diagnostics: errors };
   const seed = adjustments.seed === undefined ? {} : { seed: String(adjustments.seed) };
-  const { options, problems } = applyAdjustments(problem.options, { ...adjustments.options, ...seed });
+  const { options, problems } = applyAdjustments(
+    problem.options,
+    { ...adjustments.options, ...seed },
+    problem.lower.kind,
+  );
   if (problems.length > 0) return { diagnostics: problems.map(settingProblem) };
   return { checked: problem, options };
 }
@@ -142,6 +146,18 @@ const singularStart = define(
   }),
 );
 
+const expansiveStart = define(
+  'not-contractive-here',
+  'error',
+  'a map that these data or this start do not make a contraction',
+  (_span, factor: number, because: string) => ({
+    message: `the map is not a contraction at the start: q = ${factor}`,
+    reason: `${because}; the fixed point must be unique, so q must be below 1`,
+    remedy:
+      'start closer to 0, restrict the upper unknowns to a set such as `spectral_ball(0.9)`, multiply the map by a factor below 1, or give `q` in the lower method where you know it',
+  }),
+);
+
 /** Refuses before the run what no run could do; a given mu is the author's responsibility. */
 function refuseSingular(
   checked: CheckedProblem,
@@ -149,12 +165,14 @@ function refuseSingular(
   options: SolveOptions,
 ): Diagnostic | undefined {
   const { problem } = compiled;
-  if (options.lower.mu !== undefined) return undefined;
+  if (options.lower.mu !== undefined || options.lower.q !== undefined) return undefined;
   problem.moveTo(problem.upperStart);
   const { value } = problem.constants().mu;
   if (value > 0) return undefined;
   const { from, because } = checked.constants.mu;
-  return singularStart(from, value, because, checked.lower.sense);
+  if (checked.lower.kind !== 'fixed_point') return singularStart(from, value, because, checked.lower.sense);
+  const factor = Number((1 - value).toPrecision(4));
+  return expansiveStart(from, factor, because.replace(/^mu = 1 − q: /u, ''));
 }
 
 function describeThrown(error: unknown, stage: string): string {

@@ -44,6 +44,7 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
       variables: jsonVariables(report.theta, compiled.upperLayout),
     },
     lower: {
+      ...(checked.lower.kind === 'minimum' ? {} : { kind: checked.lower.kind }),
       ...(report.lowerObjective === undefined
         ? {}
         : { objective: jsonNumber(compiled.lowerSign * report.lowerObjective) }),

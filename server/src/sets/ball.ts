@@ -18,6 +18,7 @@ export const ball: SetKind = {
   },
   arguments: [{ name: 'r', kind: 'number' }],
   range: ([r]) => symmetric(r?.upper),
+  norm: ([r]) => r?.upper ?? Infinity,
   demands: ([r]) => radiusDemand(r as Float64Array, 'radius'),
 };
 

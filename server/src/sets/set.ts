@@ -67,6 +67,8 @@ export interface SetKind {
   readonly matrixOnly?: boolean;
   /** An interval that holds every entry, given those of the arguments. */
   readonly range: (args: readonly Range[]) => Range;
+  /** Not below the spectral norm (of a vector: the 2-norm) of any member; absent: not known from the arguments. */
+  readonly norm?: (args: readonly Range[]) => number;
   /** Each argument one number, or as many as the shape has entries. */
   readonly demands: (args: readonly Float64Array[], shape: readonly number[]) => Demands | Empty;
 }

@@ -24,6 +24,7 @@ export const spectralBall: SetKind = {
   arguments: [{ name: 'r', kind: 'number' }],
   matrixOnly: true,
   range: ([r]) => symmetric(r?.upper),
+  norm: ([r]) => r?.upper ?? Infinity,
   demands: ([r]) => radiusDemand(r as Float64Array, 'spectral'),
 };
 

@@ -3,7 +3,7 @@
  * the kind of that bound. A bound rounds up and a shown value has only the digits that its bound leaves.
  */
 import type { JsonArray, JsonBound, JsonNumber, RunResult } from '../protocol/result.ts';
-import { knownDigits, short, upwards } from '../protocol/result-text.ts';
+import { evaluationWords, knownDigits, productWords, short, upwards } from '../protocol/result-text.ts';
 import type { Style } from './style.ts';
 
 export interface Ending {
@@ -40,7 +40,7 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
         ] satisfies [string, string][])),
     [
       'counts',
-      `${counts.lowerGradients} lower gradients, ${counts.hessianProducts} Hessian products, ${counts.upperSteps} upper steps`,
+      `${counts.lowerGradients} ${evaluationWords(lower.kind)}, ${counts.hessianProducts} ${productWords(lower.kind)}, ${counts.upperSteps} upper steps`,
     ],
     ['time', `${result.seconds.toFixed(result.seconds < 1 ? 3 : 1)} s`],
   ];

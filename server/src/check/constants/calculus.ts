@@ -55,10 +55,11 @@ import type { Operand, Order } from './derivative-rules.ts';
 import { chain, leibniz, normOfOnes, product, spread, T, X } from './derivative-rules.ts';
 import type { Factor, NormKind } from './holder.ts';
 import { productNorm } from './holder.ts';
+import type { LinearMap } from './linear-map.ts';
 import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
 import { localised, ownsAll } from './localise.ts';
 import { boundOfRoot, hasDataOnly } from './root-of-squares.ts';
-import { derivativeOver } from './terms.ts';
+import { derivativeOver, lowerNames } from './terms.ts';
 
 export type Region = 'everywhere' | 'ball';
 
@@ -73,8 +74,12 @@ export class Calculus {
   readonly region: Region;
   private readonly known = new Map<Expression, Map<string, Formula>>();
 
-  constructor(region: Region) {
+  /** Derivatives in x are in this lower unknown only; absent: in all. */
+  private readonly only: string | undefined;
+
+  constructor(region: Region, only?: string) {
     this.region = region;
+    this.only = only;
   }
 
   /** An upper bound of the norm of the derivative of this order, over the region. */
@@ -110,7 +115,8 @@ export class Calculus {
 
   /** True when the unknowns of one of the derivatives do not occur, so that functions of e have none either. */
   private isFree(e: Expression, { x, theta }: Order): boolean {
-    return (x > 0 && isFixed(e)) || (theta > 0 && (e.dependence & Dependence.upper) === 0);
+    const isStill = isFixed(e) || (this.only !== undefined && !lowerNames(e).has(this.only));
+    return (x > 0 && isStill) || (theta > 0 && (e.dependence & Dependence.upper) === 0);
   }
 
   /** How far the entries can move from their values at the centre. */
@@ -127,11 +133,17 @@ export class Calculus {
     if (x + theta === 1) {
       const map = linearMapOf(e, x === 1 ? 'lower' : 'upper');
       if (map !== undefined) {
-        const norms = mapNorms(map);
+        const norms = mapNorms(x === 1 ? this.inOwn(map) : map);
         return kind === 'sum' ? multiply(squareRoot(sizeOf(e.shape)), norms.euclid) : norms[kind];
       }
     }
     return this.application(e, order, kind);
+  }
+
+  /** The part of a map that moves with the unknown asked for. */
+  private inOwn(map: LinearMap): LinearMap {
+    if (this.only === undefined) return map;
+    return { ...map, parts: map.parts.filter(({ symbol }) => symbol.name === this.only) };
   }
 
   private comprehension(e: ComprehensionTerm, order: Order, kind: NormKind): Formula {

@@ -48,9 +48,6 @@ export function deriveConstants(
   const convexity = strongConvexityOf(lowerObjective, lowerUnknowns, everywhere);
   const lower = (calculus: Calculus, order: Order, what: string): DerivedConstant =>
     boundOfTerms(lowerObjective, lowerUnknowns, lowerObjectiveSpan, calculus, order, what);
-  const upper = (order: Order, what: string): DerivedConstant =>
-    boundOfTerms(upperObjective, lowerUnknowns, upperObjective.span, ball, order, what);
-
   const mu = (): DerivedConstant => {
     const helping = convexity.contributions.filter((each) => !isZero(each.amount));
     return {
@@ -76,20 +73,33 @@ export function deriveConstants(
       L_J: () =>
         lower(ball, { x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
       jacobianNorm: () => lower(ball, { x: 1, theta: 1 }, 'the mixed Jacobian'),
-      L_fx: () =>
-        upper({ x: 2, theta: 0 }, 'the second derivative of the upper objective in the lower unknowns'),
-      L_ftheta: () => upper({ x: 1, theta: 1 }, 'the mixed derivative of the upper objective'),
+      ...upperConstants(upperObjective, lowerUnknowns, ball),
     }),
     lowerIsQuadratic: isQuadraticInLower(lowerObjective),
     diagnostics: [
       ...convexityDiagnostics(lowerObjective, lowerUnknowns, convexity, lowerObjectiveSpan, written),
-      ...smoothnessDiagnostics(lowerObjective, upperObjective),
+      ...smoothnessDiagnostics([lowerObjective], 'objective', upperObjective),
     ],
   };
 }
 
+/** L_fx and L_ftheta, on the ball. */
+export function upperConstants(
+  objective: Expression,
+  lowerUnknowns: readonly ArraySymbol[],
+  ball: Calculus,
+): Readonly<Record<'L_fx' | 'L_ftheta', () => DerivedConstant>> {
+  const upper = (order: Order, what: string): DerivedConstant =>
+    boundOfTerms(objective, lowerUnknowns, objective.span, ball, order, what);
+  return {
+    L_fx: () =>
+      upper({ x: 2, theta: 0 }, 'the second derivative of the upper objective in the lower unknowns'),
+    L_ftheta: () => upper({ x: 1, theta: 1 }, 'the mixed derivative of the upper objective'),
+  };
+}
+
 /** A table whose entries are computed when first read: while one types nobody asks for constants. */
-function onDemand<Name extends string, Value>(
+export function onDemand<Name extends string, Value>(
   makers: Readonly<Record<Name, () => Value>>,
 ): Readonly<Record<Name, Value>> {
   const table = {} as Record<Name, Value>;

@@ -1,4 +1,5 @@
 /** Codes and words of what the derivation of constants has to say; the shape is that of check/diagnostics.ts. */
+import type { Fix } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { define } from '../diagnostics.ts';
 import type { Sense } from '../problem.ts';
@@ -82,5 +83,44 @@ export const upperKink = define(
     message: `\`${name}\` has a kink, so the results cannot be certified`,
     reason: 'the bounds need an upper gradient that is Lipschitz continuous',
     remedy: alternative,
+  }),
+);
+
+export const mapKink = define(
+  'map-not-smooth',
+  'warning',
+  'a map of a fixed point with a kink',
+  (_span, name: string, alternative: string) => ({
+    message: `\`${name}\` has a kink, so the results cannot be certified`,
+    reason: 'the bounds need a map whose derivative moves continuously (L_H is infinite)',
+    remedy: alternative,
+  }),
+);
+
+export const notContractive = define(
+  'not-contractive',
+  'error',
+  'a fixed point whose map is not shown to be a contraction',
+  (_span, expression: string, factor: string, why: string, remedy: ContractionRemedy) => ({
+    message: `the map is not shown to be a contraction: its factor is ${factor}, by ${expression}`,
+    reason: `the fixed point must be unique and move smoothly with the upper unknowns; for that q = ‖d1Phi‖ must be below 1 for all lower unknowns, ${why}`,
+    remedy: remedy.words,
+    fixes: remedy.fixes,
+  }),
+);
+
+export interface ContractionRemedy {
+  readonly words: string;
+  readonly fixes?: readonly Fix[];
+}
+
+export const contractionDepends = define(
+  'contraction-depends',
+  'hint',
+  'a contraction that only the data or the values of upper unknowns can show',
+  (_span, factor: string, on: string) => ({
+    message: `whether the map is a contraction depends on ${on}: q = ${factor}`,
+    reason: 'it is evaluated before the run and at every upper step; where q ≥ 1 the run ends and says so',
+    remedy: 'a set such as `spectral_ball(0.9)` on the matrix, or a factor below 1, has it in any case',
   }),
 );

@@ -5,13 +5,17 @@
 import { add as addAtom } from '../../atoms/add.ts';
 import type { Atom } from '../../atoms/atom.ts';
 import { applied } from '../../atoms/definition.ts';
+import { diag } from '../../atoms/diag.ts';
+import { divide as divideAtom } from '../../atoms/divide.ts';
 import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { largest, largestAbsolute, negate, smallest, zero } from '../../atoms/formula.ts';
 import { matmul } from '../../atoms/matmul.ts';
 import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
 import { negateAtom } from '../../atoms/negate.ts';
+import { subtract as subtractAtom } from '../../atoms/subtract.ts';
 import { transpose } from '../../atoms/transpose.ts';
+import type { Dimension } from '../../base/dimension.ts';
 import { cover } from '../../base/span.ts';
 import { rangeOf } from '../curvature.ts';
 
@@ -25,7 +29,7 @@ export function transposeOf(matrix: Expression): Expression {
   return apply(transpose, [matrix]);
 }
 
-/** A B for a matrix A and a matrix or vector B. */
+/** A B for a matrix A and a matrix or vector B, or c B for a scalar c. */
 export function productOf(a: Expression, b: Expression): Expression {
   return apply(matmul, [a, b]);
 }
@@ -34,10 +38,30 @@ export function negativeOf(e: Expression): Expression {
   return apply(negateAtom, [e]);
 }
 
+export function sumOf(a: Expression, b: Expression): Expression {
+  return apply(addAtom, [a, b]);
+}
+
+export function differenceOf(a: Expression, b: Expression): Expression {
+  return apply(subtractAtom, [a, b]);
+}
+
+/** A / c for a scalar c. */
+export function quotientBy(a: Expression, c: Expression): Expression {
+  return apply(divideAtom, [a, c]);
+}
+
+/** The identity matrix, as the diagonal matrix of ones. */
+export function identityOf(size: Dimension): Expression {
+  return apply(diag, [
+    { kind: 'number', value: 1, shape: [size], dependence: 0, span: { start: 0, end: 0 } },
+  ]);
+}
+
 /** P + P' for a square matrix P = P1 P2 …: the Hessian of x' P x. */
 export function symmetrisedOf(matrices: readonly Expression[]): Expression {
   const product = matrices.reduce(productOf);
-  return apply(addAtom, [product, transposeOf(product)]);
+  return sumOf(product, transposeOf(product));
 }
 
 /** diag(c) A for a matrix or a vector A with as many rows as c has entries. */

@@ -10,6 +10,7 @@ import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isData, isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
 import {
   convexityDependsOnData,
+  mapKink,
   notConvex,
   notSmooth,
   notStronglyConvex,
@@ -88,7 +89,15 @@ const alternatives: Readonly<Record<string, string>> = {
   norm2: 'write `sumsq(x)`, or `sqrt(sumsq(x) + 0.0001)`',
 };
 
-export function smoothnessDiagnostics(lower: Expression, upper: Expression): readonly Diagnostic[] {
+/**
+ * Atoms that are not smooth enough: twice for a lower objective, once for a map, whose derivative is what
+ * its fixed points are differentiated by.
+ */
+export function smoothnessDiagnostics(
+  lower: readonly Expression[],
+  kind: 'objective' | 'map',
+  upper: Expression,
+): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   const visit = (e: Expression, level: 'lower' | 'upper'): void => {
     if (e.kind !== 'apply') return;
@@ -97,11 +106,13 @@ export function smoothnessDiagnostics(lower: Expression, upper: Expression): rea
     const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
     const inLower = level === 'lower' && !isFixed(e);
     if (isData(e) || atom.smoothness >= 2) return;
+    if (inLower && kind === 'map' && atom.smoothness >= 1) return;
     const key = `${level} ${e.span.start} ${e.span.end} ${atom.name}`;
-    const make = inLower ? (atom.smoothness < 1 ? notSmooth : onceDifferentiable) : upperKink;
+    const ofLower = kind === 'map' ? mapKink : atom.smoothness < 1 ? notSmooth : onceDifferentiable;
+    const make = inLower ? ofLower : upperKink;
     if (inLower || atom.smoothness < 1) found.set(key, make(e.span, atom.name, remedy));
   };
-  visit(lower, 'lower');
+  for (const each of lower) visit(each, 'lower');
   visit(upper, 'upper');
   return [...found.values()];
 }

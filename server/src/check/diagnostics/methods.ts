@@ -21,6 +21,15 @@ export const unknownMethod = define(
     ...near(span, candidates, `choose one of ${quoted(known)}`),
   }),
 );
+export const methodDoesNotFit = define(
+  'method-does-not-fit',
+  'error',
+  'a method for another kind of lower level',
+  (_span, name: string, is: string, fitting: readonly string[]) => ({
+    message: `\`${name}\` does not fit this lower level, which is ${is}`,
+    remedy: `choose one of ${quoted(fitting)}`,
+  }),
+);
 export const methodNeeded = define(
   'method-needed',
   'error',

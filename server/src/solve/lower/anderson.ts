@@ -34,6 +34,7 @@ export const anderson: LowerMethod = {
     const changes: Change[] = [];
     for (;;) {
       const plain = combination(x, -1, residual);
+      task.problem.retract(plain);
       let next = plain;
       monitor.iterations++;
       if (changes.length > 0) {

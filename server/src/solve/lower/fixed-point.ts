@@ -13,10 +13,13 @@ export const fixedPoint: LowerMethod = {
   iterationsFor: (reduction, mu) => 1 + Math.log(reduction) / -Math.log1p(-Math.min(mu, 0.99)),
   run(task, monitor) {
     const x = task.start.slice();
+    task.problem.retract(x);
     for (;;) {
       monitor.iterate(x);
       if (monitor.test(x)) return;
       addScaled(-1, monitor.gradient, x);
+      // Rounding of the difference may leave the set by its last digit.
+      task.problem.retract(x);
       monitor.iterations++;
     }
   },
