@@ -27,7 +27,6 @@ import {
   squareRoot,
   zero,
 } from '../../atoms/formula.ts';
-import type { Dimension } from '../../base/dimension.ts';
 import type { FixedPointMap } from '../problem.ts';
 import { Calculus } from './calculus.ts';
 import type { Chain, ChainFactor } from './derivative-chains.ts';
@@ -173,7 +172,7 @@ function chainNorm(chain: Chain, everywhere: Calculus): Formula {
 
 /** The matrix M of an affine map, acting on columns or, transposed, on rows. */
 function matrixOf(chains: readonly Chain[], { shape }: ArraySymbol, onRows: boolean): Expression | undefined {
-  const size = (onRows ? shape.at(-1) : shape[0]) as Dimension | undefined;
+  const size = onRows ? shape.at(-1) : shape[0];
   if (size === undefined) return undefined;
   let sum: Expression | undefined;
   for (const { scalars, negated, factors } of chains) {
