@@ -36,6 +36,8 @@ function pair(operation: (a: number, b: number) => number): AtomRow {
       { args: ['m, 1', '1, n'], gives: 'm, n' },
       { args: ['n', 'm'], gives: /n against m/ },
       { args: ['m, n', 'm'], gives: /n against m/ },
+      { args: ['n', 'n, 1'], gives: /would spread over each other to n x n entries/ },
+      { args: ['n, 1', 'n'], gives: /would spread/ },
     ],
     meaning: (args) => {
       const rank = Math.max(...args.map(({ shape }) => shape.length));

@@ -36,6 +36,8 @@ export interface ShapeProblem {
   readonly problem: string;
   readonly remedy?: string;
   readonly argument?: number;
+  /** Holds by the names of the dimensions: that their numbers are equal by chance does not mend it. */
+  readonly final?: boolean;
 }
 
 /** Values outside `interval` have no image; `words` completes "x must be …". */

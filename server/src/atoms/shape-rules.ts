@@ -27,11 +27,30 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | ShapeProblem {
     else {
       return {
         problem: `${formatShape(a)} and ${formatShape(b)} do not fit entry by entry: ${formatDimension(left)} against ${formatDimension(right)}`,
+        ...(columnRemedy(a, b) === undefined ? {} : { final: true }),
         remedy: columnRemedy(a, b) ?? 'give both the same shape; axes are aligned from the last one',
       };
     }
   }
   return result;
+}
+
+/**
+ * A vector is a column, so that a vector of n entries and a matrix of n rows and one column are the same
+ * thing to whoever writes them; spread over each other they would make an n x n matrix.
+ */
+function columnProblem(a: Shape, b: Shape): ShapeProblem | undefined {
+  const [matrix, vector] = a.length === 2 ? [a, b] : [b, a];
+  const [rows, columns] = matrix;
+  const [entries] = vector;
+  if (matrix.length !== 2 || vector.length !== 1 || rows === undefined || entries === undefined)
+    return undefined;
+  if (!isOne(columns) || isOne(rows) || !sameDimension(rows, entries)) return undefined;
+  return {
+    problem: `${formatShape(a)} and ${formatShape(b)} would spread over each other to ${formatDimension(rows)} x ${formatDimension(rows)} entries`,
+    remedy: 'take the only column of the matrix as a vector, `A[:, 1]`, or declare it as a vector',
+    final: true,
+  };
 }
 
 /** A vector meant for the rows of a matrix: `v` is aligned with the columns. */
@@ -49,6 +68,9 @@ function columnRemedy(a: Shape, b: Shape): string | undefined {
 export function broadcastAll(args: readonly Shape[]): Shape | ShapeProblem {
   let shape: Shape = [];
   for (const [argument, next] of args.entries()) {
+    // Neither of the two is to blame: the whole is marked.
+    const column = columnProblem(shape, next);
+    if (column !== undefined) return column;
     const result = broadcastShapes(shape, next);
     if (isShapeProblem(result)) return { ...result, argument };
     shape = result;

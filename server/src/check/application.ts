@@ -49,7 +49,7 @@ export class Application {
     let shape = atom.shape(named, given);
     let decided = named;
     if (isShapeProblem(shape)) {
-      const byNumbers = atom.shape(numeric, given);
+      const byNumbers = shape.final === true ? shape : atom.shape(numeric, given);
       if (isShapeProblem(byNumbers)) {
         this.reportShape(shape, args, span, fixes);
         return undefined;
@@ -64,6 +64,12 @@ export class Application {
         this.reportShape(outside, args, span, fixes);
         return undefined;
       }
+    }
+    // Names may hide that a matrix has the one column that the vector is.
+    const column = decided === named && name !== 'index' ? atom.shape(numeric, given) : shape;
+    if (isShapeProblem(column) && column.final === true) {
+      this.reportShape(column, args, span, fixes);
+      return undefined;
     }
     const parameters = { ...atom.attributes?.(decided), ...given };
     const dependence = args.reduce((union, argument) => union | argument.dependence, 0);

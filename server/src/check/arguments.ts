@@ -39,7 +39,8 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
       atom.dimensions === undefined ? most + positionalConstants.length : Infinity,
     );
     const { signature } = atom.documentation;
-    typist.findings.add(report.argumentCount(call.callee.span, atom.name, wanted, given, signature));
+    const instead = tooMany ? insteadOfMore(atom) : undefined;
+    typist.findings.add(report.argumentCount(call.callee.span, atom.name, wanted, given, signature, instead));
     return undefined;
   }
   const parameters =
@@ -47,6 +48,13 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
       ? readConstants(atom, call, constants, rest, byName, typist)
       : readDimensions(atom.dimensions, rest, typist);
   return parameters === undefined ? undefined : { arrays, parameters };
+}
+
+/** What is meant by further arguments of a reduction. */
+function insteadOfMore({ name, constants }: Atom): string | undefined {
+  if (name === 'max' || name === 'min') return `of several arrays write \`${name}imum(a, b)\``;
+  const named = constants?.find((constant) => constant.named);
+  return named && `an ${named.name} is written with its name: \`${name}(A, ${named.name} = 1)\``;
 }
 
 /** True when the number must be written. */

@@ -1,22 +1,7 @@
 /** Names, blocks and constructs: what is missing, twice, unknown or not solved yet. */
 import type { Span } from '../../base/span.ts';
 import { define, near } from './define.ts';
-
-/** Functions of other languages, and what to write for them. */
-const elsewhere: ReadonlyMap<string, string> = new Map([
-  ['ln', 'the natural logarithm is `log(x)`'],
-  ['norm', 'write `norm2(x)`, or `sumsq(x)` for its square'],
-  ['sum_squares', 'write `sumsq(x)`'],
-  ['square', 'write `x .^ 2`, or `sumsq(x)` for the sum of the squares'],
-  ['pow', 'a power is written `x ^ k` for a number, `x .^ k` for an array'],
-  ['power', 'a power is written `x ^ k` for a number, `x .^ k` for an array'],
-  ['mse', 'write `mean((a - b) .^ 2)`'],
-  ['transpose', "a transpose is written `A'`"],
-  ['matmul', 'a product is written `A * x`'],
-  ['inv', 'there is no inverse: let the lower level minimise `sumsq(A * x - b)`'],
-  ['argmin', 'a lower level is written as a block: `lower { x : vector[d]  minimize … }`'],
-  ['fabs', 'write `abs(x)`'],
-]);
+import { foreignFunctions } from './foreign-functions.ts';
 
 const unbounded =
   'there is no infinite number: write `in nonneg` for x ≥ 0, no set for all numbers, or a large end such as 1e6';
@@ -56,7 +41,7 @@ export const unknownFunction = define(
       candidates,
       'the functions are listed in the language reference; `let f(a) = …` defines one',
     ),
-    ...(elsewhere.has(name) ? { remedy: elsewhere.get(name) } : {}),
+    ...(foreignFunctions.has(name) ? { remedy: foreignFunctions.get(name), fixes: [] } : {}),
   }),
 );
 export const functionWithoutArguments = define(

@@ -148,11 +148,28 @@ export const argumentCount = define(
   'argument-count',
   'error',
   'too few or too many arguments',
-  (_span, name: string, wanted: string, given: number, signature: string) => ({
+  (_span, name: string, wanted: string, given: number, signature: string, instead?: string) => ({
     message: `\`${name}\` takes ${wanted}, not ${given}`,
-    remedy: `its form is \`${signature}\``,
+    remedy: instead ?? `its form is \`${signature}\``,
   }),
 );
+/** Options of other languages, and what to write for them. */
+const foreignOptions: Readonly<Record<string, string>> = {
+  dim: 'write `axis = 1` for the first axis, `axis = 2` for the second: axes are counted from 1',
+  dims: 'write `axis = 1` for the first axis, `axis = 2` for the second: axes are counted from 1',
+  keepdims: "no axis of length 1 stays: for one value a row write `(A' - mean(A, axis = 2))'`",
+  keepdim: "no axis of length 1 stays: for one value a row write `(A' - mean(A, axis = 2))'`",
+  ddof: 'the divisor is n; multiply by `n / (n - 1)` for the other one',
+};
+
+function optionRemedy(name: string, callee: string): { readonly remedy?: string } {
+  if (name === 'axis' && callee === 'sumsq') {
+    return { remedy: "write `sumsq_rows(A)` for one value a row, `sumsq_rows(A')` for one a column" };
+  }
+  const remedy = foreignOptions[name];
+  return remedy === undefined ? {} : { remedy };
+}
+
 export const unknownArgument = define(
   'unknown-argument',
   'error',
@@ -164,6 +181,7 @@ export const unknownArgument = define(
       candidates,
       known.length === 0 ? 'its arguments have no names' : `its named arguments are ${quoted(known)}`,
     ),
+    ...optionRemedy(name, callee),
   }),
 );
 export const numberNeeded = define(
