@@ -34,6 +34,7 @@ const { values, positionals } = parseArgs({
 const sizes = positionals.length === 0 ? [1000, 2000, 5000, 10_000, 20_000] : positionals.map(Number);
 const uri = pathToFileURL(join(projectRoot, 'samples', 'measured.bilevel')).href;
 const textDocument = { uri };
+const editsPerHover = 4;
 const afterEdits = [
   'semanticTokens/full',
   'inlayHint',
@@ -145,10 +146,12 @@ async function measure(lines: number): Promise<number> {
     );
     if (found > 0) wrong++;
     edits.push(milliseconds);
-    const position = document.positionAt(random.integer(document.getText().length));
-    const begin = performance.now();
-    await client.ask('textDocument/hover', { textDocument, position });
-    hovers.push(performance.now() - begin);
+    if (count % editsPerHover === 0) {
+      const position = document.positionAt(random.integer(document.getText().length));
+      const begin = performance.now();
+      await client.ask('textDocument/hover', { textDocument, position });
+      hovers.push(performance.now() - begin);
+    }
     if (values.typing) {
       const asked = performance.now();
       await Promise.all(
