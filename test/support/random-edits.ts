@@ -178,7 +178,9 @@ export class RandomEdits {
   private withToken(text: string): string {
     const { tokens } = parse(text);
     if (tokens.length === 0) return text;
-    const { span } = this.pick(tokens);
+    // Numbers are what people try out, and sizes follow from them.
+    const numbers = tokens.filter(({ kind }) => kind === 'number');
+    const { span } = this.pick(numbers.length > 0 && this.integer(3) === 0 ? numbers : tokens);
     const other = this.pick(tokens).span;
     const by = this.pick([
       '',

@@ -16,12 +16,40 @@ import { Workspace } from '../../server/src/workspace/workspace.ts';
 import { readCorpus } from '../check/corpus.ts';
 import { sampleNames, sampleText } from '../check/support.ts';
 import { caseCount } from '../support/long.ts';
+import { largeFile } from '../support/large-file.ts';
 import { RandomEdits } from '../support/random-edits.ts';
 import { firstDifference } from '../support/same.ts';
 
 const uri = pathToFileURL(join(import.meta.dirname, '..', '..', 'samples', 'edited.bilevel')).href;
 const samples = sampleNames.map(sampleText);
 const wrong = readCorpus().map(({ marked }) => marked);
+/** Definitions that use each other in every way, as the samples do not. */
+const definitions = `let n = 4
+let half = n / 2
+let scale(u) = half * u
+let size(u) = sumsq(scale(u)) + offset
+let offset = 0.1
+let row = A[3, 1]
+data {
+  A : matrix[n, d] = normal(0, 1, seed = 1)
+  b : vector[n] = linspace(0, 1)
+  let target = b + half
+}
+upper {
+  t : vector[d] in [-1, 1] = 0
+  let apart = A * x - target
+  minimize size(apart) + spread
+}
+lower {
+  x : vector[d] = 0
+  let fit = sumsq(A * x - b) / n
+  let penalty = mean(exp(t) .* x .^ 2) + size(x)
+  let spread = sum(i in n, dot(A[i, :], x) ^ 2) + offset * fit
+  let all = fit + penalty + row * sum(x)
+  minimize all + half * penalty
+}
+`;
+const many = largeFile(70);
 const ignore = (): void => undefined;
 
 function openedAnew(text: string): Snapshot {
@@ -81,11 +109,17 @@ function followEdits(seed: number, texts: readonly string[], count: number): voi
 }
 
 test('edited samples are as if opened anew', () => {
-  for (let seed = 0; seed < caseCount(4, 250); seed++) followEdits(seed, samples, 200);
+  for (let seed = 0; seed < caseCount(3, 125); seed++) followEdits(seed, samples, 200);
+});
+
+test('edited definitions are as if opened anew', () => {
+  for (let seed = 0; seed < caseCount(4, 250); seed++) {
+    followEdits(2000 + seed, [definitions, definitions, many, ...samples], 200);
+  }
 });
 
 test('edited wrong files are as if opened anew', () => {
-  for (let seed = 0; seed < caseCount(4, 250); seed++) followEdits(1000 + seed, [...wrong, ...samples], 200);
+  for (let seed = 0; seed < caseCount(3, 125); seed++) followEdits(1000 + seed, [...wrong, ...samples], 200);
 });
 
 test('an older version that is still asked has its own places', () => {

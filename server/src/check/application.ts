@@ -22,11 +22,12 @@ import { cornersOf } from './index-scope.ts';
 /** Far above what a person writes; definitions that double each other would never end without it. */
 const mostParts = 5000;
 
+/** How many parts a term has when shared parts count each time. */
+const sizes = new WeakMap<Expression, number>();
+
 export class Application {
   private readonly dimensions: Dimensions;
   private readonly findings: Findings;
-  /** How many parts a term has when shared parts count each time. */
-  private readonly sizes = new WeakMap<Expression, number>();
   /** Pairs of dimensions that were reported as equal by chance. */
   private readonly coincidences = new Set<string>();
 
@@ -74,12 +75,12 @@ export class Application {
     const parameters = { ...atom.attributes?.(decided), ...given };
     const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
     const term: ApplyTerm = { kind: 'apply', atom, args, parameters, shape, dependence, span };
-    const size = args.reduce((sum, argument) => sum + (this.sizes.get(argument) ?? 1), 1);
+    const size = args.reduce((sum, argument) => sum + (sizes.get(argument) ?? 1), 1);
     if (size > mostParts) {
       this.findings.add(report.tooLarge(span, mostParts));
       return undefined;
     }
-    this.sizes.set(term, size);
+    sizes.set(term, size);
     return this.checkDomain(term) ? term : undefined;
   }
 
@@ -150,7 +151,10 @@ export class Application {
     if (pair === undefined) return;
     const [a, b] = pair;
     const key = `${a.name} ${b.name}`;
-    if (this.coincidences.has(key)) return;
+    if (this.coincidences.has(key)) {
+      this.findings.attempts++;
+      return;
+    }
     this.coincidences.add(key);
     this.findings.add(
       report.dimensionCoincidence(span, `${a.name} and ${b.name} are both ${a.value ?? ''}`, [

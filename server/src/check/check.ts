@@ -20,6 +20,7 @@ import { readExpectations } from './expect.ts';
 import type { CheckFacts, NameFact } from './facts.ts';
 import { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
+import { CheckMemory } from './memory.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { checkOccurrence, declareUnknowns, readLevel } from './levels.ts';
 import { nearNames } from '../base/near-names.ts';
@@ -39,7 +40,12 @@ export interface CheckResult {
   readonly facts: CheckFacts;
 }
 
-export function check(tree: SyntaxTree, environment: Environment): CheckResult {
+/** `memory`: of the check of the version of this text before, where there was one; it changes no result. */
+export function check(
+  tree: SyntaxTree,
+  environment: Environment,
+  memory: CheckMemory = new CheckMemory(),
+): CheckResult {
   const findings = new Findings();
   const dimensions = new Dimensions(findings);
   const scope = resolve(tree, findings);
@@ -48,7 +54,7 @@ export function check(tree: SyntaxTree, environment: Environment): CheckResult {
       dimensions.declare(name.name, name.declared, 'size that its data file gives');
   }
   const indices = scope.parameters.filter(({ kind }) => kind === 'index').map(({ name }) => name);
-  const typist = new Typist(scope.names, dimensions, findings, environment, new Set(indices));
+  const typist = new Typist(scope.names, dimensions, findings, environment, new Set(indices), memory);
   checkSettings(scope, typist);
   const { blocks } = scope;
   const data = readData(
@@ -57,6 +63,7 @@ export function check(tree: SyntaxTree, environment: Environment): CheckResult {
   );
   const upperUnknowns = declareUnknowns(blocks.upper, typist);
   const lowerUnknowns = declareUnknowns(blocks.lower, typist);
+  typist.allDeclared();
   const upper = readLevel(blocks.upper, upperUnknowns, typist);
   const lower = readLevel(blocks.lower, lowerUnknowns, typist);
   checkBlocks(tree, scope, typist);
@@ -74,6 +81,7 @@ export function check(tree: SyntaxTree, environment: Environment): CheckResult {
     ...(blocks.title === undefined ? {} : { title: blocks.title }),
     ...derived,
   };
+  memory.sweep(typist);
   const { diagnostics } = findings;
   const problem = diagnostics.some(({ severity }) => severity === 'error') ? undefined : complete(partial);
   return {

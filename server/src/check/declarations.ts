@@ -156,7 +156,7 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
   if (read === undefined) return undefined;
   const fits = value !== undefined && fitShape(declaration, read, value, typist);
   const promise = readPromise(declaration, read, typist);
-  const symbol: ArraySymbol = {
+  let symbol: ArraySymbol = {
     name: name.text,
     role: 'data',
     shape: read.shape.map((dimension) => typist.dimensions.resolve(dimension)),
@@ -166,7 +166,7 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
   };
   // A value that contradicts its declaration leaves the name without a shape: no errors follow from it.
   const contradicted = value !== undefined && !fits;
-  if (isFirst(declaration, typist.names) && !contradicted) typist.symbols.set(name.text, symbol);
+  if (isFirst(declaration, typist.names) && !contradicted) symbol = typist.declare(symbol);
   if (!fits || value === undefined) return undefined;
   return {
     symbol,

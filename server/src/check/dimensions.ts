@@ -25,6 +25,7 @@ export class Dimensions {
   /** Names that are another dimension under a second name. */
   private readonly aliases = new Map<string, Dimension>();
   private readonly findings: Findings;
+  private bound = '';
 
   constructor(findings: Findings) {
     this.findings = findings;
@@ -37,6 +38,11 @@ export class Dimensions {
   /** The numbers that are known by now. */
   get values(): ReadonlyMap<string, number> {
     return this.numbers;
+  }
+
+  /** All that is known by now, in the order in which it was found. */
+  get state(): string {
+    return this.bound;
   }
 
   /** Makes the name known without a size. */
@@ -52,6 +58,7 @@ export class Dimensions {
     }
     this.known.set(name, { name, value, span, origin });
     this.numbers.set(name, value);
+    this.bound += `${name} ${value},`;
   }
 
   private reportClash(before: DimensionFact, here: string, span: Span): void {
@@ -103,6 +110,7 @@ export class Dimensions {
     }
     if (name !== undefined && wantedValue === undefined && !mentions(found, name)) {
       this.aliases.set(name, found);
+      this.bound += `${name} ${formatDimension(found)},`;
       return true;
     }
     // One side has no number yet: the file has not been read, nothing is known to be wrong.

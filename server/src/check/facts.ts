@@ -70,11 +70,20 @@ export class Findings {
   readonly expressions: TypedSpan[] = [];
   readonly calls: CallFact[] = [];
   readonly sources: { span: Span; source: DataSource }[] = [];
+  /** How often something was to be said, also where it had been said before. */
+  attempts = 0;
   private readonly found = new Map<string, Diagnostic>();
 
   add(diagnostic: Diagnostic): void {
+    this.attempts++;
     const key = `${diagnostic.code} ${diagnostic.span.start} ${diagnostic.span.end}`;
     if (!this.found.has(key)) this.found.set(key, diagnostic);
+  }
+
+  addFacts({ expressions, calls, sources }: Pick<Findings, 'expressions' | 'calls' | 'sources'>): void {
+    for (const each of expressions) this.expressions.push(each);
+    for (const each of calls) this.calls.push(each);
+    for (const each of sources) this.sources.push(each);
   }
 
   get count(): number {

@@ -59,8 +59,7 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
       declared: name.span,
     };
     if (!isFirst(declaration, typist.names)) continue;
-    typist.symbols.set(name.text, symbol);
-    declared.push({ declaration, symbol, ...(set === undefined ? {} : { set }) });
+    declared.push({ declaration, symbol: typist.declare(symbol), ...(set === undefined ? {} : { set }) });
   }
   return declared;
 }

@@ -38,10 +38,12 @@ import type { Dimensions } from './dimensions.ts';
 import type { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
 import type { IndexScope } from './index-scope.ts';
-import { isOwnIndex, noIndices, scopeKey, withIndex } from './index-scope.ts';
+import { isOwnIndex, noIndices, withIndex } from './index-scope.ts';
 import { nearNames } from '../base/near-names.ts';
+import { CheckMemory } from './memory.ts';
 import type { DeclaredName } from './resolve.ts';
 import { readSubscripts } from './subscripts.ts';
+import { TypedLets } from './typed-lets.ts';
 
 /** Where an expression stands: what it may use, and what tells the shape of generated data. */
 export interface Place {
@@ -57,9 +59,6 @@ export interface Place {
 
 export const objectivePlace: Place = { data: false };
 
-/** Definitions put in place in one file; functions that call each other twice would never end without it. */
-const mostInlined = 10_000;
-
 export class Typist {
   /** The arrays of the file; a name that is missing here was poisoned by its declaration. */
   readonly symbols = new Map<string, ArraySymbol>();
@@ -70,9 +69,8 @@ export class Typist {
   /** Every index that the file declares, in whatever place. */
   readonly indexNames: ReadonlySet<string>;
   readonly application: Application;
-  private inlined = 0;
-  /** Lets without parameters are typed once for each kind of place. */
-  private readonly typedLets = new Map<string, Expression | undefined>();
+  private readonly lets: TypedLets;
+  private readonly memory: CheckMemory;
 
   constructor(
     names: ReadonlyMap<string, DeclaredName>,
@@ -80,7 +78,10 @@ export class Typist {
     findings: Findings,
     environment: Environment,
     indexNames: ReadonlySet<string> = new Set(),
+    memory: CheckMemory = new CheckMemory(),
   ) {
+    this.memory = memory;
+    this.lets = new TypedLets(this, memory);
     this.names = names;
     this.indexNames = indexNames;
     this.dimensions = dimensions;
@@ -232,16 +233,22 @@ export class Typist {
       );
       return undefined;
     }
-    const key = `${declared.name} ${place.data} ${place.expected === undefined ? '' : formatShape(place.expected)} ${scopeKey(place.scope ?? noIndices)}`;
-    if (parameters.length === 0 && this.typedLets.has(key)) return this.typedLets.get(key);
-    if (++this.inlined > mostInlined) {
-      this.findings.add(report.tooLarge(span, mostInlined));
-      return undefined;
-    }
+    if (parameters.length === 0) return this.lets.type(declared.name, definition, span, place);
+    if (!this.lets.count(span)) return undefined;
     const local = new Map(parameters.map((parameter, position) => [parameter.text, args[position]]));
-    const body = this.infer(definition.value, { ...place, local });
-    if (parameters.length === 0) this.typedLets.set(key, body);
-    return body;
+    return this.infer(definition.value, { ...place, local });
+  }
+
+  /** Declares an array; the symbol is that of the version before when it is the same. */
+  declare(symbol: ArraySymbol): ArraySymbol {
+    const kept = this.memory.symbol(symbol);
+    this.symbols.set(symbol.name, kept);
+    return kept;
+  }
+
+  /** From now on all arrays are declared, and what is typed may be taken over. */
+  allDeclared(): void {
+    this.lets.allDeclared();
   }
 
   private unary(operator: '-' | '+', operand: Syntax, span: Span, place: Place): Expression | undefined {

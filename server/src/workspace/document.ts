@@ -14,8 +14,15 @@ import type { CheckResult } from '../check/check.ts';
 import { check } from '../check/check.ts';
 import type { DataSource } from '../atoms/expression.ts';
 import type { Environment, HeaderAnswer } from '../check/environment.ts';
+import { CheckMemory } from '../check/memory.ts';
 import type { ParseResult } from '../syntax/parse.ts';
 import { parse, ParseMemory } from '../syntax/parse.ts';
+
+/** What the versions of one text have in common. */
+export class TextMemory {
+  readonly parts = new ParseMemory();
+  readonly types = new CheckMemory();
+}
 
 export class Snapshot {
   readonly uri: string;
@@ -25,7 +32,7 @@ export class Snapshot {
   readonly path: string | undefined;
   private readonly content: TextDocument;
   private readonly environment: () => Environment;
-  private memory: ParseMemory;
+  private memory: TextMemory;
   private syntax: ParseResult | undefined;
   private semantics: CheckResult | undefined;
   private all: readonly Diagnostic[] | undefined;
@@ -34,7 +41,7 @@ export class Snapshot {
     content: TextDocument,
     path: string | undefined,
     environment: () => Environment,
-    memory = new ParseMemory(),
+    memory = new TextMemory(),
   ) {
     this.content = content;
     this.memory = memory;
@@ -46,12 +53,12 @@ export class Snapshot {
   }
 
   get parsed(): ParseResult {
-    this.syntax ??= parse(this.text, this.memory);
+    this.syntax ??= parse(this.text, this.memory.parts);
     return this.syntax;
   }
 
   get checked(): CheckResult {
-    this.semantics ??= check(this.parsed.tree, this.environment());
+    this.semantics ??= check(this.parsed.tree, this.environment(), this.memory.types);
     return this.semantics;
   }
 
@@ -74,7 +81,7 @@ export class Snapshot {
 
   /** There is a newer version, which takes over the parts of this one. */
   supersede(): void {
-    this.memory = new ParseMemory();
+    this.memory = new TextMemory();
     this.syntax = undefined;
     this.forgetData();
   }

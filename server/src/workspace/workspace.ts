@@ -10,8 +10,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Environment } from '../check/environment.ts';
 import { withoutFiles } from '../check/environment.ts';
 import { countSourceRows, fileEnvironment } from '../runner/source-headers.ts';
-import { ParseMemory } from '../syntax/parse.ts';
-import { Snapshot } from './document.ts';
+import { Snapshot, TextMemory } from './document.ts';
 import type { LineEdit } from './line-edits.ts';
 import { lineEdit } from './line-edits.ts';
 import { problemFiles } from './problem-files.ts';
@@ -29,7 +28,7 @@ interface Open {
   content: TextDocument;
   snapshot: Snapshot;
   /** What its versions have in common. */
-  readonly memory: ParseMemory;
+  readonly memory: TextMemory;
   /** Ends the counting of rows for an older version. */
   counting?: AbortController;
 }
@@ -77,7 +76,7 @@ export class Workspace {
   didOpen({ uri, languageId, version, text }: TextDocumentItem): void {
     const content = TextDocument.create(uri, languageId, version, text);
     this.open.get(uri)?.counting?.abort();
-    const memory = new ParseMemory();
+    const memory = new TextMemory();
     const snapshot = this.snapshotOf(uri, languageId, version, text, memory);
     const document: Open = { content, snapshot, memory };
     this.open.set(uri, document);
@@ -169,7 +168,7 @@ export class Workspace {
     languageId: string,
     version: number,
     text: string,
-    memory: ParseMemory,
+    memory: TextMemory,
   ): Snapshot {
     const path = pathOf(uri);
     const content = TextDocument.create(uri, languageId, version, text);
