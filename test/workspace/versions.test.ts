@@ -118,6 +118,39 @@ test('edited definitions are as if opened anew', () => {
   }
 });
 
+test('whatever a definition depends on is asked for again', () => {
+  const changes: readonly (readonly [string, string])[] = [
+    ['let n = 4', 'let n = 2'],
+    ['offset = 0.1', 'offset = t'],
+    ['half * u', 'half + u'],
+    ['/ n\n  let penalty', '+ nothing\n  let penalty'],
+    ['/ n\n  let penalty', '* n\n  let penalty'],
+    ['A * x - b)', 'A * x + b)'],
+    ['[-1, 1]', 'nonneg'],
+    ['x : vector[d]', 'x : vector[n]'],
+    ['let fit', 'let fitted'],
+    ['normal(0, 1, seed = 1)', 'zeros(4, 3)'],
+    ['let row = A[3, 1]', 'let row(u) = u'],
+  ];
+  const workspace = new Workspace({ changed: ignore, dataChanged: ignore, closed: ignore });
+  let version = 0;
+  workspace.didOpen({ uri, languageId: 'bilevel', version, text: definitions });
+  const compare = (text: string): void => {
+    workspace.didChange(uri, ++version, [{ text }]);
+    const ours = everythingOf(workspace.get(uri) as Snapshot, true);
+    assert.equal(firstDifference(ours, everythingOf(openedAnew(text), true)), undefined, text);
+  };
+  compare(definitions);
+  assert.deepEqual((workspace.get(uri) as Snapshot).diagnostics, []);
+  for (const [from, to] of changes) {
+    const changed = definitions.replace(from, to);
+    assert.notEqual(changed, definitions, from);
+    compare(changed);
+    for (const [other, by] of changes) compare(changed.replace(other, by));
+    compare(definitions);
+  }
+});
+
 test('edited wrong files are as if opened anew', () => {
   for (let seed = 0; seed < caseCount(3, 125); seed++) followEdits(1000 + seed, [...wrong, ...samples], 200);
 });
