@@ -68,7 +68,7 @@ export class Workspace {
     const others = problemFiles([this.folder])
       .filter(({ path }) => !open.has(path))
       .map(({ path, text }) =>
-        this.snapshotOf(pathToFileURL(path).href, 'bilevel', 0, text, new ParseMemory()),
+        this.snapshotOf(pathToFileURL(path).href, 'bilevel', 0, text, new TextMemory()),
       );
     return [...this.snapshots, ...others];
   }
