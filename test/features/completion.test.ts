@@ -1,6 +1,6 @@
 /** Completion by context: what is offered, in which order, and what it inserts. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -218,6 +218,25 @@ test('in a path: files of the kind first, folders, then the rest; the whole stri
     range: { start: { line: 1, character: 26 }, end: { line: 1, character: 31 } },
     newText: 'table.csv',
   });
+});
+
+test('arrays of a file of several, with their shapes; channels of images', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bilevel-completion-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  copyFileSync(
+    join(import.meta.dirname, '..', 'data', 'scipy-files', 'several.npz'),
+    join(folder, 'two.npz'),
+  );
+  const data = (source: string): string => `data {\n  X : matrix[n, d] = ${source}\n}\n`;
+  const offered = items(data('npz("two.npz", array = "<|>")'), folder);
+  assert.deepEqual(
+    offered.map(({ label, detail }) => `${label}: ${detail ?? ''}`),
+    // Texts cannot be read: they come last.
+    ['X: 3 × 2', 'y: 3', 'F: 2 × 3', 'big: 3', 'names: an array'],
+  );
+  assert.deepEqual(labels(data('npz("<|>")'), folder), ['two.npz']);
+  assert.deepEqual(labels(data('image("a.png", channels = "<|>")'), folder), ['grey', 'rgb', 'rgba']);
+  assert.ok(labels(data('npz("two.npz", <|>)'), folder).includes('array'));
 });
 
 test('a client without snippets gets plain text', () => {

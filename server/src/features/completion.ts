@@ -9,7 +9,7 @@ import type { Span } from '../base/span.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { contextAt } from './cursor-context.ts';
 import type { CursorContext } from './cursor-context.ts';
-import { fileSuggestions, columnSuggestions } from './completion-files.ts';
+import { fileSuggestions, optionTextSuggestions } from './completion-files.ts';
 import {
   optionSuggestions,
   quantitySuggestions,
@@ -98,7 +98,7 @@ function suggestionsFor(
     if (folder === undefined || block !== 'data') return [];
     return innermost?.argumentName === undefined && innermost?.bracket === '('
       ? fileSuggestions(context, folder)
-      : columnSuggestions(snapshot, context, folder);
+      : optionTextSuggestions(snapshot, context, folder);
   }
   // Sizes after `lower each i in` and `sum(i in`.
   const isHead = block === undefined && statement[0] === 'lower' && statement[1] === 'each';

@@ -40,7 +40,7 @@ import { signatureHelpOf } from './signature-help.ts';
 import { workspaceSymbolsOf } from './workspace-symbols.ts';
 
 /** Data files whose change matters; a path in a text may have any other ending and is looked at on its own. */
-const dataFilePatterns = ['**/*.{csv,tsv,txt,npy,gz}', '**/*ubyte'];
+const dataFilePatterns = ['**/*.{csv,tsv,txt,npy,npz,mat,mtx,png,gz}', '**/*ubyte'];
 /** Pushed diagnostics and the counting of rows wait until typing pauses this long. */
 const typingPauseMilliseconds = 120;
 /** Describing reads the data and starts the solver process: only when nobody types. */
