@@ -130,3 +130,19 @@ expect { upper_objective <= 1e-6
   assert.deepEqual(gradient.expectations, []);
   assert.match((gradient.notes ?? []).join(' '), /for a single hypergradient they are not judged/);
 });
+
+test('a given mu above the certified L is obeyed and warned of', () => {
+  const file = (mu: string): string => `
+upper { a : scalar = 1
+        minimize sumsq(u - 1) + 0.01 * a ^ 2 }
+lower { u : vector[3]
+        minimize sumsq(u - a) }
+solve { lower = gradient_descent(mu = ${mu}, iterations = 50) }
+`;
+  // The Hessian is 2 I.
+  const warned = (mu: string): boolean =>
+    (resultOf(answerTo(file(mu))).notes ?? []).some((note) => note.includes('above the certified L = 2'));
+  assert.ok(warned('2.5'));
+  assert.ok(!warned('2'));
+  assert.ok(!warned('0.5'));
+});

@@ -102,7 +102,7 @@ export function answerRequest(
         compiled: compiled as Compiled,
         seconds,
         withHypergradient,
-        notes,
+        notes: [...notes, ...overstatedMu(compiled as Compiled, options, computed.theta)],
       };
       return { id, kind: 'finished', result: resultOf(computed, context) };
     }
@@ -173,6 +173,21 @@ function refuseSingular(
   if (checked.lower.kind !== 'fixed_point') return singularStart(from, value, because, checked.lower.sense);
   const factor = Number((1 - value).toPrecision(4));
   return expansiveStart(from, factor, because.replace(/^mu = 1 − q: /u, ''));
+}
+
+/** A given mu is obeyed, but no Hessian can be larger than the certified L. */
+function overstatedMu(
+  { problem }: Compiled,
+  { lower }: SolveOptions,
+  theta: Float64Array,
+): readonly string[] {
+  if (lower.mu === undefined) return [];
+  problem.moveTo(theta);
+  const { value, kind } = problem.constants().L;
+  if (kind !== 'certified' || lower.mu <= value) return [];
+  return [
+    `the given mu = ${lower.mu} is above the certified L = ${Number(value.toPrecision(4))}, so it cannot be true, and the bounds that rest on it do not hold: leave mu out, or give a smaller one`,
+  ];
 }
 
 function describeThrown(error: unknown, stage: string): string {
