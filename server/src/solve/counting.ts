@@ -35,6 +35,8 @@ export class CountedProblem {
   budget: number;
   /** Lipschitz constants that are infinite on every ball, so that bounds could only be estimated. */
   readonly unknownConstants = new Set<LipschitzName>();
+  /** Entries are taken not to cross a kink or an end although the error would allow it; what follows is estimated. */
+  assumesNoCrossing = false;
   private theta: Float64Array | undefined;
   private centre: Float64Array | undefined;
 
@@ -144,9 +146,10 @@ export class CountedProblem {
     const atCentre = this.problem.constants({ centre: ball.centre, radius: 0 });
     const estimated = { ...found };
     for (const name of lipschitzNames) {
-      if (found[name].value !== Infinity || atCentre[name].value !== Infinity) continue;
+      if (found[name].value !== Infinity) continue;
+      if (atCentre[name].value !== Infinity && !this.assumesNoCrossing) continue;
       estimated[name] = { value: 0, kind: 'estimated' };
-      this.unknownConstants.add(name);
+      if (atCentre[name].value === Infinity) this.unknownConstants.add(name);
     }
     return estimated;
   }

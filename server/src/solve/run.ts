@@ -10,7 +10,7 @@ import { weakest } from '../base/certainty.ts';
 import type { Qualified } from '../base/certainty.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
 import { certify } from './bounds/certificate.ts';
-import type { Certificate } from './bounds/certificate.ts';
+import type { Certificate, CertificateSettings } from './bounds/certificate.ts';
 import { descentCertified, projectedStep } from './bounds/descent.ts';
 import type { Projection } from './bounds/descent.ts';
 import { denseLimit } from './bounds/local-curvature.ts';
@@ -130,7 +130,7 @@ function makeReport(
   const usable = pointIsFinite(point) && evaluation.mu.value > 0 && !cancellation.cancelled;
   problem.budget =
     problem.spent + Math.max(leastCertificateWork, Math.ceil(certificateShare * options.budget));
-  const certificate = certify(problem, point, {
+  const settings: CertificateSettings = {
     mu: evaluation.mu,
     L: evaluation.stepL,
     // Small problems get the tightest bound there is; large ones stop where it is good enough.
@@ -140,7 +140,15 @@ function makeReport(
     seed: options.seed,
     cancellation,
     onProgress: (iteration, residual) => evaluation.report({ phase: 'polishing', iteration, residual }),
-  });
+  };
+  let certificate = certify(problem, point, settings);
+  if (usable && problem.lowerKind !== 'minimum' && certificate.bound === Infinity) {
+    problem.assumesNoCrossing = true;
+    certificate = certify(problem, point, settings);
+    evaluation.notes.add(
+      'an entry of the lower solution lies closer to a kink or to an end than its error: the bounds assume that it stays on its side, and are estimates',
+    );
+  }
   // The drive may know more of this very point than a fresh look at the structure.
   const driven = certified.bound;
   const sharper: Certificate =

@@ -136,8 +136,14 @@ export function theoremA(
     distance,
     lowerPart,
     linearPart,
-    roundingFloor: known(
-      outward(times(lowerPart, roundingShare) + times(perResidual, point.residualRounding) + point.hRounding),
-    ),
+    // A constant that is infinite on this ball may be finite on a smaller one: rounding is not to blame.
+    roundingFloor:
+      m > 0 && lowerPart === Infinity
+        ? 0
+        : known(
+            outward(
+              times(lowerPart, roundingShare) + times(perResidual, point.residualRounding) + point.hRounding,
+            ),
+          ),
   };
 }
