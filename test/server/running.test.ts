@@ -278,9 +278,6 @@ lower {
   assert.equal((await fresh).stale, false);
   const stale = client.next<ResultsParameters>('bilevel/results');
   writeFileSync(table, '1\n2\n3\n4\n');
-  client.notify('workspace/didChangeWatchedFiles', {
-    changes: [{ uri: pathToFileURL(table).href, type: 2 }],
-  });
   assert.equal((await stale).stale, true);
   assert.equal(await client.stop(), 0);
 });

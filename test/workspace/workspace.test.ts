@@ -5,19 +5,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Snapshot } from '../../server/src/workspace/document.ts';
 import { Workspace } from '../../server/src/workspace/workspace.ts';
+import { pngBytes } from '../data/png-bytes.ts';
 
 function open(t: TestContext, text: string, file = 'problem.bilevel') {
   const folder = mkdtempSync(join(tmpdir(), 'bilevel-workspace-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const events: string[] = [];
-  const workspace = new Workspace({
-    changed: ({ version }, edits) => events.push(`changed ${version} ${edits.length}`),
-    dataChanged: ({ version }, replaced) => events.push(`data ${version}${replaced ? ' replaced' : ''}`),
-    closed: () => events.push('closed'),
-  });
+  const workspace = new Workspace(
+    {
+      changed: ({ version }, edits) => events.push(`changed ${version} ${edits.length}`),
+      dataChanged: ({ version }, replaced) => events.push(`data ${version}${replaced ? ' replaced' : ''}`),
+      closed: () => events.push('closed'),
+    },
+    20,
+  );
   const uri = file.includes(':') ? file : pathToFileURL(join(folder, file)).href;
   const start = (): Snapshot => {
     workspace.didOpen({ uri, languageId: 'bilevel', version: 1, text });
@@ -52,21 +57,56 @@ test('stages are computed once', (t) => {
   assert.equal(snapshot.parsed, snapshot.parsed);
 });
 
-test('a data file that appears or changes is read again', (t) => {
+test('a data file that appears, changes or vanishes is noticed and read again', async (t) => {
   const { folder, workspace, start, events } = open(t, table);
   const path = join(folder, 'table.csv');
   const snapshot = start();
   assert.ok(codes(snapshot).includes('data-file'), 'the file is missing');
+  workspace.watchData();
+  writeFileSync(join(folder, 'unrelated.csv'), '1\n');
+  await setTimeout(50);
+  const noticed = async (times: number): Promise<void> => {
+    for (let k = 0; k < 400 && events.length <= times; k++) await setTimeout(10);
+    assert.deepEqual(events.slice(1), Array<string>(times).fill('data 1 replaced'));
+  };
   writeFileSync(path, 'a,b\n1,2\n3,4\n');
-  workspace.filesChanged([pathToFileURL(join(folder, 'unrelated.csv')).href]);
-  assert.ok(codes(snapshot).includes('data-file'), 'another file changed');
-  workspace.filesChanged([pathToFileURL(path).href]);
+  await noticed(1);
   assert.ok(!codes(snapshot).includes('data-file'));
   assert.equal(sizes(snapshot), 'n = 2, d = 2');
   writeFileSync(path, 'a,b,c\n1,2,3\n');
-  workspace.lookAgain(snapshot.uri);
+  await noticed(2);
   assert.equal(sizes(snapshot), 'n = 1, d = 3');
-  assert.deepEqual(events, ['changed 1 0', 'data 1 replaced', 'data 1']);
+  rmSync(path);
+  await noticed(3);
+  assert.ok(codes(snapshot).includes('data-file'));
+  workspace.didClose(snapshot.uri);
+  writeFileSync(path, 'a,b\n1,2\n');
+  await setTimeout(100);
+  assert.deepEqual(events.slice(4), ['closed'], 'nobody asks any more');
+});
+
+test('a stack of images grows as images are added', async (t) => {
+  const { folder, workspace, start, events } = open(t, 'data {\n  X : tensor[k, h, w] = image("*.png")\n}\n');
+  const png = pngBytes({ width: 2, height: 1, rows: [Uint8Array.of(0, 255)] });
+  writeFileSync(join(folder, 'a.png'), png);
+  const snapshot = start();
+  assert.equal(sizes(snapshot), 'k = 1, h = 1, w = 2');
+  workspace.watchData();
+  await setTimeout(50);
+  writeFileSync(join(folder, 'b.png'), png);
+  for (let k = 0; k < 400 && events.length < 2; k++) await setTimeout(10);
+  assert.equal(sizes(snapshot), 'k = 2, h = 1, w = 2');
+});
+
+test('without trust no file is watched', async (t) => {
+  const { folder, workspace, start, events } = open(t, table);
+  workspace.configure({ trusted: false, folder });
+  start();
+  workspace.watchData();
+  await setTimeout(50);
+  writeFileSync(join(folder, 'table.csv'), 'a,b\n1,2\n');
+  await setTimeout(150);
+  assert.deepEqual(events, ['changed 1 0']);
 });
 
 test('rows of a long file are counted in the background', async (t) => {

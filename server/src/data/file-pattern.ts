@@ -14,12 +14,6 @@ export function isPattern(path: string): boolean {
   return basename(path).includes('*');
 }
 
-/** Whether the file at `path` is named by `pattern`, a path that may have `*` in its last part. */
-export function fitsPattern(pattern: string, path: string): boolean {
-  if (!isPattern(pattern)) return pattern === path;
-  return dirname(pattern) === dirname(path) && fits(basename(pattern).split('*'), basename(path));
-}
-
 /** Whether a name is made of the pieces in their order, the first at its beginning and the last at its end. */
 function fits(pieces: readonly string[], name: string): boolean {
   const first = pieces[0] ?? '';

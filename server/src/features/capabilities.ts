@@ -17,7 +17,6 @@ export interface ClientAbilities {
   readonly refreshesInlayHints: boolean;
   readonly refreshesCodeLenses: boolean;
   readonly configuration: boolean;
-  readonly registersWatchers: boolean;
   readonly registersConfiguration: boolean;
   readonly snippets: boolean;
   /** The client has the commands `bilevel.run` and so on; others get the server's own. */
@@ -43,7 +42,6 @@ export function abilitiesOf({
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
     refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     configuration: workspace?.configuration === true,
-    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     hasCommands: options.clientCommands === true,
@@ -63,7 +61,6 @@ export function serverCapabilities(): ServerCapabilities {
     textDocumentSync: {
       openClose: true,
       change: TextDocumentSyncKind.Incremental,
-      save: { includeText: false },
     },
     diagnosticProvider: { identifier: 'bilevel', interFileDependencies: false, workspaceDiagnostics: false },
     hoverProvider: true,

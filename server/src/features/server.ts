@@ -8,7 +8,6 @@ import type { Connection, InitializeResult } from 'vscode-languageserver';
 import {
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   LSPErrorCodes,
   ResponseError,
@@ -39,9 +38,7 @@ import { SemanticTokensHistory, semanticTokensOf } from './semantic-tokens.ts';
 import { signatureHelpOf } from './signature-help.ts';
 import { workspaceSymbolsOf } from './workspace-symbols.ts';
 
-/** Data files whose change matters; a path in a text may have any other ending and is looked at on its own. */
-const dataFilePatterns = ['**/*.{csv,tsv,txt,npy,npz,mat,mtx,png,gz}', '**/*ubyte'];
-/** Pushed diagnostics and the counting of rows wait until typing pauses this long. */
+/** Pushed diagnostics, the counting of rows and the watching of data files wait until typing pauses this long. */
 const typingPauseMilliseconds = 120;
 /** Describing reads the data and starts the solver process: only when nobody types. */
 const restMilliseconds = 600;
@@ -110,6 +107,7 @@ export function serve(connection: Connection): void {
         const snapshot = workspace.get(uri);
         if (snapshot === undefined) return;
         if (abilities?.pullsDiagnostics !== true) publish(uri);
+        workspace.watchData();
         void workspace.countRows(snapshot);
       }, typingPauseMilliseconds),
     );
@@ -146,10 +144,6 @@ export function serve(connection: Connection): void {
     return { capabilities: serverCapabilities(), serverInfo: { name: 'Bilevel' } };
   });
   connection.onInitialized(() => {
-    if (abilities?.registersWatchers === true) {
-      const watchers = dataFilePatterns.map((globPattern) => ({ globPattern }));
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-    }
     if (abilities?.registersConfiguration === true) {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bilevel' });
     }
@@ -166,9 +160,6 @@ export function serve(connection: Connection): void {
     workspace.didChange(textDocument.uri, textDocument.version, contentChanges),
   );
   connection.onDidCloseTextDocument(({ textDocument }) => workspace.didClose(textDocument.uri));
-  // Data files outside the watched folders are looked at again when the author saves.
-  connection.onDidSaveTextDocument(({ textDocument }) => workspace.lookAgain(textDocument.uri));
-  connection.onDidChangeWatchedFiles(({ changes }) => workspace.filesChanged(changes.map(({ uri }) => uri)));
 
   /** The answer of a feature for an open document; for one that is not open there is nothing to say. */
   const forDocument =

@@ -13,6 +13,7 @@ import { sourceFormats } from '../data/source.ts';
 import type { SourceFormat, SourceSpec } from '../data/source.ts';
 import type { ListedArray } from '../data/table.ts';
 
+export { FileWatch } from '../data/file-watch.ts';
 export type { ListedArray } from '../data/table.ts';
 
 /** More entries than this help nobody choose. */

@@ -9,7 +9,7 @@ import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-la
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Environment } from '../check/environment.ts';
 import { withoutFiles } from '../check/environment.ts';
-import { countSourceRows, fileEnvironment } from '../runner/source-headers.ts';
+import { countSourceRows, fileEnvironment, FileWatch } from '../runner/source-headers.ts';
 import { Snapshot, TextMemory } from './document.ts';
 import type { LineEdit } from './line-edits.ts';
 import { lineEdit } from './line-edits.ts';
@@ -36,11 +36,13 @@ interface Open {
 export class Workspace {
   private readonly open = new Map<string, Open>();
   private readonly listener: WorkspaceListener;
+  private readonly watch: FileWatch;
   private trusted = true;
   private folder: string | undefined;
 
-  constructor(listener: WorkspaceListener) {
+  constructor(listener: WorkspaceListener, watchInterval?: number) {
     this.listener = listener;
+    this.watch = new FileWatch((path) => this.fileChanged(path), watchInterval);
   }
 
   /** `folder`: where documents that are no files are taken to lie. */
@@ -106,27 +108,31 @@ export class Workspace {
 
   didClose(uri: string): void {
     this.open.get(uri)?.counting?.abort();
-    if (this.open.delete(uri)) this.listener.closed(uri);
+    if (!this.open.delete(uri)) return;
+    this.watchData();
+    this.listener.closed(uri);
   }
 
-  /** Files changed on disk: every document that reads one of them is checked anew. */
-  filesChanged(uris: readonly string[]): void {
-    const changed = new Set(uris.map(pathOf));
-    for (const { snapshot } of this.open.values()) {
-      const folder = this.folderOf(snapshot.path);
-      const paths = sourcePaths(snapshot.parsed.tree);
-      if (!paths.some(({ value }) => changed.has(resolve(folder, value)))) continue;
+  /** Watches the data files of the open documents, as their texts name them now. */
+  watchData(): void {
+    const paths = this.trusted ? this.snapshots.flatMap((snapshot) => this.dataPaths(snapshot)) : [];
+    this.watch.watch(paths);
+  }
+
+  private dataPaths({ path, parsed }: Snapshot): readonly string[] {
+    const folder = this.folderOf(path);
+    return sourcePaths(parsed.tree).map(({ value }) => resolve(folder, value));
+  }
+
+  /** A data file changed on disk: every document that reads it is checked anew. */
+  private fileChanged(changed: string): void {
+    for (const snapshot of this.snapshots) {
+      if (!this.dataPaths(snapshot).includes(changed)) continue;
       snapshot.forgetData();
       this.listener.dataChanged(snapshot, true);
     }
-  }
-
-  /** Looks at the data files of a document again, for those that nobody watches. */
-  lookAgain(uri: string): void {
-    const snapshot = this.get(uri);
-    if (snapshot === undefined || sourcePaths(snapshot.parsed.tree).length === 0) return;
-    snapshot.forgetData();
-    this.listener.dataChanged(snapshot, false);
+    // A pattern may name other files now.
+    this.watchData();
   }
 
   /** Counts the rows of long csv files of the document, then checks it anew. */
