@@ -4,6 +4,7 @@
  * checks that run over the rows are in atoms.test.ts; a registered atom without a row fails there.
  */
 import { fixedDimension, namedDimension } from '../../server/src/base/dimension.ts';
+import { convolutionRows } from './convolution-rows.ts';
 import { entrywiseRows } from './entrywise-rows.ts';
 import { pairRows } from './pair-rows.ts';
 import { logSumExp, reductionRows, rowsOf } from './reduction-rows.ts';
@@ -51,6 +52,7 @@ export const rows: Readonly<Record<string, AtomRow>> = {
   ...reductionRows,
   ...pairRows,
   ...structuralRows,
+  ...convolutionRows,
   matmul: {
     samples: [
       [[], [3]],
@@ -142,9 +144,10 @@ export const rows: Readonly<Record<string, AtomRow>> = {
   },
   sumsq: reduction(squares),
   sumsq_rows: {
-    samples: [[[2, 3]], [[4, 1]]],
+    samples: [[[2, 3]], [[4, 1]], [[2, 3, 2]]],
     shapes: [
       { args: ['m, n'], gives: 'm' },
+      { args: ['a, b, c'], gives: 'a, b' },
       { args: ['n'], gives: /must be a matrix/ },
     ],
     meaning: ([a]) => rowsOf(a as NumberArray).map(squares),

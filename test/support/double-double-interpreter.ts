@@ -202,6 +202,7 @@ function entriesOf(
       }).flat();
     }
     case 'spectral_norm':
+    case 'convolution_norm':
     case 'smallest_eigenvalue':
       throw new Error(`${primitive.op} is tested against matrices of known eigenvalues`);
   }

@@ -85,6 +85,13 @@ export interface AtomConstant {
   readonly named?: true;
 }
 
+/** An option written `name = "choice"`; its text goes to the parameters. */
+export interface AtomChoice {
+  readonly name: string;
+  readonly choices: readonly [string, ...string[]];
+  readonly default: string;
+}
+
 /** Norms of a fixed linear map A as formulas in sizes: upper bounds, except for `gram`. */
 export interface LinearNorms {
   /** ‖A‖ in the 2-norm. */
@@ -118,6 +125,7 @@ export interface Atom {
   readonly arity: readonly [number, number];
   /** Numbers written after the array arguments; they go to the parameters, not to the arguments. */
   readonly constants?: readonly AtomConstant[];
+  readonly choices?: readonly AtomChoice[];
   /** Arguments written after the arrays that are dimensions; they go to `parameters[dimensions]` as entries. */
   readonly dimensions?: string;
   /** This argument must be `labels`, with as many classes as argument `classesOf` has columns. */

@@ -160,11 +160,18 @@ function functionalText(
       return call(`maxᵢ‖${simple}ᵢ‖`);
     case 'spectral_norm':
       return call(`‖${matrix}‖`);
+    case 'convolution_norm':
+      return call(`‖${expressionText(unshaped(args[0] as Expression)).text} ∗‖`);
     case 'smallest_eigenvalue':
       return call(`λ_min(${first})`);
     case 'smallest_gram_eigenvalue':
       return call(`λ_min(${simple}ᵀ${simple})`);
   }
+}
+
+/** What is reshaped, without the reshaping. */
+export function unshaped(e: Expression): Expression {
+  return e.kind === 'apply' && e.atom.name === 'reshape' ? (e.args[0] as Expression) : e;
 }
 
 /** A typed expression as one would write it in the language. */
@@ -252,18 +259,22 @@ function applicationText({ atom, args, parameters }: ApplyTerm): Text {
   }
   if (isIdentity(args[0], atom.name)) return { text: 'I', binding: Binding.atom };
   const constants = constantTexts(atom, parameters);
+  const choices = (atom.choices ?? []).flatMap((choice) => {
+    const chosen = parameters[choice.name];
+    return typeof chosen === 'string' && chosen !== choice.default ? [`${choice.name} = "${chosen}"`] : [];
+  });
   return {
-    text: `${atom.name}(${[...texts.map(({ text }) => text), ...constants].join(', ')})`,
+    text: `${atom.name}(${[...texts.map(({ text }) => text), ...constants, ...choices].join(', ')})`,
     binding: Binding.atom,
   };
 }
 
 /** The numbers after the arrays: `0.01`, `axis = 1`. */
 function constantTexts(atom: Atom, parameters: Parameters): readonly string[] {
-  return (atom.constants ?? []).flatMap(({ name, named }) => {
+  return (atom.constants ?? []).flatMap(({ name, named, optional }) => {
     const value = parameters[name];
     if (typeof value !== 'number') return [];
-    return [named === true ? `${name} = ${formatNumber(value)}` : formatNumber(value)];
+    return [named === true || optional === true ? `${name} = ${formatNumber(value)}` : formatNumber(value)];
   });
 }
 

@@ -37,6 +37,7 @@ export type Functional =
   | 'spectral_norm'
   | 'smallest_gram_eigenvalue'
   | 'smallest_eigenvalue'
+  | 'convolution_norm'
   /** The value of a scalar expression. */
   | 'value';
 
@@ -321,6 +322,9 @@ export function norm(e: Expression): Formula {
 export function value(e: Expression): Formula {
   return functional('value', [e]);
 }
+
+/** The norm of convolution with the filters [m, w] or [m, h, w]. */
+export const convolutionNorm = (filters: Expression): Formula => functional('convolution_norm', [filters]);
 
 /** ‖[A1, A2, …]‖; ‖A'‖ is ‖A‖. */
 export function spectralNorm(matrices: readonly Expression[]): Formula {

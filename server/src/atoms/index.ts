@@ -8,6 +8,7 @@ import { atan } from './atan.ts';
 import type { Atom } from './atom.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
+import { conv1d, conv2d } from './convolution.ts';
 import { cos } from './cos.ts';
 import { cosh } from './cosh.ts';
 import { crossEntropy } from './cross-entropy.ts';
@@ -21,6 +22,7 @@ import { erf } from './erf.ts';
 import { exp } from './exp.ts';
 import { expm1 } from './expm1.ts';
 import { gelu } from './gelu.ts';
+import { grad2d } from './grad2d.ts';
 import { hinge } from './hinge.ts';
 import { flip } from './flip.ts';
 import { huber } from './huber.ts';
@@ -78,6 +80,7 @@ import { trace } from './trace.ts';
 import { transpose } from './transpose.ts';
 import { tril, triu } from './triangle.ts';
 import { variance } from './var.ts';
+import { tv } from './tv.ts';
 
 export const atoms: readonly Atom[] = [
   add,
@@ -155,6 +158,10 @@ export const atoms: readonly Atom[] = [
   tril,
   diff,
   cumsum,
+  grad2d,
+  tv,
+  conv1d,
+  conv2d,
   standardize,
 ];
 

@@ -215,6 +215,7 @@ export function reverseRule(
     case 'softmax':
       return [softmaxProduct(graph, node, adjoint)];
     case 'spectral_norm':
+    case 'convolution_norm':
     case 'smallest_eigenvalue':
       throw new Error(`${primitive.op} is a bound for constants and has no derivative`);
   }
@@ -318,6 +319,7 @@ export function forwardRule(graph: Graph, node: GraphNode, tangents: Tangents): 
     case 'softmax':
       return softmaxProduct(graph, node, da as NodeId);
     case 'spectral_norm':
+    case 'convolution_norm':
     case 'smallest_eigenvalue':
       throw new Error(`${primitive.op} is a bound for constants and has no derivative`);
   }

@@ -2,7 +2,7 @@
  * The arguments of an atom as written, sorted into arrays, numbers and dimensions by the atom's
  * contract; wrong counts and names are reported, undefined returned then.
  */
-import type { Atom, AtomConstant, Parameters, SliceRange } from '../atoms/atom.ts';
+import type { Atom, AtomChoice, AtomConstant, Parameters, SliceRange } from '../atoms/atom.ts';
 import type { Argument, CallExpression, Expression as Syntax } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import { nearNames } from '../base/near-names.ts';
@@ -20,7 +20,8 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
     .map(({ value }) => value);
   const arrayNames = atom.argumentNames ?? [];
   const constants = atom.constants ?? [];
-  const known = [...arrayNames, ...constants.map(({ name }) => name)];
+  const choices = atom.choices ?? [];
+  const known = [...arrayNames, ...[...constants, ...choices].map(({ name }) => name)];
   if (!namesAreKnown(call, named, known, typist)) return undefined;
   const byName = new Map(named.map((argument) => [argument.name?.text ?? '', argument.value]));
   const trailingArrays = arrayNames.flatMap((name) => byName.get(name) ?? []);
@@ -47,7 +48,15 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
     atom.dimensions === undefined
       ? readConstants(atom, call, constants, rest, byName, typist)
       : readDimensions(atom.dimensions, rest, typist);
-  return parameters === undefined ? undefined : { arrays, parameters };
+  const chosen = readChoices(choices, byName, typist);
+  return parameters === undefined || chosen === undefined
+    ? undefined
+    : { arrays, parameters: { ...parameters, ...chosen } };
+}
+
+/** True for an argument whose value is one of the texts that the atom offers. */
+export function isChoice(atom: Atom | undefined, argument: Argument): boolean {
+  return atom?.choices?.some(({ name }) => name === argument.name?.text) === true;
 }
 
 /** What is meant by further arguments of a reduction. */
@@ -60,6 +69,32 @@ function insteadOfMore({ name, constants }: Atom): string | undefined {
 /** True when the number must be written. */
 export function isNeeded(constant: AtomConstant): boolean {
   return constant.default === undefined && constant.optional !== true;
+}
+
+function readChoices(
+  choices: readonly AtomChoice[],
+  byName: ReadonlyMap<string, Syntax>,
+  typist: Typist,
+): Parameters | undefined {
+  const parameters: Record<string, string> = {};
+  for (const choice of choices) {
+    const syntax = byName.get(choice.name);
+    if (syntax === undefined) {
+      parameters[choice.name] = choice.default;
+      continue;
+    }
+    if (syntax.kind === 'string' && choice.choices.includes(syntax.value)) {
+      parameters[choice.name] = syntax.value;
+      continue;
+    }
+    if (syntax.kind !== 'missing') {
+      const given = syntax.kind === 'string' ? syntax.value : syntax.kind === 'name' ? syntax.text : '';
+      const candidates = choice.choices.includes(given) ? [given] : nearNames(given, choice.choices);
+      typist.findings.add(report.unknownChoice(syntax.span, choice.name, choice.choices, candidates));
+    }
+    return undefined;
+  }
+  return parameters;
 }
 
 function namesAreKnown(

@@ -192,10 +192,10 @@ function squaresBelowRoot(expression: Expression): RootOfSquares | undefined {
     if (square !== undefined) return take(square, shape.length === 0 ? 'arrays' : 'entries');
     const summed = asSumOfSquares(e) ?? (e.atom.name === 'sum' ? asSquare(a) : undefined);
     if (summed !== undefined && e.shape.length === 0) return take(summed, 'arrays');
-    if (summed?.shape.length === 2 && isLastAxis(summed.shape, e.parameters)) return take(summed, 'rows');
+    if (summed !== undefined && isLastAxis(summed.shape, e.parameters)) return take(summed, 'rows');
     const definition = definitionOf(e);
     if (definition !== undefined) return collect(definition, multiples);
-    if (e.atom.name === 'sumsq_rows' && a.shape.length === 2) return take(a, 'rows');
+    if (e.atom.name === 'sumsq_rows') return take(a, 'rows');
     if (e.atom.name === 'add') return collect(a, multiples) && collect(b, multiples);
     const scales = (by: Expression): boolean =>
       isFixed(by) && by.shape.length === 0 && rangeOf(by).lower >= 0;
@@ -422,6 +422,8 @@ function computeDegree(expression: Expression): number {
     case 'matmul':
     case 'dot':
     case 'outer':
+    case 'conv1d':
+    case 'conv2d':
       return inner.reduce((sum, degree) => sum + degree, 0);
     case 'quad_form':
       return 2 * (inner[0] ?? 0) + (inner[1] ?? 0);

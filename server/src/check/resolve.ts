@@ -6,6 +6,7 @@
 import type { Span } from '../base/span.ts';
 import { cover } from '../base/span.ts';
 import { functionNamed, functionNames } from '../atoms/index.ts';
+import { isChoice } from './arguments.ts';
 import type {
   Declaration,
   Expression,
@@ -378,9 +379,10 @@ class Resolver {
           const known = [...functionNames, ...sourceFormats.keys(), ...this.definedFunctions()];
           this.findings.add(report.unknownFunction(callee.span, callee.text, nearNames(callee.text, known)));
         }
-        for (const { name, value } of expression.arguments) {
-          // A name where a text belongs is told once, where the source is read.
-          if (name === undefined || !isTextOption(callee.text, name.text)) visit(value);
+        for (const argument of expression.arguments) {
+          // A name where a text belongs is told once, where the source or the option is read.
+          const isText = argument.name !== undefined && isTextOption(callee.text, argument.name.text);
+          if (!isText && !isChoice(functionNamed(callee.text), argument)) visit(argument.value);
         }
         return;
       }

@@ -28,7 +28,7 @@ import type {
   Name,
 } from '../syntax/tree.ts';
 import { Application } from './application.ts';
-import { countWords, splitArguments } from './arguments.ts';
+import { countWords, isChoice, splitArguments } from './arguments.ts';
 import { readSource } from './data-source.ts';
 import { sourceFormats } from './source-formats.ts';
 import type { Environment } from './environment.ts';
@@ -428,8 +428,9 @@ export class Typist {
       atom.derivativeBound !== undefined || atom.dataOnly === true ? place.expected : undefined;
     const args: Expression[] = [];
     let whole = split !== undefined;
+    // An option that is a choice is a text, and reported as such; it is no value.
     for (const [position, argument] of (
-      split?.arrays ?? syntax.arguments.map((each) => each.value)
+      split?.arrays ?? syntax.arguments.filter((each) => !isChoice(atom, each)).map((each) => each.value)
     ).entries()) {
       const typed = this.infer(argument, { ...place, expected: position === 0 ? expected : undefined });
       if (typed === undefined) whole = false;

@@ -164,6 +164,8 @@ function functionalNode(
     }
     case 'spectral_norm':
       return graph.spectralNorm(sideBySide(graph, args));
+    case 'convolution_norm':
+      return graph.convolutionNorm(only);
     case 'smallest_eigenvalue':
       // All eigenvalues lie in [-‖S‖, ‖S‖].
       return (graph.shape(only)[0] ?? 0) > largestGram

@@ -402,6 +402,17 @@ export class Graph {
     return this.make({ op: 'spectral_norm' }, [a], [], node.dependence);
   }
 
+  /** Certified upper bound of the norm of convolution with the filters [m, w] or [m, h, w]; no derivative. */
+  convolutionNorm(a: NodeId): NodeId {
+    const node = this.node(a);
+    if (node.shape.length !== 2 && node.shape.length !== 3)
+      throw new Error(`the norm of convolution with filters of shape ${shapeText(node.shape)}`);
+    if (this.isZero(a)) return this.constant(0);
+    const opposite = negated(this, a);
+    if (opposite !== undefined) return this.convolutionNorm(opposite);
+    return this.make({ op: 'convolution_norm' }, [a], [], node.dependence);
+  }
+
   /** Certified lower bound of the smallest eigenvalue of a symmetric matrix; a scalar without derivative. */
   smallestEigenvalue(a: NodeId): NodeId {
     const node = this.node(a);

@@ -80,6 +80,11 @@ export type Primitive =
   | { readonly op: 'softmax' }
   /** Upper bound of the spectral norm of a matrix, certified; for constants, has no derivative. */
   | { readonly op: 'spectral_norm' }
+  /**
+   * Upper bound, certified, of the norm of convolution with the filters [m, w] or [m, h, w] on arrays of any
+   * length; for constants, has no derivative.
+   */
+  | { readonly op: 'convolution_norm' }
   /** Lower bound of the smallest eigenvalue of a symmetric matrix, certified; no derivative. */
   | { readonly op: 'smallest_eigenvalue' };
 

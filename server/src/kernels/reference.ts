@@ -1,7 +1,7 @@
 /**
  * The reference interpreter: the meaning of every primitive, written entry by entry in index notation,
  * slow and obviously right. The fast kernels are tested against it. Sums run in ascending order of the
- * indices. Two bounds (spectral_norm, smallest_eigenvalue) are defined only up to their certificate.
+ * indices. Bounds (spectral_norm, convolution_norm, smallest_eigenvalue) are defined only up to their certificate.
  */
 import type { Graph } from '../graph/graph.ts';
 import type { GraphNode, NodeId } from '../graph/primitive.ts';
@@ -9,6 +9,7 @@ import { binaryFunctions, constantPower, unaryFunctions } from '../graph/scalar-
 import { sizeOf, stridesOf } from '../graph/shapes.ts';
 import { neededNodes } from '../graph/text.ts';
 import { smallestEigenvalueBounds, spectralNormBounds } from './certified-eigenvalues.ts';
+import { convolutionNormBounds } from './convolution-norm.ts';
 
 interface Value {
   readonly shape: readonly number[];
@@ -167,6 +168,8 @@ function interpretNode(
       });
     case 'spectral_norm':
       return Float64Array.of(spectralNormBounds(a.shape[0] as number, a.shape[1] as number, a.values).upper);
+    case 'convolution_norm':
+      return Float64Array.of(convolutionNormBounds(a.shape, a.values).upper);
     case 'smallest_eigenvalue':
       return Float64Array.of(smallestEigenvalueBounds(a.shape[0] as number, a.values).lower);
   }

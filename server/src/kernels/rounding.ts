@@ -182,14 +182,17 @@ export class RoundingAnalysis {
       case 'softmax':
         return this.softmaxError(node);
       case 'spectral_norm':
+      case 'convolution_norm':
       case 'smallest_eigenvalue': {
-        // |norm(A) - norm(A + E)| and |lambda(S) - lambda(S + E)| are at most ||E||_2 <= ||E||_F.
+        // |norm(A) - norm(A + E)| and |lambda(S) - lambda(S + E)| are at most ||E||_2 <= ||E||_F, and the norm of
+        // convolution with E is at most sqrt(taps) ||E||_F.
         const bounds = boundsOf(this.value(node.id));
         const error = this.error(a);
         const e = error.kind === 'entries' ? error.entries : this.value(a);
         let squares = 0;
         for (let k = 0; k < e.length; k++) squares += (e[k] as number) ** 2;
         const relative = error.kind === 'exact' ? 0 : error.kind === 'relative' ? error.relative : 1;
+        if (primitive.op === 'convolution_norm') squares *= sizeOf(this.graph.shape(a).slice(1));
         const shift = relative * Math.sqrt(squares * (1 + gamma(e.length + 4))) * (1 + 8 * u);
         return {
           kind: 'entries',

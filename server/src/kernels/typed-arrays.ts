@@ -3,7 +3,7 @@
  * mostly zeros becomes sparse rows (shared by all products that use it), everything else stays dense.
  */
 import type { GraphNode } from '../graph/primitive.ts';
-import { smallestEigenvalueKernel, spectralNormKernel } from './certified-kernels.ts';
+import { convolutionNormKernel, smallestEigenvalueKernel, spectralNormKernel } from './certified-kernels.ts';
 import {
   multiplyPlain,
   multiplyTransposedA,
@@ -83,6 +83,8 @@ export class TypedArrayKernels implements KernelFamily {
         return softmaxKernel(a.values, a.shape.at(-1) as number, out);
       case 'spectral_norm':
         return spectralNormKernel(a, out);
+      case 'convolution_norm':
+        return convolutionNormKernel(a, out);
       case 'smallest_eigenvalue':
         return smallestEigenvalueKernel(a, out);
       case 'input':

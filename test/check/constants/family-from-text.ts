@@ -23,7 +23,7 @@ export function familyFromText({ name, level = 'lower', upper, lower, objective 
   X : matrix[n, d] = npy("X.npy")
   Z : matrix[n, d] = npy("Z.npy")
   signal : vector[7] = npy("signal.npy")
-  picture : matrix[4, 5] = npy("picture.npy")
+  picture : matrix[3, 4] = npy("picture.npy")
   filter : vector[3] = npy("filter.npy")
   filters : tensor[2, 2, 3] = npy("filters.npy")
 }

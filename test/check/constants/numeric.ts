@@ -10,6 +10,7 @@ import type { Shape } from '../../../server/src/base/dimension.ts';
 import { evaluateDimension } from '../../../server/src/base/dimension.ts';
 import { Graph } from '../../../server/src/graph/graph.ts';
 import type { NodeId } from '../../../server/src/graph/primitive.ts';
+import { convolutionNormBounds } from '../../../server/src/kernels/convolution-norm.ts';
 import { interpret } from '../../../server/src/kernels/reference.ts';
 
 export type Values = ReadonlyMap<string, Float64Array>;
@@ -253,7 +254,8 @@ export class FormulaEvaluator {
       }
       return Math.max(...rowNorms(this.sideBySide(args)));
     }
-    const { at } = this.array(args[0] as Expression);
+    const { at, shape: shapeOfFirst } = this.array(args[0] as Expression);
+    if (name === 'convolution_norm') return convolutionNormBounds(shapeOfFirst, at).upper;
     const absolute = Array.from(at, Math.abs);
     switch (name) {
       case 'largest':

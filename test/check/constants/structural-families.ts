@@ -13,7 +13,7 @@ const written: readonly WrittenFamily[] = [
   {
     name: 'differences of several orders, of rows and columns',
     upper: 'rho : vector[3]',
-    lower: 'u : matrix[4, 5]',
+    lower: 'u : matrix[3, 4]',
     objective:
       'sumsq(u - picture) / 2 + exp(rho[1]) * sumsq(diff(u, 2)) + exp(rho[2]) * sum(log_cosh(diff(u, axis = 1))) + exp(rho[3]) * sumsq(diff(diff(u), axis = 1))',
   },
@@ -32,15 +32,15 @@ const written: readonly WrittenFamily[] = [
   },
   {
     name: 'entries moved',
-    upper: 'theta : matrix[4, 5]',
-    lower: 'u : matrix[4, 5]',
+    upper: 'theta : matrix[3, 4]',
+    lower: 'u : matrix[3, 4]',
     objective:
-      'sumsq(roll(u, 1) - theta) + sum(sigmoid(flip(u, 1) .* roll(theta, 2, 1) - pad(u[:, 2..4], 1, 1))) + sum(logsumexp(permute_axes(u, 2, 1)))',
+      'sumsq(roll(u, 1) - theta) + sum(sigmoid(flip(u, 1) .* roll(theta, 2, 1) - pad(u[:, 2..3], 1, 1))) + sum(logsumexp(permute_axes(u, 2, 1)))',
   },
   {
     name: 'triangles',
     upper: 'theta : scalar',
-    lower: 'u : matrix[4, 5]',
+    lower: 'u : matrix[3, 4]',
     objective: "sum(log_cosh(triu(u) * picture' + theta)) + sumsq(u) + 0.3 * sumsq(tril(u, -1) - picture)",
   },
   {
@@ -49,6 +49,40 @@ const written: readonly WrittenFamily[] = [
     lower: 'u : vector[7]',
     objective:
       'sum(tanh(diff(tanh(u .* theta)))) + sum(tanh(cumsum(sigmoid(u)))) + sumsq(u) + sum(log_cosh(pad(softplus(u) - theta, 1, 2)))',
+  },
+  {
+    name: 'smoothed total variation of an image',
+    upper: 'alpha : scalar in [0, 2]',
+    lower: 'u : matrix[3, 4]',
+    objective: 'sumsq(u - picture) / 2 + alpha * tv(u, 0.4) + exp(alpha) * tv(2 * u - 1, 0.7)',
+  },
+  {
+    name: 'total variation of what is not linear, and anisotropic',
+    upper: 'gain : matrix[3, 4]',
+    lower: 'u : matrix[3, 4]\n  v : vector[7]',
+    objective:
+      'sumsq(u - gain) + sumsq(v) + tv(tanh(u .* gain), 0.5) + sum(smooth_abs(grad2d(u), 0.3)) + tv(v, 0.2) + mean(logsumexp(grad2d(u)[:, 1, :]))',
+  },
+  {
+    name: 'learned filters and potentials',
+    upper: 'K : tensor[2, 2, 3]\n  rho : vector[2]',
+    lower: 'u : matrix[3, 4]',
+    objective:
+      'sumsq(u - picture) + exp(rho[1]) * sum(log_cosh(conv2d(u, K))) + sum(softplus(rho[2]) * smooth_abs(conv2d(u, filters[1, :, :], padding = "zero"), 0.5)) + sumsq(conv2d(u, K, padding = "periodic"))',
+  },
+  {
+    name: 'two convolutions with a convex layer between',
+    upper: 'a : vector[3]\n  b : vector[3]\n  gain : scalar',
+    lower: 'u : vector[7]',
+    objective:
+      'sumsq(u - signal) / 2 + exp(gain) * mean(softplus(conv1d(softplus(5 * conv1d(u, a, padding = "zero")), b .^ 2, padding = "zero")))',
+  },
+  {
+    name: 'filters as the lower unknown, and both at once',
+    upper: 'target : vector[5]\n  scale : scalar',
+    lower: 'q : vector[3]\n  D : tensor[2, 2, 2]\n  x : vector[7]',
+    objective:
+      'sumsq(conv1d(signal, q) - target) + sum(log_cosh(conv1d(picture[1..2, :], D) + scale)) + sumsq(q) + sumsq(D) + sumsq(x) + sum(tanh(conv1d(x, q) .* target)) + sum(sigmoid(conv1d(stack(x, x), D, padding = "zero")))',
   },
 ];
 

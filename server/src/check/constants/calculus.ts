@@ -51,6 +51,7 @@ import {
   rangeOf,
 } from '../curvature.ts';
 import { leastAbsolute, productOf, symmetrisedOf, transposeOf } from './expressions.ts';
+import { bilinearConvolution, convolutionNorms } from './convolutions.ts';
 import type { Operand, Order } from './derivative-rules.ts';
 import { chain, leibniz, normOfOnes, product, spread, T, X } from './derivative-rules.ts';
 import type { Factor, NormKind } from './holder.ts';
@@ -251,6 +252,9 @@ export class Calculus {
           return product(this.operand(a), this.operand(b), shape, order, kind);
         }
         return this.matrixProduct(a, b, shape, order, kind);
+      case 'conv1d':
+      case 'conv2d':
+        return this.convolution(e, order, kind);
       case 'softmax': {
         // A row of k entries has a sum of at most √k times its 2-norm.
         const bound = this.compose((k) => number(softmaxBounds[k - 1] as number), a, order, kind, 'rows');
@@ -331,7 +335,8 @@ export class Calculus {
 
   private squareOfRows(a: Expression, order: Order, kind: NormKind): Formula {
     // A row of the result is ⟨v_i, w_i⟩ for the rows of two derivatives.
-    return leibniz(order, (p, q) => productNorm(kind, [this.factor(a, p), this.factor(a, q)], 'rows'));
+    const measured = kind === 'rows' ? 'euclid' : kind;
+    return leibniz(order, (p, q) => productNorm(measured, [this.factor(a, p), this.factor(a, q)], 'rows'));
   }
 
   /** a / b = a times 1/b; the derivatives of 1/t are k!/|t|^(k+1). */
@@ -394,6 +399,21 @@ export class Calculus {
     return kind === 'largest'
       ? minimum(bySize, multiply(norms.rowSum, this.bound(a, order, 'largest')))
       : bySize;
+  }
+
+  /** Fixed filters, or a fixed array, count by the norms of their convolution. */
+  private convolution(e: ApplyTerm, order: Order, kind: NormKind): Formula {
+    const [x, k] = e.args as readonly [Expression, Expression];
+    return leibniz(order, (p, q) => {
+      if (q.x + q.theta === 0 && isFixed(k)) return this.linear(convolutionNorms(e, 0), x, p, kind);
+      if (p.x + p.theta === 0 && isFixed(x)) return this.linear(convolutionNorms(e, 1), k, q, kind);
+      return bilinearConvolution(
+        e,
+        kind,
+        (measured) => this.bound(x, p, measured),
+        (measured) => this.bound(k, q, measured),
+      );
+    });
   }
 
   /** Arrays end to end, or stacked: along the last axis they share the rows, along others they have their own. */

@@ -13,15 +13,23 @@ import { largest, largestAbsolute, negate, smallest, zero } from '../../atoms/fo
 import { matmul } from '../../atoms/matmul.ts';
 import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
 import { negateAtom } from '../../atoms/negate.ts';
+import { reshape } from '../../atoms/reshape.ts';
 import { subtract as subtractAtom } from '../../atoms/subtract.ts';
 import { transpose } from '../../atoms/transpose.ts';
-import type { Dimension } from '../../base/dimension.ts';
+import type { Dimension, Shape } from '../../base/dimension.ts';
+import { sameShape } from '../../base/dimension.ts';
 import { cover } from '../../base/span.ts';
 import { rangeOf } from '../curvature.ts';
 
 /** The atom applied to arguments that are known to fit. */
 function apply(atom: Atom, args: readonly Expression[]): Expression {
   return applied(atom, args, args.map((argument) => argument.span).reduce(cover));
+}
+
+/** The same entries in another shape, which holds as many. */
+export function reshapedTo(e: Expression, shape: Shape): Expression {
+  if (sameShape(e.shape, shape)) return e;
+  return applied(reshape, [e], e.span, { shape: shape.map((at) => ({ kind: 'entry', at }) as const) });
 }
 
 export function transposeOf(matrix: Expression): Expression {

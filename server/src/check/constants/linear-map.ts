@@ -30,6 +30,7 @@ import { sameDimension, sameShape } from '../../base/dimension.ts';
 import { Dependence } from '../../graph/primitive.ts';
 import { isData, isFixed } from '../curvature.ts';
 import { leastAbsolute, onesColumn, productOf, scaleColumns, scaleRows, transposeOf } from './expressions.ts';
+import { convolutionNorms } from './convolutions.ts';
 import type { Piece } from './pieces.ts';
 import { areDisjoint, pieceOf } from './pieces.ts';
 
@@ -139,6 +140,15 @@ function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
       // An index that leaves as many entries as there were, such as the only column, leaves all of them.
       const whole = atom.name === 'reshape' || formulaKey(sizeOf(a.shape)) === formulaKey(sizeOf(shape));
       return map && { parts: map.parts.map((part) => rearranged(part, map.shape, whole)), shape };
+    }
+    case 'conv1d':
+    case 'conv2d': {
+      const moving = isCoefficient(b, role) ? 0 : 1;
+      if (moving === 1 && !isCoefficient(a, role)) return undefined;
+      const map = linearMapOf(args[moving] as Expression, role);
+      if (map === undefined) return undefined;
+      const norms = convolutionNorms(e, moving);
+      return { parts: map.parts.map((part) => applied(norms, part, map.shape)), shape };
     }
     default: {
       const definition = definitionOf(e);

@@ -64,7 +64,9 @@ export function boundOfRoot(
   const factorOf = (block: Order): Factor => ({
     order: block.x + block.theta,
     norm: (measured) => {
-      const kindOfParts = root.norms === 'arrays' ? 'euclid' : measured;
+      // A row of roots of rows has the 2-norm of several rows.
+      const whole = root.norms === 'arrays' || (root.norms === 'rows' && kind === 'rows');
+      const kindOfParts = whole ? 'euclid' : measured;
       const parts = root.squares.map(({ inner, multiples }) => {
         const scales = multiples.map(({ by, divides }) => {
           const scale = squareRoot(largestAbsolute(by));

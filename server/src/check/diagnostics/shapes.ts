@@ -193,6 +193,18 @@ export const numberNeeded = define(
     reason: 'it is needed before any data is read',
   }),
 );
+export const unknownChoice = define(
+  'unknown-choice',
+  'error',
+  'an option of a function with a value that it does not have',
+  (span, option: string, choices: readonly string[], candidates: readonly string[]) => {
+    const text = (choice: string): string => `"${choice}"`;
+    return {
+      message: `\`${option}\` is one of ${choices.map(text).join(', ')}`,
+      ...near(span, candidates.map(text), `write \`${option} = ${text(choices[0] ?? '')}\``),
+    };
+  },
+);
 export const outsideDomain = define(
   'outside-domain',
   'error',

@@ -5,6 +5,7 @@
 import type { SliceRange } from '../../atoms/atom.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
+import { unshaped } from '../../atoms/formula-text.ts';
 import { numberOf } from '../../atoms/formula.ts';
 import { formatNumber } from '../../atoms/formula-text.ts';
 import type { Dimension } from '../../base/dimension.ts';
@@ -141,6 +142,15 @@ function notationOfFunctional(
       );
     case 'spectral_norm':
       return applied((matrix.rank ?? 2) > 1 ? 'spectral_norm' : 'norm2', [matrix]);
+    case 'convolution_norm':
+      return atom(
+        fence(
+          '‖',
+          row(notationOfExpression(unshaped(args[0] as Expression)).math, operator('∗', 'thin')),
+          '‖',
+        ),
+        0,
+      );
     case 'smallest_eigenvalue':
       return atom(row(lambda, fence('(', first.math, ')')), 0);
     case 'smallest_gram_eigenvalue':
