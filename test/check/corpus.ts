@@ -7,6 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic, Fix } from '../../server/src/base/diagnostic.ts';
 import { neverCancelled } from '../../server/src/base/cancellation.ts';
+import { allDiagnostics } from '../../server/src/check/all-diagnostics.ts';
 import { check } from '../../server/src/check/check.ts';
 import type { Environment } from '../../server/src/check/environment.ts';
 import { answerRequest } from '../../server/src/runner/pipeline.ts';
@@ -47,8 +48,8 @@ const environment: Environment = {
 
 /** What the editor shows of a text while it is typed, as if it lay beside the data of the samples. */
 export function diagnose(text: string, files: Environment = environment): readonly Diagnostic[] {
-  const { tree, diagnostics } = parse(text);
-  return [...diagnostics, ...check(tree, files).diagnostics];
+  const parsed = parse(text);
+  return allDiagnostics(text, parsed, check(parsed.tree, files).diagnostics);
 }
 
 /** `diagnose`, and for files in `values/` what reading the data shows. */

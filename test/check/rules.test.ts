@@ -317,7 +317,7 @@ test('maximize at the lower level asks for concave objectives, in words and in r
   );
   const [convex] = errorsOf(text('sumsq(A * x - b) - sum(exp(t) .* x .^ 2)'));
   assert.equal(convex?.code, 'not-convex');
-  assert.match(convex?.message ?? '', /not seen to be concave: `sumsq/);
+  assert.match(convex?.message ?? '', /not known to be concave because of `sumsq/);
   assert.match(convex?.reason ?? '', /a square is convex, where a concave one is needed/);
   assert.match(convex?.remedy ?? '', /concave functions .* or subtract enough/);
   const flat = text('-sumsq(A[1, :] * x - b[1]) + sum(t .* x)');

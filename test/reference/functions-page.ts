@@ -3,7 +3,13 @@
  * formula and summary in its own words, and domain, curvature, monotonicity, smoothness and derivative bounds by
  * asking its contract on the whole line, on t ≥ 0 and on t ≤ 0. Nothing is written here that an atom could say.
  */
-import type { ArgumentFacts, Atom, Monotonicity, Parameters } from '../../server/src/atoms/atom.ts';
+import type {
+  ArgumentFacts,
+  Atom,
+  AtomConstant,
+  Monotonicity,
+  Parameters,
+} from '../../server/src/atoms/atom.ts';
 import type { Interval } from '../../server/src/atoms/expression.ts';
 import { wholeLine } from '../../server/src/atoms/expression.ts';
 import type { Formula } from '../../server/src/atoms/formula.ts';
@@ -127,7 +133,11 @@ function parametersOf(atom: Atom): readonly Parameters[] {
   if (constants.some(({ name }) => name === 'exponent')) {
     return [2, 3, 0.5, -1].map((exponent) => ({ exponent }));
   }
-  return [Object.fromEntries(constants.map(({ name, default: usual = 1 }) => [name, usual]))];
+  const needed = constants.filter(({ optional }) => optional !== true);
+  // The smaller of two that are ordered is 0, the larger 1.
+  const isSmaller = (name: string): boolean => needed.some(({ notBelow }) => notBelow === name);
+  const value = ({ name, default: usual = isSmaller(name) ? 0 : 1 }: AtomConstant): number => usual;
+  return [Object.fromEntries(needed.map((constant) => [constant.name, value(constant)]))];
 }
 
 function factsOf(atom: Atom, range: Interval, fixed?: number): readonly ArgumentFacts[] {
@@ -313,10 +323,20 @@ function end(name: string): Formula {
 function constantsInWords({ constants = [] }: Atom): readonly string[] {
   return constants
     .filter(({ name }) => name !== 'exponent')
-    .map(({ name, default: usual, least, exclusive }) => {
-      const bound =
-        least === undefined ? '' : exclusive === true ? ` above ${least}` : ` of at least ${least}`;
-      const given = usual === undefined ? '' : `; ${usual} when it is not given`;
-      return bullet(`**${name}**: a number${bound}, known before the run${given}`);
-    });
+    .map(constantInWords)
+    .map(bullet);
+}
+
+function constantInWords(constant: AtomConstant): string {
+  const { name, default: usual, least, most, exclusive, whole, named, notBelow, optional } = constant;
+  const bounds = [
+    ...(least === undefined ? [] : [exclusive === true ? `above ${least}` : `of at least ${least}`]),
+    ...(most === undefined ? [] : [`of at most ${most}`]),
+    ...(notBelow === undefined ? [] : [`not below ${notBelow}`]),
+  ];
+  const kind = `${whole === true ? 'a whole number' : 'a number'}${bounds.length === 0 ? '' : ` ${bounds.join(' and ')}`}`;
+  const given =
+    usual !== undefined ? `; ${usual} when it is not given` : optional === true ? '; may be left out' : '';
+  const written = named === true ? `, written \`${name} = …\`` : '';
+  return `**${name}**: ${kind}, known before the run${written}${given}`;
 }

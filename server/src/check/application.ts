@@ -13,6 +13,7 @@ import { subscriptsOf } from '../atoms/indexing.ts';
 import { isShapeProblem } from '../atoms/shape-rules.ts';
 import { Dependence } from '../graph/primitive.ts';
 import { rangeOf } from './curvature.ts';
+import { outsideInWords, outsidePoint } from './example-point.ts';
 import * as report from './diagnostics.ts';
 import type { Dimensions } from './dimensions.ts';
 import { singleName } from './dimensions.ts';
@@ -177,7 +178,11 @@ export class Application {
       }
       const free = (argument.dependence & (Dependence.upper | Dependence.lower)) !== 0;
       if (free && (range.lower < rule.interval.lower || range.upper > rule.interval.upper)) {
-        this.findings.add(report.domainNotProved(argument.span, name, rule.words, rangeWords(range)));
+        const outside = outsidePoint(argument, rule);
+        const example = outside === undefined ? undefined : outsideInWords(outside);
+        this.findings.add(
+          report.domainNotProved(argument.span, name, rule.words, rangeWords(range), example),
+        );
       }
     }
     return true;

@@ -70,7 +70,13 @@ export function check(
   typeUnusedLets(scope, typist);
   const options = readSolveBlock(blocks.solve, lower.kind, typist);
   const expectations = readExpectations(blocks.expect, typist);
-  const derived = derive({ upper, lower, options }, [...upperUnknowns, ...lowerUnknowns], scope, typist);
+  const derived = derive(
+    { upper, lower, options },
+    [...upperUnknowns, ...lowerUnknowns],
+    scope,
+    typist,
+    tree.source,
+  );
   const partial: PartialProblem = {
     dimensions: dimensions.facts,
     data,
@@ -156,9 +162,11 @@ function derive(
   unknowns: readonly DeclaredUnknown[],
   scope: Scope,
   typist: Typist,
+  source: string,
 ): Pick<PartialProblem, 'constants' | 'lowerIsQuadratic'> {
   const lowerUnknowns = unknowns.filter(({ symbol }) => symbol.role === 'lower');
-  const determined = checkOccurrence(upper, lower, lowerUnknowns, typist);
+  const written = scope.blocks.lower?.objectives[0]?.expression.span;
+  const determined = checkOccurrence(upper, lower, lowerUnknowns, written, typist);
   const poisoned = lowerUnknowns.length < (scope.blocks.lower?.unknowns.length ?? 0);
   if (upper.objective === undefined || !determined || poisoned) return {};
   if (lower.maps !== undefined) {
@@ -174,13 +182,13 @@ function derive(
     return { constants, lowerIsQuadratic };
   }
   if (lower.objective === undefined) return {};
-  const written = scope.blocks.lower?.objectives[0]?.expression.span;
   const { constants, lowerIsQuadratic, diagnostics } = deriveConstants(
     minimised(lower.objective, lower.sense, typist.application),
     upper.objective,
     lowerUnknowns.map(({ symbol }) => symbol),
     written ?? lower.objective.span,
     lower.sense,
+    source,
   );
   for (const diagnostic of diagnostics) typist.findings.add(diagnostic);
   return { constants, lowerIsQuadratic };

@@ -22,6 +22,10 @@ export type Curvature = 'constant' | 'affine' | 'convex' | 'concave' | 'none';
 export interface Offence {
   readonly expression: Expression;
   readonly rule: string;
+  /** What the rules around it ask of the expression. */
+  readonly wanted: 'affine' | 'convex' | 'concave';
+  /** What to do about it, where the rule tells. */
+  readonly remedy?: string;
 }
 
 /** True when no lower unknown occurs. */
@@ -302,11 +306,12 @@ function hasOneSign(e: Expression): boolean {
   return lower >= 0 || upper <= 0;
 }
 
-function explain(expression: Expression, wanted: Wanted): Offence | undefined {
-  if (expression.kind === 'comprehension') return explain(expression.body, wanted);
+/** `why` says for what reason something else than convexity is wanted. */
+function explain(expression: Expression, wanted: Wanted, why = ''): Offence | undefined {
+  if (expression.kind === 'comprehension') return explain(expression.body, wanted, why);
   if (meets(curvatureOf(expression), wanted) || expression.kind !== 'apply') return undefined;
   const square = asSquare(expression) ?? asSumOfSquares(expression);
-  if (square !== undefined) return explainSquare(expression, square, wanted);
+  if (square !== undefined) return explainSquare(expression, square, wanted, why);
   const { atom, args } = expression;
   const facts = argumentFacts(expression);
   const own = atom.curvature(facts, expression.parameters);
@@ -314,6 +319,7 @@ function explain(expression: Expression, wanted: Wanted): Offence | undefined {
   if (wanted === 'convex' && squaresBelowRoot(expression)?.constants.length === 0) {
     return {
       expression,
+      wanted,
       rule: `\`${name}\` of squares has a kink where they are 0; with a positive number among them, as in \`sqrt(0.0001 + …)\`, it is smooth and convex`,
     };
   }
@@ -325,13 +331,17 @@ function explain(expression: Expression, wanted: Wanted): Offence | undefined {
       const factors = free.map((argument) => `\`${formatExpression(argument)}\``).join(' and ');
       return {
         expression,
+        wanted,
         rule: `${factors} both depend on lower unknowns, and \`${name}\` of two of them is neither convex nor concave`,
+        remedy: 'let one of the two depend on upper unknowns and data only',
       };
     }
     const what = own === 'none' ? 'neither convex nor concave' : own;
     return {
       expression,
-      rule: `\`${name}\` is ${what} on the range of its argument, where ${aKind(wanted)} is needed`,
+      wanted,
+      rule: `\`${name}\` is ${what} on the range of its argument, where ${aKind(wanted)} is needed${why}`,
+      ...(own === 'convex' && why === subtracted ? { remedy: addInstead } : {}),
     };
   }
   const moves = atom.monotonicity(facts, expression.parameters);
@@ -344,34 +354,56 @@ function explain(expression: Expression, wanted: Wanted): Offence | undefined {
     const signless = own === 'affine' && move === 'none' && found !== 'none';
     const deeper =
       !signless && (found === 'none' || need !== 'affine' || own === 'affine')
-        ? explain(argument, need)
+        ? explain(argument, need, need === 'concave' ? whyConcave(expression, move, why) : '')
         : undefined;
     if (deeper !== undefined) return deeper;
     const factor = args.find((other) => other !== argument && isFixed(other));
     if (signless && factor !== undefined) {
       return {
         expression,
+        wanted,
         rule: `\`${formatExpression(argument)}\` is ${found}, but the sign of its factor \`${formatExpression(factor)}\` is not known`,
       };
     }
-    const why = move === 'none' || move === undefined ? 'not monotone' : move;
+    const moving = move === 'none' || move === undefined ? 'not monotone' : move;
     return {
       expression,
-      rule: `\`${name}\` is ${own} and ${why} here, so its argument must be ${need}, but \`${formatExpression(argument)}\` is ${inWords(found)}`,
+      wanted,
+      rule: `\`${name}\` is ${own} and ${moving} here, so its argument must be ${need}, but \`${formatExpression(argument)}\` is ${inWords(found)}`,
     };
   }
   return undefined;
 }
 
-function explainSquare(expression: ApplyTerm, inner: Expression, wanted: Wanted): Offence {
+const subtracted = ', because it is subtracted';
+const addInstead = 'add the term instead of subtracting it';
+
+/** What turned the wish for convexity round: a minus, a negative factor, a decreasing function. */
+function whyConcave({ atom, args, span }: ApplyTerm, move: Monotonicity | undefined, outer: string): string {
+  if (move !== 'decreasing') return outer;
+  // The minus of what is maximised is not written.
+  if (atom.name === 'negate' && args[0]?.span.start === span.start) return '';
+  if (atom.name === 'subtract' || atom.name === 'negate') return subtracted;
+  if (['multiply', 'matmul', 'divide'].includes(atom.name)) return ', because its factor is negative';
+  return `, because it stands in the decreasing \`${atom.notation ?? atom.name}\``;
+}
+
+function explainSquare(expression: ApplyTerm, inner: Expression, wanted: Wanted, why: string): Offence {
   if (wanted !== 'convex' && curvatureOf(expression) === 'convex') {
-    return { expression, rule: `a square is convex, where ${aKind(wanted)} is needed` };
+    return {
+      expression,
+      wanted,
+      rule: `a square is convex, where ${aKind(wanted)} is needed${why}`,
+      ...(why === subtracted ? { remedy: addInstead } : {}),
+    };
   }
   const broken = brokenInside(inner);
   if (broken !== undefined) return broken;
   return {
     expression,
+    wanted,
     rule: `a square is not monotone on this range, so its argument must be affine, but \`${formatExpression(inner)}\` is ${inWords(curvatureOf(inner))}`,
+    remedy: 'square what is affine in the lower unknowns, or what is convex and never negative',
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Shape } from '../base/dimension.ts';
 import { formatShape } from '../base/dimension.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
+import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import { namesIn } from '../atoms/expression.ts';
 import { broadcastShapes, isShapeProblem } from '../atoms/shape-rules.ts';
@@ -246,6 +247,7 @@ export function checkOccurrence(
   upper: PartialLevel,
   lower: PartialLevel,
   unknowns: readonly DeclaredUnknown[],
+  written: Span | undefined,
   typist: Typist,
 ): boolean {
   let determined = true;
@@ -258,7 +260,7 @@ export function checkOccurrence(
     for (const { symbol } of unknowns) {
       if (present.has(symbol.name)) continue;
       determined = false;
-      typist.findings.add(report.notDetermined(symbol.declared, symbol.name));
+      typist.findings.add(report.notDetermined(symbol.declared, symbol.name, written, lower.sense));
     }
   }
   const free = upper.objective !== undefined && (upper.objective.dependence & Dependence.lower) === 0;

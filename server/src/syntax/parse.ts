@@ -44,7 +44,7 @@ export function parse(text: string, memory: ParseMemory = new ParseMemory()): Pa
   const problems = [...found];
   for (const part of parts) if (part.problems.length > 0) problems.push(...part.problems);
   const diagnostics = diagnose(problems, starts);
-  const tree = { span: { start: 0, end: text.length }, items: assemble(parts) };
+  const tree = { span: { start: 0, end: text.length }, source: text, items: assemble(parts) };
   return {
     tree: diagnostics.length === 0 ? tree : { ...tree, incomplete: true },
     diagnostics,

@@ -12,6 +12,8 @@ export interface Name {
 
 export interface SyntaxTree {
   readonly span: Span;
+  /** What was read; every span is a place in it. */
+  readonly source: string;
   /** The text has syntax errors: what is not in the tree may be meant to be. */
   readonly incomplete?: boolean;
   readonly items: readonly Item[];

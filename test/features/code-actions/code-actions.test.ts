@@ -41,7 +41,7 @@ const rows: readonly Row[] = [
   {
     what: 'a lower level without a strongly convex term gets one',
     before: ridge.replace(lower, 'minimize mean(log_cosh(X * <|>w - y)) + 0 * theta[1]'),
-    title: /^Add 0\.001 \* sumsq\(w\)$/u,
+    title: /^Add `0\.001 \* sumsq\(w\)`$/u,
     after: ridge.replace(lower, 'minimize mean(log_cosh(X * w - y)) + 0 * theta[1] + 0.001 * sumsq(w)'),
   },
   {
@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
   {
     what: 'an unknown that the lower objective lacks gets a term',
     before: ridge.replace('w : vector[d] = 0', 'w : vector[d] = 0\n  <|>b : scalar = 0'),
-    title: /^Make strongly convex: add 0\.001 \* sumsq\(b\)$/u,
+    title: /^Add `0\.001 \* sumsq\(b\)`$/u,
     after: ridge
       .replace('w : vector[d] = 0', 'w : vector[d] = 0\n  b : scalar = 0')
       .replace('w .^ 2)\n}', 'w .^ 2) + 0.001 * sumsq(b)\n}'),

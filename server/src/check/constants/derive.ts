@@ -17,6 +17,9 @@ import type { Order } from './derivative-rules.ts';
 import { Calculus } from './calculus.ts';
 import { cellsOf, lowerPieces, overCells, pieceText } from './pieces.ts';
 import { convexityDiagnostics, smoothnessDiagnostics } from './report.ts';
+import type { Objectives } from './rewrites.ts';
+import { withRewrites } from './rewrites.ts';
+import type { StrongConvexity } from './strong-convexity.ts';
 import { strongConvexityOf } from './strong-convexity.ts';
 import type { Term } from './terms.ts';
 import { derivativeOver, lowerNames, termsOf } from './terms.ts';
@@ -34,6 +37,7 @@ export interface DerivedConstants {
  * @param lowerObjectiveSpan of the text after `minimize`, where a term can be added; the expression's
  *   own place when it is written there and not in a `let`
  * @param written the sense that the author wrote; where it is `maximize`, `lowerObjective` is the negative
+ * @param text the file, for rewrites of its parts; none are offered without it
  */
 export function deriveConstants(
   lowerObjective: Expression,
@@ -41,11 +45,24 @@ export function deriveConstants(
   lowerUnknowns: readonly ArraySymbol[],
   lowerObjectiveSpan: Span = lowerObjective.span,
   written: Sense = 'minimize',
+  text?: string,
 ): DerivedConstants {
   const hessian = written === 'minimize' ? 'the Hessian' : 'minus the Hessian';
   const everywhere = new Calculus('everywhere');
   const ball = new Calculus('ball');
   const convexity = strongConvexityOf(lowerObjective, lowerUnknowns, everywhere);
+  const objectives: Objectives = { lower: lowerObjective, upper: upperObjective };
+  const diagnose = ({ lower: g, upper: f }: Objectives, known?: StrongConvexity): readonly Diagnostic[] => {
+    const strength = known ?? strongConvexityOf(g, lowerUnknowns, everywhere);
+    const bends = convexityDiagnostics(g, lowerUnknowns, strength, lowerObjectiveSpan, written);
+    // What bends the wrong way is one mistake, kinks in it or not.
+    const isInside = ({ span }: Diagnostic): boolean =>
+      bends.some(
+        (bend) => bend.code === 'not-convex' && bend.span.start <= span.start && span.end <= bend.span.end,
+      );
+    return [...bends, ...smoothnessDiagnostics([g], 'objective', f).filter((kink) => !isInside(kink))];
+  };
+  const diagnostics = diagnose(objectives, convexity);
   const lower = (calculus: Calculus, order: Order, what: string): DerivedConstant =>
     boundOfTerms(lowerObjective, lowerUnknowns, lowerObjectiveSpan, calculus, order, what);
   const mu = (): DerivedConstant => {
@@ -76,10 +93,7 @@ export function deriveConstants(
       ...upperConstants(upperObjective, lowerUnknowns, ball),
     }),
     lowerIsQuadratic: isQuadraticInLower(lowerObjective),
-    diagnostics: [
-      ...convexityDiagnostics(lowerObjective, lowerUnknowns, convexity, lowerObjectiveSpan, written),
-      ...smoothnessDiagnostics([lowerObjective], 'objective', upperObjective),
-    ],
+    diagnostics: text === undefined ? diagnostics : withRewrites(diagnostics, { objectives, text, diagnose }),
   };
 }
 

@@ -11,13 +11,19 @@ export const notConvex = define(
   'not-convex',
   'error',
   'a lower objective that is not convex by composition',
-  (_span, expression: string, rule: string, positive: string | undefined, sense: Sense) => ({
-    message: `the lower objective is not seen to be ${curved[sense]}: ${expression}`,
-    reason: rule,
+  (
+    _span,
+    expression: string,
+    rule: string,
+    example: string | undefined,
+    advice: string | undefined,
+    sense: Sense,
+  ) => ({
+    message: `the lower objective is not known to be ${curved[sense]} because of ${expression}`,
+    reason: example === undefined ? rule : `${rule}; for example, ${example}`,
     remedy:
-      positive === undefined
-        ? `write it by ${curved[sense]} functions of affine expressions, or ${sense === 'minimize' ? 'add' : 'subtract'} enough of \`sumsq\` of the lower unknowns`
-        : `give \`${positive}\` a set without negative values, for example \`in [0, 1]\`, or write \`exp(${positive})\``,
+      advice ??
+      `write it by ${curved[sense]} functions of affine expressions, or ${sense === 'minimize' ? 'add' : 'subtract'} enough of \`sumsq\` of the lower unknowns`,
   }),
 );
 
@@ -25,17 +31,30 @@ export const notStronglyConvex = define(
   'not-strongly-convex',
   'error',
   'a lower objective without a strongly convex term in some unknown',
-  (_span, names: readonly string[], arrays: readonly string[], end: Span, sense: Sense) => {
+  (
+    _span,
+    names: readonly string[],
+    arrays: readonly string[],
+    end: Span,
+    example: string | undefined,
+    sense: Sense,
+  ) => {
     const list = names.map((name) => `\`${name}\``).join(' and ');
     const squares = arrays.map((name) => `sumsq(${name})`).join(' + ');
     const sign = sense === 'minimize' ? '+' : '-';
     const term = arrays.length === 1 ? `0.001 * ${squares}` : `0.001 * (${squares})`;
     return {
       message: `no term of the lower objective is strongly ${curved[sense]} in ${list}`,
-      reason: `the lower solution must be unique and move smoothly with the upper unknowns; for that ${sense === 'minimize' ? 'the Hessian' : 'minus the Hessian'} must be at least mu > 0`,
+      reason: `the lower solution must be unique and move smoothly with the upper unknowns; for that ${sense === 'minimize' ? 'the Hessian' : 'minus the Hessian'} must be at least mu > 0${
+        example === undefined ? '' : `; for example, ${example}`
+      }`,
       remedy: `add \`${sign} ${term}\``,
       fixes: [
-        { title: `${sign === '+' ? 'Add' : 'Subtract'} ${term}`, span: end, replacement: ` ${sign} ${term}` },
+        {
+          title: `${sign === '+' ? 'Add' : 'Subtract'} \`${term}\``,
+          span: end,
+          replacement: ` ${sign} ${term}`,
+        },
       ],
     };
   },
@@ -56,8 +75,8 @@ export const notSmooth = define(
   'not-smooth',
   'error',
   'a lower objective with a kink',
-  (_span, name: string, alternative: string) => ({
-    message: `\`${name}\` has a kink, and the lower objective must be twice differentiable`,
+  (_span, name: string, alternative: string, where: string) => ({
+    message: `${name} has a kink${where}, and the lower objective must be twice differentiable`,
     reason: 'hypergradients come from the second derivatives of the lower objective',
     remedy: alternative,
   }),
@@ -67,8 +86,8 @@ export const onceDifferentiable = define(
   'once-differentiable',
   'warning',
   'a lower objective whose second derivative jumps',
-  (_span, name: string, alternative: string) => ({
-    message: `\`${name}\` is only once differentiable, so the results cannot be certified`,
+  (_span, name: string, alternative: string, _where: string) => ({
+    message: `${name} is only once differentiable, so the results cannot be certified`,
     reason:
       'its second derivative jumps, and the bounds need a Hessian that moves continuously (L_H is infinite)',
     remedy: alternative,
@@ -79,8 +98,8 @@ export const upperKink = define(
   'upper-not-smooth',
   'warning',
   'an upper objective with a kink',
-  (_span, name: string, alternative: string) => ({
-    message: `\`${name}\` has a kink, so the results cannot be certified`,
+  (_span, name: string, alternative: string, where: string) => ({
+    message: `${name} has a kink${where}, so the results cannot be certified`,
     reason: 'the bounds need an upper gradient that is Lipschitz continuous',
     remedy: alternative,
   }),
@@ -90,8 +109,8 @@ export const mapKink = define(
   'map-not-smooth',
   'warning',
   'a map of a fixed point with a kink',
-  (_span, name: string, alternative: string) => ({
-    message: `\`${name}\` has a kink, so the results cannot be certified`,
+  (_span, name: string, alternative: string, where: string) => ({
+    message: `${name} has a kink${where}, so the results cannot be certified`,
     reason: 'the bounds need a map whose derivative moves continuously (L_H is infinite)',
     remedy: alternative,
   }),

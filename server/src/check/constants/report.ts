@@ -5,9 +5,11 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
+import { partsOf } from '../../atoms/expression.ts';
 import { add, isZero } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isData, isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
+import { bendInWords, bentPoint, flatInWords, flatPoint } from '../example-point.ts';
 import {
   convexityDependsOnData,
   mapKink,
@@ -35,16 +37,12 @@ export function convexityDiagnostics(
   if (contributions.some((each) => each.nonConvex === true)) {
     const offence = whyNotConvex(objective);
     if (offence !== undefined) {
-      const { expression, rule } = offence;
-      found.push(
-        notConvex(
-          expression.span,
-          `\`${formatExpression(expression)}\``,
-          rule,
-          signlessFactor(expression),
-          sense,
-        ),
-      );
+      const { expression, rule, wanted, remedy } = offence;
+      const bent = bentPoint(expression, wanted);
+      const example = bent === undefined ? undefined : bendInWords(bent);
+      const words = `\`${formatExpression(expression)}\``;
+      const advice = remedy ?? signlessAdvice(expression);
+      found.push(notConvex(expression.span, words, rule, example, advice, sense));
       return found;
     }
   }
@@ -59,7 +57,10 @@ export function convexityDiagnostics(
     const arrays = new Set(
       bare.map((piece) => (isSurelyThere(piece) ? pieceText(piece) : piece.symbol.name)),
     );
-    found.push(notStronglyConvex(objectiveSpan, bare.map(pieceText), [...arrays], end, sense));
+    const [first] = bare;
+    const straight = first === undefined ? undefined : flatPoint(objective, first.symbol);
+    const example = straight === undefined ? undefined : flatInWords(straight);
+    found.push(notStronglyConvex(objectiveSpan, bare.map(pieceText), [...arrays], end, example, sense));
   } else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(cells)) {
     found.push(
       convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu), sense),
@@ -72,12 +73,24 @@ function dependsOnData(cells: StrongConvexity['cells']): boolean {
   return cells.some(({ bounds }) => !isPositive(add(...bounds.map((each) => each.amount))));
 }
 
-/** The upper unknown that multiplies a term and may be negative. */
-function signlessFactor(e: Expression): string | undefined {
+/** What to do about an upper unknown that multiplies a term and may be negative. */
+function signlessAdvice(e: Expression): string | undefined {
   if (e.kind !== 'apply') return undefined;
   const factor = e.args.find((argument) => isFixed(argument) && rangeOf(argument).lower < 0);
-  return factor?.kind === 'symbol' && factor.symbol.role === 'upper' ? factor.symbol.name : undefined;
+  if (factor?.kind !== 'symbol' || factor.symbol.role !== 'upper') return undefined;
+  const { name } = factor.symbol;
+  return `give \`${name}\` a set without negative values, for example \`in [0, 1]\`, or write \`exp(${name})\``;
 }
+
+/** Where the functions with a kink have it. */
+const kinks: Readonly<Record<string, string>> = {
+  abs: ' where its argument is 0',
+  norm1: ' where an entry is 0',
+  norm2: ' where its argument is 0',
+  relu: ' where its argument is 0',
+  max: ' where two entries are equally large',
+  min: ' where two entries are equally small',
+};
 
 const alternatives: Readonly<Record<string, string>> = {
   abs: 'write `smooth_abs(t, 0.01)`, twice differentiable with the width you choose',
@@ -108,8 +121,8 @@ export function smoothnessDiagnostics(
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   const visit = (e: Expression, level: 'lower' | 'upper'): void => {
+    for (const part of partsOf(e)) visit(part, level);
     if (e.kind !== 'apply') return;
-    for (const argument of e.args) visit(argument, level);
     const { atom } = e;
     const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
     const inLower = level === 'lower' && !isFixed(e);
@@ -118,7 +131,8 @@ export function smoothnessDiagnostics(
     const key = `${level} ${e.span.start} ${e.span.end} ${atom.name}`;
     const ofLower = kind === 'map' ? mapKink : atom.smoothness < 1 ? notSmooth : onceDifferentiable;
     const make = inLower ? ofLower : upperKink;
-    if (inLower || atom.smoothness < 1) found.set(key, make(e.span, atom.name, remedy));
+    if (inLower || atom.smoothness < 1)
+      found.set(key, make(e.span, `\`${atom.name}\``, remedy, kinks[atom.name] ?? ''));
   };
   for (const each of lower) visit(each, 'lower');
   visit(upper, 'upper');

@@ -1,5 +1,6 @@
 /** Dependence, data sources, starts and sets. */
 import type { Fix } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/span.ts';
 import { define, near } from './define.ts';
 
 export const dependence = define(
@@ -15,11 +16,26 @@ export const notDetermined = define(
   'not-determined',
   'error',
   'a lower unknown that is not in the lower objective',
-  (_span, name: string) => ({
-    message: `the lower objective does not contain \`${name}\``,
-    reason: 'it has no unique minimiser then',
-    remedy: `add a term in \`${name}\`, for example \`+ 0.001 * sumsq(${name})\``,
-  }),
+  (_span, name: string, objective: Span | undefined, sense: 'minimize' | 'maximize') => {
+    const term = `0.001 * sumsq(${name})`;
+    const sign = sense === 'minimize' ? '+' : '-';
+    const end = objective?.end;
+    return {
+      message: `the lower objective does not contain \`${name}\``,
+      reason: 'whatever its value, the objective is the same, so that no value is the solution',
+      remedy: `add a term in \`${name}\`, for example \`${sign} ${term}\``,
+      fixes:
+        end === undefined
+          ? []
+          : [
+              {
+                title: `${sign === '+' ? 'Add' : 'Subtract'} \`${term}\``,
+                span: { start: end, end },
+                replacement: ` ${sign} ${term}`,
+              },
+            ],
+    };
+  },
 );
 export const levelsApart = define(
   'levels-apart',

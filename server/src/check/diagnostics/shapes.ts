@@ -218,9 +218,11 @@ export const domainNotProved = define(
   'domain-not-proved',
   'warning',
   'an argument that may leave the domain of the function',
-  (_span, name: string, words: string, range: string) => ({
+  (_span, name: string, words: string, range: string, example: string | undefined) => ({
     message: `the argument of \`${name}\` must be ${words}; all that is known is that it lies in ${range}`,
-    reason: 'ranges are followed from the declared sets through the expression',
+    reason: `ranges are followed from the declared sets through the expression${
+      example === undefined ? '' : `; for example, ${example}`
+    }`,
     remedy: 'restrict the unknowns with `in [lo, hi]`, or use exp of a free unknown',
   }),
 );
