@@ -11,6 +11,7 @@ import type { Environment } from '../check/environment.ts';
 import { withoutFiles } from '../check/environment.ts';
 import { countSourceRows, fileEnvironment, FileWatch } from '../runner/source-headers.ts';
 import { Snapshot, TextMemory } from './document.ts';
+import { HeaderAnswers } from './header-answers.ts';
 import type { LineEdit } from './line-edits.ts';
 import { lineEdit } from './line-edits.ts';
 import { problemFiles } from './problem-files.ts';
@@ -35,6 +36,7 @@ interface Open {
 
 export class Workspace {
   private readonly open = new Map<string, Open>();
+  private readonly headers = new HeaderAnswers();
   private readonly listener: WorkspaceListener;
   private readonly watch: FileWatch;
   private trusted = true;
@@ -126,6 +128,7 @@ export class Workspace {
 
   /** A data file changed on disk: every document that reads it is checked anew. */
   private fileChanged(changed: string): void {
+    this.headers.forget();
     for (const snapshot of this.snapshots) {
       if (!this.dataPaths(snapshot).includes(changed)) continue;
       snapshot.forgetData();
@@ -150,6 +153,7 @@ export class Workspace {
     document.counting = counting;
     for (const { source } of uncounted) await countSourceRows(source, folder, counting.signal);
     if (counting.signal.aborted || document.snapshot !== snapshot) return;
+    this.headers.forget();
     snapshot.forgetData();
     this.listener.dataChanged(snapshot, false);
   }
@@ -165,7 +169,8 @@ export class Workspace {
   }
 
   private environmentOf(path: string | undefined): Environment {
-    return this.trusted ? fileEnvironment(this.folderOf(path)) : withoutFiles;
+    const folder = this.folderOf(path);
+    return this.trusted ? this.headers.around(fileEnvironment(folder), folder) : withoutFiles;
   }
 
   /** With a text document of its own: the open one changes in place. */

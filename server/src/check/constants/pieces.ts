@@ -131,8 +131,16 @@ export function cellsOf<Bound extends OnPieces>(
   unknowns: readonly ArraySymbol[],
   widen: (bound: Bound) => Bound,
 ): readonly Cell<Bound>[] {
+  const byName = new Map<string, Bound[]>();
+  for (const bound of bounds) {
+    for (const name of new Set(bound.pieces.map(({ symbol }) => symbol.name))) {
+      const others = byName.get(name);
+      if (others === undefined) byName.set(name, [bound]);
+      else others.push(bound);
+    }
+  }
   return unknowns.flatMap((unknown) => {
-    const own = bounds.filter(({ pieces }) => pieces.some((piece) => piece.symbol.name === unknown.name));
+    const own = byName.get(unknown.name) ?? [];
     const pieces = own.flatMap((bound) => bound.pieces.filter(({ symbol }) => symbol.name === unknown.name));
     // Where all that is known is of slices, cells are of a slice; otherwise of the stack.
     const [slice] = pieces.flatMap(({ symbol }) => (symbol.slice === undefined ? [] : [symbol]));

@@ -93,7 +93,22 @@ function overIndices(contribution: Contribution, sums: readonly Over[]): Contrib
   }, contribution);
 }
 
+/** Terms never change: what one contributes is known for its last multiple, in whatever objective. */
+const known = new WeakMap<
+  Expression,
+  { readonly multiple: string; readonly found: readonly Contribution[] }
+>();
+
 function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
+  const multiple = `${term.sign} ${formulaKey(term.coefficient)} ${formulaKey(term.absolute)}`;
+  const before = known.get(term.expression);
+  if (before?.multiple === multiple) return before.found;
+  const found = contributionsOf(term, everywhere);
+  known.set(term.expression, { multiple, found });
+  return found;
+}
+
+function contributionsOf(term: Term, everywhere: Calculus): readonly Contribution[] {
   const { expression, coefficient, absolute, sign } = term;
   const form = ofQuadraticForm(term, everywhere);
   if (form !== undefined) return [form];
