@@ -124,6 +124,12 @@ const written: readonly WrittenFamily[] = [
       'sum(logsumexp(X * W + theta, axis = 1)) + mean(softmax(X * W, axis = 1) .* Y) + 0.5 * sumsq(W)',
   },
   {
+    name: 'logarithms of sums of exponentials',
+    upper: 'theta : vector[p]',
+    lower: 'w : vector[d]',
+    objective: 'log(sum(exp(X * w - C * theta))) + 0.2 * sumsq(w)',
+  },
+  {
     name: 'expm1 and log1p',
     upper: 'theta : vector[p]',
     lower: 'w : vector[d]',

@@ -143,3 +143,15 @@ export const contractionDepends = define(
     remedy: 'a set such as `spectral_ball(0.9)` on the matrix, or a factor below 1, has it in any case',
   }),
 );
+
+export const logOfExponentials = define(
+  'log-of-exponentials',
+  'warning',
+  'a logarithm of a sum of exponentials, which overflows',
+  (span, inner: string, instead: string) => ({
+    message: `\`log(sum(exp(${inner})))\` overflows where an entry exceeds 709`,
+    reason: 'the exponentials are computed one by one; logsumexp takes the largest out first',
+    remedy: `write \`${instead}\``,
+    fixes: [{ title: `Write ${instead}`, span, replacement: instead }],
+  }),
+);

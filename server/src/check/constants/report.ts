@@ -3,6 +3,7 @@
  * (unless mu is positive all the same), unknowns without a strongly convex term, kinks.
  */
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { asSumOfExponentials } from '../../atoms/log.ts';
 import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import { partsOf } from '../../atoms/expression.ts';
@@ -12,6 +13,7 @@ import { isData, isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
 import { bendInWords, bentPoint, flatInWords, flatPoint } from '../example-point.ts';
 import {
   convexityDependsOnData,
+  logOfExponentials,
   mapKink,
   notConvex,
   notSmooth,
@@ -124,6 +126,13 @@ export function smoothnessDiagnostics(
     for (const part of partsOf(e)) visit(part, level);
     if (e.kind !== 'apply') return;
     const { atom } = e;
+    const exponentials = atom.name === 'log' ? asSumOfExponentials(e.args[0] as Expression) : undefined;
+    if (exponentials !== undefined && !isData(e)) {
+      const { inner, parameters } = exponentials;
+      const written = formatExpression(inner);
+      const axis = typeof parameters['axis'] === 'number' ? `, axis = ${parameters['axis']}` : '';
+      found.set(`log ${e.span.start}`, logOfExponentials(e.span, written, `logsumexp(${written}${axis})`));
+    }
     const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
     const inLower = level === 'lower' && !isFixed(e);
     if (isData(e) || atom.smoothness >= 2) return;

@@ -25,6 +25,13 @@ const replacements: Readonly<Record<string, Replacement>> = {
   pos: { by: 'softplus', write: ([t]) => t && `softplus(${t})` },
   max: { by: 'logsumexp', write: ([x]) => x && `logsumexp(${x})` },
   min: { by: 'logsumexp', write: ([x]) => x && `(-logsumexp(-(${x})))` },
+  hinge: { by: 'softplus', write: ([t]) => t && `softplus(1 - (${t}))` },
+  maximum: {
+    by: 'softplus',
+    write: ([a, b, ...more]) =>
+      a && b && more.length === 0 ? `((${b}) + softplus(${a} - (${b})))` : undefined,
+  },
+  std: { by: 'sqrt', write: ([x]) => x && `sqrt(0.0001 + var(${x}))` },
   norm2: { by: 'sqrt', write: ([x]) => x && `sqrt(0.0001 + sumsq(${x}))` },
   // huber is t² for small t and 2M|t| for large: so is this.
   huber: {
