@@ -9,6 +9,7 @@ import {
   solveSettings,
 } from '../../server/src/base/method-catalogue.ts';
 import { sourceFormats } from '../../server/src/check/source-formats.ts';
+import { readCorpus } from '../check/corpus.ts';
 import { pages } from './pages.ts';
 
 const made = pages();
@@ -47,4 +48,11 @@ test('every method, option, setting, result and source is named', () => {
   const named = [...methodCatalogue, ...options, ...solveSettings, ...expectableQuantities];
   for (const { name } of named) assert.ok(text.includes(`\`${name}\``), name);
   for (const name of sourceFormats.keys()) assert.ok(text.includes(`\`${name}(`), name);
+});
+
+test('every code that the corpus provokes is on the page of messages', () => {
+  const text = textOf('messages.md');
+  const codes = new Set(readCorpus().flatMap(({ expected }) => expected.map(({ code }) => code)));
+  const elsewhere = new Set(['not-strongly-convex-here']);
+  for (const code of codes) if (!elsewhere.has(code)) assert.ok(text.includes(`### \`${code}\``), code);
 });
