@@ -138,6 +138,53 @@ lower { W : matrix[2, 3] minimize mean(cross_entropy(X * W, y)) + exp(a) * sumsq
   assert.deepEqual(resultOf(answerTo(flat)).lower.variables['x']?.shape, [6]);
 });
 
+test('rule 6: one fixed_point for each unknown; a set is a projection after the map; the factor is that of the joint map', () => {
+  const text = (second: string, set = '', factor = 0.5): string => `
+let c = ${factor}
+upper { a : scalar in [-3, 3] = 2
+        minimize (x - 1) ^ 2 + y ^ 2 }
+lower { x : scalar ${set}
+        y : scalar
+        fixed_point x = c * y + a
+        ${second} }
+${quiet}`;
+  const both = 'fixed_point y = c * x';
+  assert.deepEqual(errorsOf(text('')).length, 1);
+  assert.deepEqual(errorsOf(text(`${both}\n fixed_point y = x`)).length, 1);
+  // The joint map has the matrix [[0, c], [c, 0]], whose norm is c.
+  const free = resultOf(answerTo(text(both)));
+  assert.ok(Math.abs(Number(free.constants['mu']?.value) - 0.5) < 1e-9);
+  const at = (result: typeof free, name: string): number => Number(result.lower.variables[name]?.data?.[0]);
+  assert.ok(Math.abs(at(free, 'x') - 2 / 0.75) < 1e-6 && Math.abs(at(free, 'y') - 1 / 0.75) < 1e-6);
+  const bounded = resultOf(answerTo(text(both, 'in [0, 1.5]')));
+  assert.ok(Math.abs(at(bounded, 'x') - 1.5) < 1e-6 && Math.abs(at(bounded, 'y') - 0.75) < 1e-6);
+  assert.notDeepEqual(errorsOf(text(both, '', 1)), []);
+});
+
+test('rule 9: expect compares the bound and holds only for certified numbers; estimated(…) accepts an estimate', () => {
+  const text = (relations: string, loss = 'log_cosh'): string => `
+data { z : vector[6] = normal(0, 1, seed = 1) }
+upper { a : scalar = 0
+        minimize sumsq(u - 1) }
+lower { u : vector[6]
+        minimize sum(${loss}(u - z - a)) + sumsq(u) }
+solve { lower = fista(tolerance = 0.01)
+        hypergradient = implicit(cg(tolerance = 0.01))
+        upper = projected_gradient(steps = 0, step = 1) }
+expect { ${relations} }`;
+  const held = (relations: string, loss?: string): readonly boolean[] =>
+    resultOf(answerTo(text(relations, loss))).expectations.map(({ holds }) => holds);
+  const { upper } = resultOf(answerTo(text('upper_objective >= 0')));
+  const value = Number(upper.objective);
+  const error = Number(upper.objectiveError.bound);
+  assert.ok(error > 0 && upper.objectiveError.kind === 'certified');
+  assert.deepEqual(held(`upper_objective <= ${value + 2 * error}`), [true]);
+  assert.deepEqual(held(`upper_objective <= ${value + error / 2}`), [false]);
+  // Huber is once differentiable: its hypergradient is an estimate.
+  const uncertain = held('hypergradient_error <= 1000 estimated(hypergradient_error) <= 1000', 'huber');
+  assert.deepEqual(uncertain, [false, true]);
+});
+
 test('rule 10: a method that was chosen is obeyed, and its rate labelled; given constants are labelled given', () => {
   const text = (method: string): string => `
 data { A : matrix[9, 4] = normal(0, 1, seed = 5) }
