@@ -29,7 +29,12 @@ const beyond = Number.MAX_SAFE_INTEGER;
 /** One change of a document, known by the version that it made. */
 interface Edit {
   readonly version: number;
-  readonly changes: readonly vscode.TextDocumentContentChangeEvent[];
+  readonly changes: readonly Change[];
+}
+
+interface Change extends vscode.TextDocumentContentChangeEvent {
+  /** Nothing but space stands before it on its first line. */
+  readonly beginsLine: boolean;
 }
 
 /** Far more than a server is ever behind. */
@@ -84,7 +89,12 @@ export class RunAnnotations implements vscode.Disposable {
   private follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (document.languageId !== 'bilevel' || contentChanges.length === 0) return;
     const uri = document.uri.toString();
-    const edit: Edit = { version: document.version, changes: contentChanges };
+    const changes = contentChanges.map(({ range, rangeOffset, rangeLength, text }): Change => {
+      const { line, character } = range.start;
+      const before = document.lineAt(Math.min(line, document.lineCount - 1)).text.slice(0, character);
+      return { range, rangeOffset, rangeLength, text, beginsLine: before.trim() === '' };
+    });
+    const edit: Edit = { version: document.version, changes };
     const edits = this.edits.get(uri) ?? [];
     this.edits.set(uri, [...edits.slice(1 - keptEdits), edit]);
     const results = this.byDocument.get(uri);
@@ -123,13 +133,12 @@ function movedBy(results: ResultsParameters, { changes }: Edit): ResultsParamete
 }
 
 /** Text put in before a line pushes it down; a line inside what is replaced keeps its place there. */
-function moveLine(line: number, { range, text }: vscode.TextDocumentContentChangeEvent): number {
+function moveLine(line: number, { range, text, beginsLine }: Change): number {
   const { start, end } = range;
   const breaks = text.match(/\r\n|\r|\n/g)?.length ?? 0;
   const shifted = line + breaks - (end.line - start.line);
   if (line > end.line) return shifted;
-  if (line === end.line && (end.line > start.line || start.character === 0))
-    return Math.max(start.line, shifted);
+  if (line === end.line && (end.line > start.line || beginsLine)) return Math.max(start.line, shifted);
   return Math.min(line, start.line + breaks);
 }
 

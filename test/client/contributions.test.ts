@@ -76,6 +76,7 @@ test('a comment that is broken in its middle goes on as a comment', () => {
     new RegExp(rule.afterText.pattern, 'u').test(after);
   assert.ok(fits('  # one', ' two'));
   assert.ok(!fits('  # one', ''));
+  assert.ok(!fits('# one', 'minimize'), 'put before a statement on its line');
   assert.ok(!fits('  x : scalar', ' # two'));
 });
 

@@ -11,8 +11,10 @@ const change = (line: number, character: number, endLine: number, endCharacter: 
   text,
 });
 
+const text = `${'x'.repeat(40)}\n`.repeat(9);
+
 function moved(line: number, ...changes: TextDocumentContentChangeEvent[]): number {
-  return changes.reduce((now, each) => moveLine(now, lineEdit(each, '')), line);
+  return changes.reduce((now, each) => moveLine(now, lineEdit(each, text)), line);
 }
 
 test('an edit below changes nothing, one above shifts', () => {
@@ -25,6 +27,13 @@ test('an edit below changes nothing, one above shifts', () => {
 test('Enter before a line pushes it, Enter at its end does not', () => {
   assert.equal(moved(3, change(3, 0, 3, 0, '\n')), 4);
   assert.equal(moved(3, change(3, 20, 3, 20, '\n')), 3);
+});
+
+test('Enter in the space before a statement pushes it too', () => {
+  const before = 'upper {\r\n  minimize x\r\n}\r\n';
+  const enter = (character: number): number =>
+    moveLine(1, lineEdit(change(1, character, 1, character, '\n  '), before));
+  assert.deepEqual([0, 1, 2, 3, 12].map(enter), [2, 2, 2, 1, 1]);
 });
 
 test('a line inside what is replaced goes to where the replacement begins', () => {

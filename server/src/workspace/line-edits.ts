@@ -9,7 +9,7 @@ const lineEnd = /\r\n|\r|\n/;
 /** Lines `first..last` (0-based, both touched) were replaced by text with `breaks` line ends. */
 export interface LineEdit {
   readonly first: number;
-  /** Whether the edit began at the first character of its first line. */
+  /** Whether nothing but space stands before the edit on its first line. */
   readonly fromLineStart: boolean;
   readonly last: number;
   readonly breaks: number;
@@ -18,14 +18,25 @@ export interface LineEdit {
 export function lineEdit(change: TextDocumentContentChangeEvent, before: string): LineEdit {
   if ('range' in change) {
     const { start, end } = change.range;
+    const breaks = countBreaks(change.text);
+    // Within a line no line moves: what stands before matters to others only.
+    const matters = breaks > 0 || end.line > start.line;
     return {
       first: start.line,
-      fromLineStart: start.character === 0,
+      fromLineStart: matters && isBlankBefore(before, start.line, start.character),
       last: end.line,
-      breaks: countBreaks(change.text),
+      breaks,
     };
   }
   return wholeTextEdit(before, change.text);
+}
+
+/** The text of the line before a column; a line that is not there is blank. */
+function isBlankBefore(text: string, line: number, character: number): boolean {
+  const ends = new RegExp(lineEnd, 'g');
+  for (let passed = 0; passed < line; passed++) if (ends.exec(text) === null) return true;
+  const start = line === 0 ? 0 : ends.lastIndex;
+  return text.slice(start, start + character).trim() === '';
 }
 
 /** The smallest run of whole lines that differs between two texts. */
