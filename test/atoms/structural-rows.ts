@@ -159,6 +159,79 @@ export const structuralRows: Readonly<Record<string, AtomRow>> = {
   },
   triu: triangle((row, column, diagonal) => column >= row + diagonal),
   tril: triangle((row, column, diagonal) => column <= row + diagonal),
+  outer: {
+    samples: [
+      [[3], [2]],
+      [[1], [4]],
+    ],
+    shapes: [
+      { args: ['m', 'n'], gives: 'm, n' },
+      { args: ['m', 'm, n'], gives: /must be a vector, but is matrix/ },
+    ],
+    meaning: ([x, y]) => (x?.values ?? []).flatMap((a) => (y?.values ?? []).map((b) => a * b)),
+  },
+  kron: {
+    samples: [
+      [
+        [2, 3],
+        [2, 2],
+      ],
+      [
+        [1, 2],
+        [3, 1],
+      ],
+    ],
+    shapes: [
+      { args: ['m, n', 'p, q'], gives: 'm*p, n*q' },
+      { args: ['m, n', 'p'], gives: /must be a matrix, but is vector/ },
+    ],
+    meaning: ([x, y]) => {
+      const [a, b] = [x as NumberArray, y as NumberArray];
+      const [p, q] = b.shape as [number, number];
+      return tabulate([(a.shape[0] as number) * p, (a.shape[1] as number) * q], (index) => {
+        const [i, j] = index as [number, number];
+        return at(a, [Math.floor(i / p), Math.floor(j / q)]) * at(b, [i % p, j % q]);
+      });
+    },
+  },
+  sqdist: {
+    samples: [
+      [
+        [3, 2],
+        [4, 2],
+      ],
+      [
+        [2, 1],
+        [1, 1],
+      ],
+    ],
+    shapes: [
+      { args: ['m, d', 'n, d'], gives: 'm, n' },
+      { args: ['m, d', 'n, p'], gives: /rows of d entries against rows of p/ },
+      { args: ['m', 'n, d'], gives: /must be a matrix/ },
+    ],
+    meaning: ([x, y]) => distances(x as NumberArray, y as NumberArray),
+  },
+  rbf_kernel: {
+    samples: [
+      [[3, 2], [4, 2], []],
+      [[2, 1], [1, 1], []],
+    ],
+    within: [
+      [-2, 2],
+      [-2, 2],
+      [0.3, 3],
+    ],
+    shapes: [
+      { args: ['m, d', 'n, d', ''], gives: 'm, n' },
+      { args: ['m, d', 'n, d', 'd'], gives: /length scale must be a scalar/ },
+      { args: ['m, d', 'n, p', ''], gives: /rows of d entries/ },
+    ],
+    meaning: ([x, y, length]) =>
+      distances(x as NumberArray, y as NumberArray).map((square) =>
+        Math.exp(-square / (2 * (length?.values[0] as number) ** 2)),
+      ),
+  },
   stack: {
     parameters: [{}, { axis: 2 }],
     samples: [
@@ -207,6 +280,15 @@ export const structuralRows: Readonly<Record<string, AtomRow>> = {
     meaning: (args) => args.flatMap((argument) => argument.values),
   },
 };
+
+function distances(x: NumberArray, y: NumberArray): number[] {
+  const columns = x.shape[1] as number;
+  return tabulate([x.shape[0] as number, y.shape[0] as number], ([i = 0, j = 0]) => {
+    let sum = 0;
+    for (let k = 0; k < columns; k++) sum += (at(x, [i, k]) - at(y, [j, k])) ** 2;
+    return sum;
+  });
+}
 
 function triangle(keeps: (row: number, column: number, diagonal: number) => boolean): AtomRow {
   return {

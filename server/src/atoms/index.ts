@@ -28,6 +28,7 @@ import { flip } from './flip.ts';
 import { huber } from './huber.ts';
 import { index } from './indexing.ts';
 import { invPos } from './inv-pos.ts';
+import { kron } from './kron.ts';
 import { klDiv } from './kl-div.ts';
 import { log } from './log.ts';
 import { logCosh } from './log-cosh.ts';
@@ -47,11 +48,13 @@ import { negateAtom } from './negate.ts';
 import { normInf } from './norm-inf.ts';
 import { norm1 } from './norm1.ts';
 import { norm2 } from './norm2.ts';
+import { outer } from './outer.ts';
 import { pinball } from './pinball.ts';
 import { pad } from './pad.ts';
 import { permuteAxes } from './permute-axes.ts';
 import { power } from './power.ts';
 import { quadForm } from './quad-form.ts';
+import { rbfKernel } from './rbf-kernel.ts';
 import { quadOverLin } from './quad-over-lin.ts';
 import { relEntr } from './rel-entr.ts';
 import { relu } from './relu.ts';
@@ -65,6 +68,7 @@ import { sinh } from './sinh.ts';
 import { smoothAbs } from './smooth-abs.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
+import { sqdist } from './sqdist.ts';
 import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
 import { squaredHinge } from './squared-hinge.ts';
@@ -158,6 +162,10 @@ export const atoms: readonly Atom[] = [
   tril,
   diff,
   cumsum,
+  outer,
+  kron,
+  sqdist,
+  rbfKernel,
   grad2d,
   tv,
   conv1d,

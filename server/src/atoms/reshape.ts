@@ -21,6 +21,11 @@ function size(shape: Shape): Dimension {
   return shape.reduce(multiplyDimensions, fixedDimension(1));
 }
 
+/** The parameters of a reshape to this shape. */
+export function reshaping(shape: Shape): Parameters {
+  return { shape: shape.map((at) => ({ kind: 'entry', at }) as const) };
+}
+
 export const reshape: Atom = {
   name: 'reshape',
   documentation: {

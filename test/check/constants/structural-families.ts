@@ -84,6 +84,20 @@ const written: readonly WrittenFamily[] = [
     objective:
       'sumsq(conv1d(signal, q) - target) + sum(log_cosh(conv1d(picture[1..2, :], D) + scale)) + sumsq(q) + sumsq(D) + sumsq(x) + sum(tanh(conv1d(x, q) .* target)) + sum(sigmoid(conv1d(stack(x, x), D, padding = "zero")))',
   },
+  {
+    name: 'kernel ridge with learned scale',
+    upper: 'l : scalar in [-1, 1]\n  r : scalar in [-2, 1]',
+    lower: 'a : vector[n]',
+    objective:
+      "quad_form(a, rbf_kernel(X, X, exp(l))) / 2 + exp(r) * sumsq(a) / 2 + sumsq(rbf_kernel(X, Z, exp(l) + 0.1)' * a) / n",
+  },
+  {
+    name: 'outer and Kronecker products and distances',
+    upper: 'theta : vector[d]',
+    lower: 'a : vector[3]\n  U : matrix[2, d]',
+    objective:
+      'sum(log_cosh(outer(a, theta))) + sumsq(outer(a, a) - outer(filter, filter)) + sum(softplus(kron(U, stack(a, filter)))) + mean(sqdist(U .* theta, X)) + sumsq(a) + sumsq(U) + 0.3 * sum(log_cosh(sqdist(U, Z)))',
+  },
 ];
 
 export const structuralFamilies: readonly Family[] = written.map(familyFromText);

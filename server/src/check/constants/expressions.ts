@@ -13,7 +13,7 @@ import { largest, largestAbsolute, negate, smallest, zero } from '../../atoms/fo
 import { matmul } from '../../atoms/matmul.ts';
 import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
 import { negateAtom } from '../../atoms/negate.ts';
-import { reshape } from '../../atoms/reshape.ts';
+import { reshape, reshaping } from '../../atoms/reshape.ts';
 import { subtract as subtractAtom } from '../../atoms/subtract.ts';
 import { transpose } from '../../atoms/transpose.ts';
 import type { Dimension, Shape } from '../../base/dimension.ts';
@@ -29,7 +29,7 @@ function apply(atom: Atom, args: readonly Expression[]): Expression {
 /** The same entries in another shape, which holds as many. */
 export function reshapedTo(e: Expression, shape: Shape): Expression {
   if (sameShape(e.shape, shape)) return e;
-  return applied(reshape, [e], e.span, { shape: shape.map((at) => ({ kind: 'entry', at }) as const) });
+  return applied(reshape, [e], e.span, reshaping(shape));
 }
 
 export function transposeOf(matrix: Expression): Expression {
