@@ -33,6 +33,13 @@ export function randomFamily(seed: number, random: () => number): Family {
       () => power(add(0.05, times(alpha, call('square', e)), floor, power(call('tanh', e), 2)), 0.5),
       () => call('log', add(power(e, 2), 1.2)),
       () => call('exp', call('tanh', e)),
+      () => call(pick(...['sin', 'cos', 'atan', 'erf', 'silu', 'gelu'].map((name) => () => name)), e),
+      () => call('sinh', call('tanh', e)),
+      () => call('cosh', call('atan', e)),
+      () => call('inv_pos', add(1.4, call('sin', e))),
+      () => call('entr', add(0.1, call('sigmoid', e))),
+      () => call('kl_div', call('sigmoid', e), add(0.2, call('sigmoid', e))),
+      () => call('logit', add(0.1, times(0.8, call('sigmoid', e)))),
     );
   const vector = (depth: number): Expression =>
     depth === 0
@@ -59,6 +66,16 @@ export function randomFamily(seed: number, random: () => number): Family {
           () => call('cross_entropy', matrix(depth - 1), labels),
           () => call('logsumexp', matrix(depth - 1)),
           () => call('sumsq_rows', matrix(depth - 1)),
+          () =>
+            apply(
+              pick(
+                () => 'sum',
+                () => 'mean',
+                () => 'var',
+              ),
+              [matrix(depth - 1)],
+              { axis: 2 },
+            ),
           () => times(matrix(depth - 1), bk),
           () => call('sqrt', add(0.1, call('sumsq_rows', matrix(depth - 1)))),
         );
@@ -131,6 +148,12 @@ export function randomFamily(seed: number, random: () => number): Family {
           () => call('sumsq', matrix(depth - 1)),
           () => call('dot', vector(depth - 1), vector(depth - 1)),
           () => call('logsumexp', vector(depth - 1)),
+          () => call('log', call('sum', call('exp', call('tanh', vector(depth - 1))))),
+          () => call('var', vector(depth - 1)),
+          () => call('quad_over_lin', vector(depth - 1), add(1, call('sumsq', w))),
+          () => call('mean', call('log_softmax', matrix(depth - 1))),
+          () => call('sumsq', apply('mean', [matrix(depth - 1)], { axis: 1 })),
+          () => call('sum', apply('logsumexp', [matrix(depth - 1)], { axis: 1 })),
           () => smooth(scalar(depth - 1)),
           () => times(scalar(depth - 1), scalar(depth - 1)),
           () => divide(scalar(depth - 1), add(1, call('sumsq', w))),
