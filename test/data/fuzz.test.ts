@@ -3,7 +3,7 @@
 // throws, hangs or takes memory out of proportion. Header and loading agree on the shape.
 
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { listArrays, readHeader, readShape } from '../../server/src/data/headers.ts';
@@ -22,7 +22,7 @@ import { zipBytes } from './zip-bytes.ts';
 
 const limits = withLimits({ maxElements: 1e6, maxUnpackedBytes: 2 ** 24, freeUnpackedBytes: 2 ** 22 });
 /** For each of the seeds below. */
-const rounds = caseCount(400, Math.ceil(100_000 / 22));
+const rounds = caseCount(400, Math.ceil(100_000 / 24));
 
 const csv = Buffer.from('\ufeffa,"b ""q""",größe\r\n1,2.5,-3e-4\r\n"4",5,6\n0.1,1e300,7\n\n');
 const idx = idxBytes(0x0d, [3, 2, 2], new Uint8Array(48).fill(0x3f));
@@ -134,6 +134,30 @@ const seeds: {
     options: { rows: { from: 1, to: 1 } },
   },
   {
+    name: 'sparse npz',
+    format: 'npz',
+    bytes: readFileSync(`${import.meta.dirname}/scipy-files/csc.npz`),
+    options: { columns: 3 },
+  },
+  {
+    name: 'indices inside a sparse npz',
+    format: 'npz',
+    bytes: encodeNpy([4], Float64Array.of(0, 2, 0, 1)),
+    options: {},
+    wrap: (bytes) =>
+      zipBytes(
+        (
+          [
+            ['row', bytes],
+            ['col', encodeNpy([4], Float64Array.of(0, 1, 2, 1))],
+            ['data', encodeNpy([4], Float64Array.of(1, 2, 3, 4))],
+            ['shape', encodeNpy([2], Float64Array.of(3, 3))],
+            ['format', Buffer.from('coo')],
+          ] as const
+        ).map(([name, content]) => ({ name: `${name}.npy`, content })),
+      ),
+  },
+  {
     name: 'npy inside npz',
     format: 'npz',
     bytes: pair,
@@ -169,7 +193,7 @@ const seeds: {
 ];
 
 test('as many formats as there are seeds for the full count', () => {
-  assert.equal(seeds.length, 22);
+  assert.equal(seeds.length, 24);
 });
 
 /** Bytes that mean something to one of the formats. */

@@ -1,5 +1,5 @@
 // NumPy's npz archives: a zip archive whose member `X.npy` is the array `X`. Only the member that is wanted
-// is read; for its shape only its header.
+// is read; for its shape only its header. An archive that is one sparse matrix of SciPy is read as that matrix.
 
 import { withContent } from './content.ts';
 import type { Content } from './content.ts';
@@ -8,6 +8,7 @@ import type { DataResult } from './data-error.ts';
 import type { Limits } from './limits.ts';
 import { chooseArray, inArray } from './named-arrays.ts';
 import { npyHeaderBytes, openNpy, readNpyHeader } from './npy.ts';
+import { isSparseArchive, openSparse, readSparseHead } from './npz-sparse.ts';
 import { checkBodyLength, layoutHeader } from './numeric-body.ts';
 import type { FileHeader, ListedArray, Table } from './table.ts';
 import { readMember, readMemberStart, readZipDirectory } from './zip.ts';
@@ -23,7 +24,10 @@ const mostOpened = 64;
 /** Opens the array `wanted` of an archive, or its only one. */
 export function openNpz(path: string, wanted: string | undefined, limits: Limits): DataResult<Table> {
   return withContent(path, limits, (content) => {
-    const chosen = choose(content, wanted, limits);
+    const arrays = listMembers(content, limits);
+    if (!arrays.ok) return arrays;
+    if (isSparse(wanted, arrays.value)) return openSparse(content, membersOf(arrays.value), limits);
+    const chosen = chooseArray(path, wanted, arrays.value);
     if (!chosen.ok) return chosen;
     const { name, member } = chosen.value;
     const bytes = readMember(content, member, limits);
@@ -48,7 +52,13 @@ export function readNpzHeader(
   limits: Limits,
 ): DataResult<FileHeader> {
   return withContent(path, limits, (content) => {
-    const chosen = choose(content, wanted, limits);
+    const arrays = listMembers(content, limits);
+    if (!arrays.ok) return arrays;
+    if (isSparse(wanted, arrays.value)) {
+      const head = readSparseHead(content, membersOf(arrays.value), limits);
+      return head.ok ? success({ shape: head.value.shape }) : head;
+    }
+    const chosen = chooseArray(path, wanted, arrays.value);
     return chosen.ok ? readShapeOf(content, chosen.value) : chosen;
   });
 }
@@ -77,9 +87,13 @@ function listMembers(content: Content, limits: Limits): DataResult<readonly Arra
   );
 }
 
-function choose(content: Content, wanted: string | undefined, limits: Limits): DataResult<ArrayMember> {
-  const arrays = listMembers(content, limits);
-  return arrays.ok ? chooseArray(content.path, wanted, arrays.value) : arrays;
+/** Without the name of an array, the arrays of a sparse matrix are one matrix. */
+function isSparse(wanted: string | undefined, arrays: readonly ArrayMember[]): boolean {
+  return wanted === undefined && isSparseArchive(arrays.map(({ name }) => name));
+}
+
+function membersOf(arrays: readonly ArrayMember[]): ReadonlyMap<string, ZipMember> {
+  return new Map(arrays.map(({ name, member }) => [name, member]));
 }
 
 function readShapeOf(

@@ -54,7 +54,12 @@ np.savez("empty.npz")
 expect("npz", "empty.npz", error="the file holds no array")
 np.savez("object.npz", np.array([{}], dtype=object))
 expect("npz", "object.npz", error="pickle")
-scipy.sparse.save_npz("csr.npz", scipy.sparse.csr_array(np.array([[0, 1.5, 0], [0, 0, 0], [-2, 0, 3]])))
+thin = scipy.sparse.coo_array(np.array([[0, 1.5, 0, 0], [0, 0, 0, 0], [-2, 0, 0, 3]]))
+for kind in ["csr", "csc", "coo"]:
+    scipy.sparse.save_npz(f"{kind}.npz", thin.asformat(kind), compressed=kind != "csc")
+    expect("npz", f"{kind}.npz", thin)
+scipy.sparse.save_npz("dia.npz", scipy.sparse.dia_array(np.eye(3)))
+expect("npz", "dia.npz", error="in another format than csr, csc and coo")
 
 # mat
 sparse = np.array([[0, 1.5, 0, 0], [0, 0, 0, -2], [4, 0, 0, 0.25]])
