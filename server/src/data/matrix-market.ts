@@ -265,7 +265,7 @@ class EntryReader {
       if (this.#allowNonFinite) return value;
       return this.#fail(`the value is ${this.#word(word)}`, 'Replace it by a finite number', word);
     }
-    return kind === 'too large'
+    return kind === 'too large' && !Number.isFinite(value)
       ? this.#fail(
           `${this.#word(word)} exceeds the largest double, about 1.8e308`,
           'Rescale the values',
