@@ -120,8 +120,8 @@ function logisticSlope(z: DoubleDouble): { readonly slope: DoubleDouble; readonl
 }
 
 export function logisticReference(sample: Sample): ReferenceAt {
-  const train = signedRows(matrixOf(sample, 'X'), vectorOf(sample, 't'));
-  const held = signedRows(matrixOf(sample, 'Xv'), vectorOf(sample, 'tv'));
+  const train = signedRows(matrixOf(sample, 'X'), vectorOf(sample, 'y'));
+  const held = signedRows(matrixOf(sample, 'Xv'), vectorOf(sample, 'yv'));
   const share = dd.divide(dd.one, dd.dd(train.rows));
   return (theta) => {
     const penalties = exact(theta).map(dd.exp);

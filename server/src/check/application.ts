@@ -53,7 +53,7 @@ export class Application {
     if (isShapeProblem(shape)) {
       const byNumbers = shape.final === true ? shape : atom.shape(numeric, given);
       if (isShapeProblem(byNumbers)) {
-        this.reportShape(shape, args, span, fixes);
+        if (!this.mayFit(numeric)) this.reportShape(shape, args, span, fixes);
         return undefined;
       }
       this.reportCoincidence(named, span);
@@ -113,6 +113,15 @@ export class Application {
       }
     }
     return term;
+  }
+
+  /** Whether a size is missing because a source has a mistake, which is told: then nothing follows from it. */
+  private mayFit(numeric: readonly Shape[]): boolean {
+    const sizes = numeric.flat().map(constantDimension);
+    const open = sizes.includes(undefined) && sizes.some((size) => size !== undefined);
+    return (
+      open && this.findings.diagnostics.some(({ code }) => code === 'data-file' || code === 'source-argument')
+    );
   }
 
   private numericSubscripts(parameters: Parameters): Parameters {

@@ -69,11 +69,11 @@ test('the logistic sample', () => {
   const { formulas, partial } = derived(sample('logistic'));
   assert.deepStrictEqual(formulas, {
     mu: '2·min(exp(lambda))',
-    L: '0.25·‖diag(t) * X‖²/n + 2·max(exp(lambda))',
-    L_H: '0.09623·‖diag(t) * X‖²·maxᵢ‖(diag(t) * X)ᵢ‖/n',
+    L: '0.25·‖diag(y) * X‖²/n + 2·max(exp(lambda))',
+    L_H: '0.09623·‖diag(y) * X‖²·maxᵢ‖(diag(y) * X)ᵢ‖/n',
     L_J: '2·exp(max(lambda))',
     jacobianNorm: 'exp(max(lambda))·(2·max|w| + 2·ε)',
-    L_fx: '0.25·‖diag(tv) * Xv‖²/m',
+    L_fx: '0.25·‖diag(yv) * Xv‖²/m',
     L_ftheta: '0',
   });
   assert.strictEqual(partial.lowerIsQuadratic, false);
