@@ -50,6 +50,8 @@ const rows: readonly (readonly [Expression, string, boolean])[] = [
   [call('logsumexp', times(X, x)), 'convex', false],
   [call('log', sum(call('exp', times(X, x)))), 'convex', false],
   [call('log', sum(times(2, call('exp', x)))), 'none', false],
+  [sum(call('log', call('exp', residual))), 'affine', true],
+  [sum(call('kl_div', call('exp', y), call('exp', residual))), 'convex', false],
   [call('norm2', residual), 'convex', false],
   [call('norm1', residual), 'convex', false],
   [call('maximum', x, sum(x), 0), 'convex', false],

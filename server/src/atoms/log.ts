@@ -1,6 +1,6 @@
 /**
- * Natural logarithm of each entry; derivatives are bounded where the argument stays away from 0. Of a sum
- * of exponentials it is logsumexp, which is convex.
+ * Natural logarithm of each entry; derivatives are bounded where the argument stays away from 0. Of an
+ * exponential it is the exponent, of a sum of exponentials it is logsumexp, which is convex.
  */
 import type { Atom, Parameters } from './atom.ts';
 import { positivePart } from './ball-bounds.ts';
@@ -48,6 +48,7 @@ const logarithm = elementwiseAtom({
 export const log: Atom = {
   ...logarithm,
   definition: ([t], _parameters, span) => {
+    if (t?.kind === 'apply' && t.atom.name === 'exp') return t.args[0];
     const found = t && asSumOfExponentials(t);
     return found && applied(logsumexp, [found.inner], span, found.parameters);
   },
