@@ -54,6 +54,23 @@ export function nameAt(facts: CheckFacts, offset: number): NameFact | undefined 
   return facts.names.find((name) => covers(name.declared) || name.uses.some(covers));
 }
 
+const bySpan = new WeakMap<CheckFacts, ReadonlyMap<string, Expression>>();
+
+/** The expression that is written at exactly this place; the first typing where a `let` has several. */
+export function expressionOf(facts: CheckFacts, { start, end }: Span): Expression | undefined {
+  let known = bySpan.get(facts);
+  if (known === undefined) {
+    const found = new Map<string, Expression>();
+    for (const { span, expression } of facts.expressions) {
+      const key = `${span.start} ${span.end}`;
+      if (!found.has(key)) found.set(key, expression);
+    }
+    known = found;
+    bySpan.set(facts, known);
+  }
+  return known.get(`${start} ${end}`);
+}
+
 /** The smallest typed expression that covers the offset; the first typing where a `let` has several. */
 export function expressionAt(facts: CheckFacts, offset: number): TypedSpan | undefined {
   let best: TypedSpan | undefined;

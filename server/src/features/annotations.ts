@@ -27,7 +27,7 @@ export interface PlacedAnnotation extends Annotation {
   readonly message?: string;
 }
 
-type Details = Pick<Annotation, 'level' | 'text' | 'kind' | 'severity' | 'hoverMarkdown'>;
+type Details = Pick<PlacedAnnotation, 'level' | 'text' | 'message' | 'kind' | 'severity' | 'hoverMarkdown'>;
 
 export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnnotation[] {
   const places = placesOf(snapshot);
@@ -45,6 +45,7 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
       return place(lineSpan(snapshot, line - 1), {
         level: 'expectation',
         text: holds ? 'holds' : `does not hold: ${reason}`,
+        message: `\`${text}\` ${holds ? 'holds' : `does not hold: ${reason}`}`,
         kind: holds ? 'plain' : 'failed',
         severity: holds ? 'information' : 'error',
         hoverMarkdown: `\`${text}\` ${holds ? 'holds' : 'does not hold'}: ${reason}`,

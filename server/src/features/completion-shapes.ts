@@ -1,7 +1,8 @@
 /**
  * Which suggestions fit by their shape: the place of the cursor is filled with each shape in turn and typed upwards
  * by the atoms' own rules, as far as what stands beside it is known. What fits up to the statement comes first.
- * The text is read with a placeholder in it, so that what is being typed cannot break its surroundings.
+ * Where nothing is typed yet the text is read
+ * with a placeholder in it, so that the gap cannot break its surroundings.
  */
 import type { Shape } from '../base/dimension.ts';
 import { fixedDimension, formatShape, sameShape } from '../base/dimension.ts';
@@ -9,6 +10,7 @@ import type { Atom } from '../atoms/atom.ts';
 import { atomNamed, functionNamed } from '../atoms/index.ts';
 import { isShapeProblem } from '../atoms/shape-rules.ts';
 import type { Span } from '../base/span.ts';
+import { expressionOf } from '../check/facts.ts';
 import type { NameFact } from '../check/facts.ts';
 import type { Subscript } from '../syntax/tree.ts';
 import { nodeAt } from '../syntax/walk.ts';
@@ -32,8 +34,11 @@ const mostPaired = 5;
 export function shapeFitsAt(snapshot: Snapshot, word: Span): ShapeFits | undefined {
   const { text } = snapshot;
   if (text.length > longestRanked) return undefined;
-  const placeholder = 'placeholder_';
-  const filled = snapshot.withText(text.slice(0, word.start) + placeholder + text.slice(word.end));
+  // What is typed of a word stands for it; where nothing is yet, a placeholder does.
+  const filled =
+    word.end > word.start
+      ? snapshot
+      : snapshot.withText(`${text.slice(0, word.start)}placeholder_${text.slice(word.end)}`);
   const path = nodeAt(filled.parsed.tree, word.start + 1);
   // Of a function's name: the place is that of its call.
   const node = path.findLastIndex(({ role }) => role === 'expression');
@@ -72,9 +77,7 @@ function shapeOfName(
   if (symbol !== undefined) return symbol.shape;
   if (kind === 'dimension' || value !== undefined) return [];
   if (definition === undefined || definition.parameters !== undefined) return undefined;
-  const { start, end } = definition.value.span;
-  return checked.facts.expressions.find(({ span }) => span.start === start && span.end === end)?.expression
-    .shape;
+  return expressionOf(checked.facts, definition.value.span)?.shape;
 }
 
 function distinctShapes({ checked }: Snapshot): readonly Shape[] {
@@ -230,9 +233,8 @@ class Climb {
     return shapeBy(atom, args) ?? 'wrong';
   }
 
-  private shapeAt({ start, end }: Span): Shape | undefined {
-    const { expressions } = this.filled.checked.facts;
-    return expressions.find(({ span }) => span.start === start && span.end === end)?.expression.shape;
+  private shapeAt(span: Span): Shape | undefined {
+    return expressionOf(this.filled.checked.facts, span)?.shape;
   }
 
   private shapeOfDeclared({ start }: Span): Shape | undefined {

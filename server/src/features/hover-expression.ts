@@ -9,6 +9,7 @@ import { rangeOf } from '../check/curvature.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
 import type { Expression as Syntax } from '../syntax/tree.ts';
+import { expressionOf } from '../check/facts.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { curvatureText } from './hover-curvature.ts';
 import { codeBlock, formula, inCode } from './markdown.ts';
@@ -43,9 +44,7 @@ export function expressionText(
 
 /** Numbers of axes by place, for the notation of norms. */
 export function ranksOf({ checked }: Snapshot): RankOf {
-  return (span) =>
-    checked.facts.expressions.find((each) => each.span.start === span.start && each.span.end === span.end)
-      ?.expression.shape.length;
+  return (span) => expressionOf(checked.facts, span)?.shape.length;
 }
 
 /** `depends on data and lower unknowns; between 0 and ∞` */
