@@ -23,8 +23,24 @@ import { cornersOf } from './index-scope.ts';
 /** Far above what a person writes; definitions that double each other would never end without it. */
 const mostParts = 5000;
 
-/** How many parts a term has when shared parts count each time. */
-const sizes = new WeakMap<Expression, number>();
+/** As deep as expressions may be written; every stage after this one is recursive. */
+const deepestTerm = 500;
+
+/** How many parts a term has when shared parts count each time, and how deep it is. */
+interface Extent {
+  readonly parts: number;
+  readonly depth: number;
+}
+const extents = new WeakMap<Expression, Extent>();
+const single: Extent = { parts: 1, depth: 1 };
+
+function extentOf(expression: Expression): Extent {
+  if (expression.kind === 'comprehension') {
+    const { parts, depth } = extentOf(expression.body);
+    return { parts: parts + 1, depth: depth + 1 };
+  }
+  return extents.get(expression) ?? single;
+}
 
 export class Application {
   private readonly dimensions: Dimensions;
@@ -76,12 +92,21 @@ export class Application {
     const parameters = { ...atom.attributes?.(decided), ...given };
     const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
     const term: ApplyTerm = { kind: 'apply', atom, args, parameters, shape, dependence, span };
-    const size = args.reduce((sum, argument) => sum + (sizes.get(argument) ?? 1), 1);
-    if (size > mostParts) {
+    let [parts, depth] = [1, 0];
+    for (const argument of args) {
+      const inner = extentOf(argument);
+      parts += inner.parts;
+      depth = Math.max(depth, inner.depth);
+    }
+    if (parts > mostParts) {
       this.findings.add(report.tooLarge(span, mostParts));
       return undefined;
     }
-    sizes.set(term, size);
+    if (depth >= deepestTerm) {
+      this.findings.add(report.nestedTooDeep(span, deepestTerm, 'operations'));
+      return undefined;
+    }
+    extents.set(term, { parts, depth: depth + 1 });
     return this.checkDomain(term) ? term : undefined;
   }
 

@@ -129,7 +129,7 @@ function inOrder(declarations: readonly Declaration[], typist: Typist): readonly
       syntax.kind === 'name' ? syntax.text : syntax.kind === 'call' ? syntax.callee.text : undefined;
     const declared = name === undefined ? undefined : typist.names.get(name);
     if (declared?.kind === 'data' && declared.declaration !== undefined) visit(declared.declaration);
-    if (declared?.definition !== undefined && !seenLets.has(declared.name)) {
+    if (declared?.definition !== undefined && declared.recursive !== true && !seenLets.has(declared.name)) {
       seenLets.add(declared.name);
       visitNames(declared.definition.value);
     }
@@ -203,7 +203,7 @@ function mentionsUnknown(syntax: Syntax, owner: string, typist: Typist): boolean
       );
       return true;
     }
-    if (declared?.definition !== undefined && !seen.has(name)) {
+    if (declared?.definition !== undefined && declared.recursive !== true && !seen.has(name)) {
       seen.add(name);
       if (visit(declared.definition.value)) return true;
     }

@@ -24,6 +24,7 @@ import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from '../base/near-names.ts';
 import { isResult } from './results.ts';
+import { checkRecursion } from './recursion.ts';
 import { childrenOf } from './syntax-walk.ts';
 
 export interface DeclaredName {
@@ -70,6 +71,9 @@ const kindWords: Readonly<Record<NameKind, string>> = {
 export function inWords(kind: NameKind): string {
   return kindWords[kind];
 }
+
+/** Suggestions cost the product of the names; who has so many unknown ones has another mistake. */
+const mostSuggested = 100;
 
 const typeNames = ['scalar', 'vector', 'matrix', 'tensor', 'labels'];
 
@@ -419,7 +423,8 @@ class Resolver {
       this.findings.add(report.functionWithoutArguments(span, name, atom.documentation.signature));
       return;
     }
-    this.unresolved.push({ name, span, candidates: [...local.keys(), ...this.names.keys()] });
+    const candidates = this.unresolved.length < mostSuggested ? [...local.keys(), ...this.names.keys()] : [];
+    this.unresolved.push({ name, span, candidates });
   }
 
   /**
@@ -447,31 +452,8 @@ class Resolver {
       .map(({ name }) => name);
   }
 
-  /** Every definition that is in a circle is marked; the circle is reported once, at its first name. */
   checkRecursion(): void {
-    const state = new Map<string, 'open' | 'done'>();
-    const path: string[] = [];
-    const visit = (name: string): void => {
-      if (state.get(name) === 'done') return;
-      if (state.get(name) === 'open') {
-        const circle = path.slice(path.indexOf(name));
-        for (const each of circle) this.markRecursive(each);
-        const declared = this.names.get(name)?.declared;
-        if (declared !== undefined) this.findings.add(report.recursion(declared, [...circle, name]));
-        return;
-      }
-      state.set(name, 'open');
-      path.push(name);
-      for (const next of this.mentions.get(name) ?? []) visit(next);
-      path.pop();
-      state.set(name, 'done');
-    };
-    for (const name of this.names.keys()) visit(name);
-  }
-
-  private markRecursive(name: string): void {
-    const found = this.names.get(name);
-    if (found !== undefined) found.recursive = true;
+    checkRecursion(this.names, this.mentions, this.findings);
   }
 
   /**

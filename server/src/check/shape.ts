@@ -59,6 +59,9 @@ export interface Place {
 
 export const objectivePlace: Place = { data: false };
 
+/** Expressions inside expressions, through definitions too: what the default stack holds twice. */
+const deepestPlaced = 1000;
+
 export class Typist {
   /** The arrays of the file; a name that is missing here was poisoned by its declaration. */
   readonly symbols = new Map<string, ArraySymbol>();
@@ -70,6 +73,8 @@ export class Typist {
   readonly indexNames: ReadonlySet<string>;
   readonly application: Application;
   private readonly lets: TypedLets;
+  /** How many expressions are open around the one that is being typed. */
+  private depth = 0;
   private readonly memory: CheckMemory;
 
   constructor(
@@ -97,7 +102,13 @@ export class Typist {
   }
 
   infer(syntax: Syntax, place: Place): Expression | undefined {
+    if (this.depth >= deepestPlaced) {
+      this.findings.add(report.nestedTooDeep(syntax.span, deepestPlaced, 'operations'));
+      return undefined;
+    }
+    this.depth++;
     const expression = this.typed(syntax, place);
+    this.depth--;
     if (expression !== undefined) this.findings.expressions.push({ span: syntax.span, expression });
     return expression;
   }

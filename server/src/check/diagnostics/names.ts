@@ -139,12 +139,16 @@ export const missingSource = define(
     remedy: 'add `= csv("file.csv")`, `= npy("file.npy")`, `= zeros()` …',
   }),
 );
+/** A circle of many names, without its middle. */
+function shortened(chain: readonly string[]): readonly string[] {
+  return chain.length > 12 ? [...chain.slice(0, 6), '…', ...chain.slice(-5)] : chain;
+}
 export const recursion = define(
   'recursion',
   'error',
   'a `let` or data array that is defined by itself',
   (_span, chain: readonly string[]) => ({
-    message: `\`${chain[0] ?? ''}\` is defined by itself: ${chain.join(' → ')}`,
+    message: `\`${chain[0] ?? ''}\` is defined by itself: ${shortened(chain).join(' → ')}`,
     reason: 'definitions are put in place of their names, which must come to an end',
     remedy: 'break the circle',
   }),
@@ -157,6 +161,16 @@ export const tooLarge = define(
     message: `with its definitions put in place this has more than ${most} parts`,
     reason: 'a `let` that uses another one twice doubles it, and so on',
     remedy: 'use fewer definitions inside definitions',
+  }),
+);
+export const nestedTooDeep = define(
+  'nested-too-deep',
+  'error',
+  'definitions inside definitions that are nested too deep',
+  (_span, most: number, what: 'definitions' | 'operations') => ({
+    message: `with its definitions put in place this is more than ${most} ${what} deep`,
+    reason: 'the depth is limited, so that no stage runs out of stack',
+    remedy: 'let fewer definitions stand inside each other, or add up terms in groups',
   }),
 );
 export const unusedName = define(
