@@ -200,7 +200,7 @@ export function variants(): readonly Variant[] {
     variant(
       'logistic, softplus of the margin',
       logistic,
-      swap('minimize mean(logistic_loss(t .* (X * w)))', 'minimize mean(softplus(-(t .* (X * w))))'),
+      swap('minimize mean(logistic_loss(y .* (X * w)))', 'minimize mean(softplus(-(y .* (X * w))))'),
     ),
     variant(
       'logistic, a let for the scores',

@@ -42,6 +42,14 @@ function extentOf(expression: Expression): Extent {
   return extents.get(expression) ?? single;
 }
 
+/** After these nothing is known of the size of a data array. */
+const sourceMistakes: ReadonlySet<string> = new Set([
+  'data-file',
+  'source-argument',
+  'unknown-argument',
+  'missing-source',
+]);
+
 export class Application {
   private readonly dimensions: Dimensions;
   private readonly findings: Findings;
@@ -144,9 +152,7 @@ export class Application {
   private mayFit(numeric: readonly Shape[]): boolean {
     const sizes = numeric.flat().map(constantDimension);
     const open = sizes.includes(undefined) && sizes.some((size) => size !== undefined);
-    return (
-      open && this.findings.diagnostics.some(({ code }) => code === 'data-file' || code === 'source-argument')
-    );
+    return open && this.findings.diagnostics.some(({ code }) => sourceMistakes.has(code));
   }
 
   private numericSubscripts(parameters: Parameters): Parameters {
