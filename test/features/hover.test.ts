@@ -37,6 +37,8 @@ test('a name says its declaration, its sizes and its set', () => {
   assert.match(found?.text ?? '', /theta : vector\[d\] in \[-3, 2\] = 0/u);
   assert.match(found?.text ?? '', /upper unknown; 3; every entry between −3 and 2/u);
   assert.match(hover(at('X * w'))?.text ?? '', /data; 4 × 3/u);
+  const loaded = { ...numbers, data: [{ name: 'X', shape: [4, 3], density: 0.25 }] };
+  assert.match(hover(at('X * w'), loaded)?.text ?? '', /data; 4 × 3; 25 % nonzero/u);
 });
 
 test('a dimension says its size and what bound it', () => {

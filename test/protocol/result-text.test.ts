@@ -1,7 +1,13 @@
 /** Numbers as people read them: what is shown of a bound is still a bound. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { downwards, knownDigits, short, upwards } from '../../server/src/protocol/result-text.ts';
+import {
+  densityWords,
+  downwards,
+  knownDigits,
+  short,
+  upwards,
+} from '../../server/src/protocol/result-text.ts';
 import { seeded } from '../support/seeded.ts';
 
 test('two digits, away from zero and towards it', () => {
@@ -30,4 +36,15 @@ test('a value has the digits that its bound leaves', () => {
   assert.equal(knownDigits(0.53123456789, { bound: 'Infinity', kind: 'estimated' }), '0.531235');
   assert.equal(knownDigits('NaN', { bound: 1, kind: 'estimated' }), 'NaN');
   assert.equal(short(0.00012345), '1.23e-4');
+});
+
+test('a share of nonzeros keeps what matters', () => {
+  assert.deepEqual([0, 2e-5, 0.0123, 0.256, 0.9999, 1].map(densityWords), [
+    '0 % nonzero',
+    '0.002 % nonzero',
+    '1.2 % nonzero',
+    '26 % nonzero',
+    '> 99 % nonzero',
+    '100 % nonzero',
+  ]);
 });

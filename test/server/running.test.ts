@@ -279,6 +279,15 @@ lower {
   const stale = client.next<ResultsParameters>('bilevel/results');
   writeFileSync(table, '1\n2\n3\n4\n');
   assert.equal((await stale).stale, true);
+  const again = client.next<ResultsParameters>(
+    'bilevel/results',
+    ({ annotations, stale: old }) => annotations.length > 0 && !old,
+    60_000,
+  );
+  await command(client, 'run', uri);
+  await again;
+  const last = await client.ask<LastResult>('bilevel/lastResult', { uri });
+  assert.deepEqual(last?.result.lower.variables['x']?.shape, [4], 'the run read the new file');
   assert.equal(await client.stop(), 0);
 });
 

@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import type { Description } from '../protocol/solver.ts';
-import { short } from '../protocol/result-text.ts';
+import { densityWords, short } from '../protocol/result-text.ts';
 import { displayWidth, styleFor } from '../terminal/style.ts';
 import type { Style } from '../terminal/style.ts';
 import { ExitCode, onlyFile, readArguments } from './command.ts';
@@ -47,14 +47,7 @@ export function formatDescription(description: Description, style: Style): strin
       'dimensions',
       Object.entries(dimensions).map(([name, { value, origin }]) => [name, String(value), origin]),
     ],
-    [
-      'data',
-      data.map(({ name, shape, density }) => [
-        name,
-        `[${shape.join(', ')}]`,
-        `${Math.round(100 * density)} % nonzero`,
-      ]),
-    ],
+    ['data', data.map(({ name, shape, density }) => [name, `[${shape.join(', ')}]`, densityWords(density)])],
     ['unknowns', unknowns.map(({ level, name, shape }) => [name, `[${shape.join(', ')}]`, level])],
     [
       'constants at the start',

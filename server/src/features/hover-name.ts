@@ -8,6 +8,7 @@ import type { Span } from '../base/span.ts';
 import type { ArraySymbol } from '../atoms/expression.ts';
 import type { NameFact } from '../check/facts.ts';
 import { nameAt } from '../check/facts.ts';
+import { densityWords } from '../protocol/result-text.ts';
 import { printExpression } from '../syntax/print.ts';
 import type { LevelBlock } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
@@ -74,10 +75,12 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
   const value = declaration?.value === undefined ? '' : ` = ${cut(printExpression(declaration.value))}`;
   const role = { data: 'data', upper: 'upper unknown', lower: 'lower unknown' }[kind];
   const each = kind === 'lower' && eachOf(snapshot) !== undefined;
+  const density = numbers?.data?.find((loaded) => loaded.name === name.name)?.density;
   const facts = [
     each ? `${role} of one problem` : role,
     ...(each ? ['outside this level the stack of all'] : []),
     symbolText(symbol, sizes),
+    density === undefined ? '' : densityWords(density),
   ];
   const lines = [
     codeBlock(`${name.name}${type}${set}${value}`),

@@ -8,6 +8,8 @@ import type { Description } from '../protocol/solver.ts';
 export interface Numbers {
   readonly dimensions: Description['dimensions'];
   readonly constants: RunResult['constants'];
+  /** The loaded data, with the density measured. */
+  readonly data?: Description['data'];
   readonly methods?: Description['methods'];
   readonly curvature?: string;
   /** `at the start`, `at the end of the last run`. */
@@ -15,8 +17,8 @@ export interface Numbers {
 }
 
 export function numbersOfDescription(description: Description): Numbers {
-  const { dimensions, constants, methods, curvature } = description;
-  return { dimensions, constants, methods, curvature, where: 'at the start' };
+  const { dimensions, constants, data, methods, curvature } = description;
+  return { dimensions, constants, data, methods, curvature, where: 'at the start' };
 }
 
 /** What a run adds to what was known before. */

@@ -37,6 +37,13 @@ export function downwards(value: JsonNumber): string {
   return compact(Number((text - Math.sign(value) * unit).toPrecision(2)));
 }
 
+/** `26 % nonzero`; small shares keep their digits, and only what has no zero is all nonzero. */
+export function densityWords(density: number): string {
+  const percent = 100 * density;
+  const shown = percent < 10 ? Number(percent.toPrecision(2)) : Math.round(percent);
+  return `${shown === 100 && density < 1 ? '> 99' : shown} % nonzero`;
+}
+
 /** The digits of a value that its bound leaves, four to ten; six where the bound says nothing. */
 export function knownDigits(value: JsonNumber, { bound }: JsonBound): string {
   if (typeof value !== 'number') return value;
