@@ -128,6 +128,7 @@ async function measure(lines: number): Promise<number> {
   const whole = { start: { line: 0, character: 0 }, end: { line: 60, character: 0 } };
   let mend: Edit | undefined;
   let wrong = 0;
+  let early = 0;
   for (let count = 0; count < Number(values.edits); count++) {
     const text = document.getText();
     const edit = mend ?? randomEdit(text, random);
@@ -159,6 +160,7 @@ async function measure(lines: number): Promise<number> {
       );
       rest.push(performance.now() - asked);
     }
+    if (count === Math.floor(Number(values.edits) / 10)) early = memoryOf(client.server.pid);
     client.received.length = 0;
   }
   const memory = memoryOf(client.server.pid);
@@ -170,7 +172,7 @@ async function measure(lines: number): Promise<number> {
     summary(edits),
     summary(hovers),
     ...(values.typing ? [summary(rest)] : []),
-    `${memory.toFixed(0)} MB`.padStart(8),
+    `${early.toFixed(0)}, ${memory.toFixed(0)} MB`.padStart(12),
     `${wrong}`.padStart(6),
   ];
   console.log(columns.join(' |'));
@@ -182,7 +184,7 @@ async function measure(lines: number): Promise<number> {
 
 const heads = ['    p50    p95    p99     max (edit)', '(hover)', ...(values.typing ? ['(the rest)'] : [])];
 console.log(
-  ` lines |  open |${heads.map((head) => head.padEnd(29)).join(' |')} | memory | wrong   in milliseconds`,
+  ` lines |  open |${heads.map((head) => head.padEnd(29)).join(' |')} | memory (at a tenth, end) | wrong   in milliseconds`,
 );
 const medians: number[] = [];
 for (const size of sizes) medians.push(await measure(size));

@@ -38,21 +38,26 @@ import { SemanticTokensHistory, semanticTokensOf } from './semantic-tokens.ts';
 import { signatureHelpOf } from './signature-help.ts';
 import { workspaceSymbolsOf } from './workspace-symbols.ts';
 
-/** Pushed diagnostics, the counting of rows and the watching of data files wait until typing pauses this long. */
+/** The counting of rows and the watching of data files wait until typing pauses this long. */
 const typingPauseMilliseconds = 120;
+/** Pushed diagnostics come as long after an edit as the last ones took to find, but within this. */
+const latestPushMilliseconds = 120;
 /** Describing reads the data and starts the solver process: only when nobody types. */
 const restMilliseconds = 600;
 
 export function serve(connection: Connection): void {
   let abilities: ClientAbilities | undefined;
   let hintsEnabled = true;
+  const pushes = new Map<string, NodeJS.Timeout>();
   const pauses = new Map<string, NodeJS.Timeout>();
+  let checkMilliseconds = 0;
   const rests = new Map<string, NodeJS.Timeout>();
 
   const workspace = new Workspace({
     changed(snapshot, edits) {
       results.changed(snapshot, edits);
       runs.edited(snapshot.uri, edits);
+      push(snapshot);
       pause(snapshot);
       rest(snapshot);
     },
@@ -66,7 +71,7 @@ export function serve(connection: Connection): void {
       refreshHints();
     },
     closed(uri) {
-      for (const timers of [pauses, rests]) {
+      for (const timers of [pushes, pauses, rests]) {
         clearTimeout(timers.get(uri));
         timers.delete(uri);
       }
@@ -98,6 +103,24 @@ export function serve(connection: Connection): void {
     if (abilities?.refreshesInlayHints === true) void connection.languages.inlayHint.refresh();
   }
 
+  /**
+   * Diagnostics for clients that do not pull them: of the text that is there once the server has waited, so
+   * that edits that come faster than texts are checked share one answer, and no edit waits for a pause.
+   */
+  function push({ uri }: Snapshot): void {
+    if (abilities?.pullsDiagnostics === true || pushes.has(uri)) return;
+    const pushed = setTimeout(
+      () => {
+        pushes.delete(uri);
+        const begin = performance.now();
+        publish(uri);
+        checkMilliseconds = performance.now() - begin;
+      },
+      Math.min(latestPushMilliseconds, checkMilliseconds),
+    );
+    pushes.set(uri, pushed);
+  }
+
   /** What is done once typing pauses, for the text that is there then. */
   function pause({ uri }: Snapshot): void {
     clearTimeout(pauses.get(uri));
@@ -106,7 +129,6 @@ export function serve(connection: Connection): void {
       setTimeout(() => {
         const snapshot = workspace.get(uri);
         if (snapshot === undefined) return;
-        if (abilities?.pullsDiagnostics !== true) publish(uri);
         workspace.watchData();
         void workspace.countRows(snapshot);
       }, typingPauseMilliseconds),
