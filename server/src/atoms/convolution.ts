@@ -64,6 +64,7 @@ function resultShape(x: Shape, k: Shape, axes: 1 | 2, parameters: Parameters): S
       return {
         problem: `a window of ${least} entries does not fit in ${most}`,
         remedy: 'write `padding = "zero"`, or use a shorter filter',
+        final: true,
         argument: 1,
       };
     }

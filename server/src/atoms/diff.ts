@@ -43,6 +43,7 @@ export const diff: Atom = {
       return {
         problem: `${formatDimension(length)} entries have no differences of order ${order}`,
         remedy: 'the axis must be longer than the order',
+        final: true,
         argument: 0,
       };
     }

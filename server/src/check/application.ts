@@ -75,7 +75,8 @@ export class Application {
     let shape = atom.shape(named, given);
     let decided = named;
     if (isShapeProblem(shape)) {
-      const byNumbers = shape.final === true ? shape : atom.shape(numeric, given);
+      const byNumbers =
+        shape.final === true ? shape : atom.shape(numeric, this.numericDimensions(atom, given));
       if (isShapeProblem(byNumbers)) {
         if (!this.mayFit(numeric)) this.reportShape(shape, args, span, fixes);
         return undefined;
@@ -153,6 +154,14 @@ export class Application {
     const sizes = numeric.flat().map(constantDimension);
     const open = sizes.includes(undefined) && sizes.some((size) => size !== undefined);
     return open && this.findings.diagnostics.some(({ code }) => sourceMistakes.has(code));
+  }
+
+  /** The parameters with numbers for the dimensions that are written as arguments, as in a reshape. */
+  private numericDimensions(atom: Atom, parameters: Parameters): Parameters {
+    const entries = atom.dimensions === undefined ? undefined : parameters[atom.dimensions];
+    if (atom.dimensions === undefined || !Array.isArray(entries)) return parameters;
+    const numeric = this.numericSubscripts({ subscripts: entries as readonly SliceRange[] });
+    return { ...parameters, [atom.dimensions]: subscriptsOf(numeric) };
   }
 
   private numericSubscripts(parameters: Parameters): Parameters {
