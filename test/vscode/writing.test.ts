@@ -128,7 +128,7 @@ step('a weak level is made strongly convex, a kink smooth, an expression gets a 
     if (picture !== undefined) await workbench.screenshot(picture);
     await item.click();
   };
-  await act('log_cosh', 3, 'Add 0.001 * sumsq(w)', 'action-convex');
+  await act('log_cosh', 3, 'Add `0.001 * sumsq(w)`', 'action-convex');
   await until('the term', async () => (await stage.text('weak.bilevel')).includes('+ 0.001 * sumsq(w)'));
   await act('abs(alpha)', 1, 'Replace abs by smooth_abs');
   await until('the smooth function', async () =>
