@@ -1,6 +1,6 @@
 /**
  * Rewrites that mend a diagnostic of curvature or smoothness, as quick fixes: a function for a composition that
- * means the same (`logsumexp`, `softplus`, `sumsq`), a root that is smooth at 0, `exp` around a factor that may be
+ * means the same (`softplus`, `sumsq`), a root that is smooth at 0, `exp` around a factor that may be
  * negative. Each is tried on the typed objective, and offered only when the diagnostics of the
  * rewritten objective are those of the old one without the mended one.
  */
@@ -166,16 +166,12 @@ class Writer {
       : [{ target, by, written: `sqrt(sumsq(${written}) + 0.0001)` }];
   }
 
-  /** `log(sum(exp(v)))` is `logsumexp(v)`, `log(1 + exp(v))` is `softplus(v)`. */
+  /** `log(1 + exp(v))` is `softplus(v)`. */
   ofLogarithm(target: ApplyTerm, inner: Expression): readonly Candidate[] {
     if (inner.kind !== 'apply') return [];
     const exponentOf = (e: Expression | undefined): Expression | undefined =>
       e?.kind === 'apply' && e.atom.name === 'exp' ? e.args[0] : undefined;
     const [a, b] = inner.args;
-    if (inner.atom.name === 'sum') {
-      const exponent = exponentOf(a);
-      return exponent?.shape.length === 1 ? this.call(target, 'logsumexp', exponent) : [];
-    }
     if (inner.atom.name !== 'add') return [];
     const isOne = (e: Expression | undefined): boolean => e?.kind === 'number' && e.value === 1;
     const exponent = isOne(a) ? exponentOf(b) : isOne(b) ? exponentOf(a) : undefined;
