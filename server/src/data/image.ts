@@ -173,7 +173,11 @@ function convert(
         { row: Math.floor(k / width) + 1 },
       );
     }
-    const [red, green, blue, alpha] = colour as unknown as readonly [number, number, number, number];
+    // By index: taking a typed array apart would cost more than the pixel.
+    const red = colour[0] as number;
+    const green = colour[1] as number;
+    const blue = colour[2] as number;
+    const alpha = colour[3] as number;
     if (wanted !== 'rgba' && alpha !== 1) {
       return failure(
         path,

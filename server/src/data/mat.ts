@@ -216,20 +216,36 @@ function readHeadOf(content: Content, stored: Stored, littleEndian: boolean): Da
     const head = readArrayHead(part.value, stored.bytes, littleEndian);
     return 'fault' in head ? damagedAt(path, stored.start + head.at, head.fault) : success(head);
   }
-  const start = inflateStart('zlib', part.value, {
-    all: part.value.length === stored.bytes,
-    wanted: tagBytes + longestHead,
-    most: 2 ** 22,
+  let head = readPackedHead(part.value, stored, usualHead, littleEndian);
+  if ('fault' in head) head = readPackedHead(part.value, stored, longestHead, littleEndian);
+  if ('thrown' in head) return packedFailure(path, stored, head.thrown, mostForHead);
+  return 'fault' in head ? damagedAt(path, stored.start, head.fault) : success(head);
+}
+
+/** Nearly every head is shorter. */
+const usualHead = 128;
+/** Bytes that unpacking a head may take. */
+const mostForHead = 2 ** 22;
+
+/** The head of a packed variable, as far as it lies in the first `wanted` bytes. */
+function readPackedHead(
+  part: Buffer,
+  { bytes: packedBytes }: Stored,
+  wanted: number,
+  littleEndian: boolean,
+): ArrayHead | ElementFault | { readonly thrown: unknown } {
+  const start = inflateStart('zlib', part, {
+    all: part.length === packedBytes,
+    wanted: tagBytes + wanted,
+    most: mostForHead,
     firstStep: 256,
   });
-  if ('thrown' in start) return packedFailure(path, stored, start.thrown, 2 ** 22);
+  if ('thrown' in start) return start;
   const { bytes } = start;
   if (bytes.length < tagBytes || readInteger(bytes, 0, littleEndian) !== matrixType) {
-    return damagedAt(path, stored.start, 'the packed variable is no array');
+    return { fault: 'the packed variable is no array', at: 0 };
   }
-  const announced = readInteger(bytes, 4, littleEndian);
-  const head = readArrayHead(bytes.subarray(tagBytes), announced, littleEndian);
-  return 'fault' in head ? damagedAt(path, stored.start, head.fault) : success(head);
+  return readArrayHead(bytes.subarray(tagBytes), readInteger(bytes, 4, littleEndian), littleEndian);
 }
 
 function packedFailure(path: string, { start, bytes }: Stored, thrown: unknown, most: number): DataFailure {

@@ -10,6 +10,7 @@ import { chooseArray, inArray } from './named-arrays.ts';
 import { npyHeaderBytes, openNpy, readNpyHeader } from './npy.ts';
 import { isSparseArchive, openSparse, readSparseHead } from './npz-sparse.ts';
 import { checkBodyLength, layoutHeader } from './numeric-body.ts';
+import type { NumericLayout } from './numeric-body.ts';
 import type { FileHeader, ListedArray, Table } from './table.ts';
 import { readMember, readMemberStart, readZipDirectory } from './zip.ts';
 import type { ZipMember } from './zip.ts';
@@ -20,6 +21,8 @@ interface ArrayMember extends ListedArray {
 
 /** Headers of more arrays than this are not opened for a list; their names are known without. */
 const mostOpened = 64;
+/** Nearly every header is 128 bytes long. */
+const usualHeaderBytes = 512;
 
 /** Opens the array `wanted` of an archive, or its only one. */
 export function openNpz(path: string, wanted: string | undefined, limits: Limits): DataResult<Table> {
@@ -100,10 +103,15 @@ function readShapeOf(
   content: Content,
   { name, member }: ArrayMember,
 ): DataResult<ReturnType<typeof layoutHeader>> {
-  const start = readMemberStart(content, member, Math.min(member.bytes, npyHeaderBytes));
-  if (!start.ok) return inArray(name, start);
-  const layout = readNpyHeader(content.path, start.value);
+  let layout = readLayoutOf(content, member, usualHeaderBytes);
+  if (!layout.ok && member.bytes > usualHeaderBytes) layout = readLayoutOf(content, member, npyHeaderBytes);
   if (!layout.ok) return inArray(name, layout);
   const wrong = checkBodyLength(content.path, layout.value, member.bytes);
   return wrong === undefined ? success(layoutHeader(layout.value)) : inArray(name, wrong);
+}
+
+/** What the first bytes of a member say, as far as its header lies in them. */
+function readLayoutOf(content: Content, member: ZipMember, wanted: number): DataResult<NumericLayout> {
+  const start = readMemberStart(content, member, Math.min(member.bytes, wanted));
+  return start.ok ? readNpyHeader(content.path, start.value) : start;
 }

@@ -10,7 +10,9 @@ import { sourcePaths } from '../workspace/source-paths.ts';
 
 /** `folder`: what the paths are relative to. */
 export function documentLinksOf(snapshot: Snapshot, folder: string): DocumentLink[] {
-  return sourcePaths(snapshot.parsed.tree).map(({ span, value }) => {
+  // A pattern names several files.
+  const single = sourcePaths(snapshot.parsed.tree).filter(({ value }) => !value.includes('*'));
+  return single.map(({ span, value }) => {
     const why = problemOf(snapshot, span);
     const shape = why === undefined ? shapeOf(snapshot, span) : undefined;
     return {
