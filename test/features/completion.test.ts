@@ -174,6 +174,12 @@ test('many problems and sums over an index: `each`, and sizes after `in`', () =>
   assert.deepEqual(labels(ridge.replace('sumsq(X * w - y) / n +', 'sum(i in <|>, y[i]) +')), ['n', 'd']);
 });
 
+test('a fixed point has the shape of its unknown', () => {
+  const text =
+    'upper {\n  A : matrix[3, 3] = 0\n  v : vector[2] = 0\n  minimize sumsq(z)\n}\nlower {\n  z : matrix[4, 3]\n  fixed_point z = tanh(z * <|>)\n}\n';
+  assert.equal(labels(text)[0], 'A');
+});
+
 test('documentation comes when it is asked for', () => {
   const { snapshot, position } = openFixture(ridge.replace('sum(exp', 'sum(ex<|>p'));
   const settings = {

@@ -82,3 +82,13 @@ test('where there is no name there is nothing', () => {
   assert.throws(() => prepareRename(snapshot, position), /`sumsq` is a function of the language/u);
   assert.equal(rename(snapshot, position, 'a'), null);
 });
+
+test('the unknown that a fixed point is of is renamed with its other places', () => {
+  const text =
+    'upper {\n  t : scalar = 0\n  minimize sumsq(z)\n}\nlower {\n  z<|> : vector[2]\n  fixed_point z = 0.5 * z + t\n}\n';
+  const { snapshot, position } = openFixture(text);
+  const edits = rename(snapshot, position, 'state')?.changes?.[snapshot.uri] ?? [];
+  assert.equal(edits.length, 4);
+  const target = snapshot.position(snapshot.text.indexOf('z = 0.5'));
+  assert.deepEqual(definitionOf(snapshot, target)?.range.start, { line: 5, character: 2 });
+});

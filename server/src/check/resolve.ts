@@ -247,7 +247,11 @@ class Resolver {
     if (level.each !== undefined) this.declareIndex(level.each.index, level.each.dimension, local);
     for (const declaration of level.unknowns) this.visitDeclaration(declaration, local);
     for (const definition of level.lets) this.visitLet(definition);
-    for (const objective of level.objectives) this.visitExpression(objective.expression, local);
+    for (const { target, expression } of level.objectives) {
+      // Whether it is an unknown of the level is looked at with the fixed point.
+      if (target !== undefined) this.use(target.text, target.span);
+      this.visitExpression(expression, local);
+    }
   }
 
   /** An index, visible in one body; the dimension that it runs over is a use of that. */

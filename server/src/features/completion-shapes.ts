@@ -12,7 +12,7 @@ import { isShapeProblem } from '../atoms/shape-rules.ts';
 import type { Span } from '../base/span.ts';
 import { expressionOf } from '../check/facts.ts';
 import type { NameFact } from '../check/facts.ts';
-import type { Subscript } from '../syntax/tree.ts';
+import type { Objective, Subscript } from '../syntax/tree.ts';
 import { nodeAt } from '../syntax/walk.ts';
 import type { TreeNode } from '../syntax/walk.ts';
 import type { Snapshot } from '../workspace/document.ts';
@@ -155,7 +155,7 @@ class Climb {
   private step(node: TreeNode, parent: TreeNode, shape: Shape, isLabels: boolean): Step | 'end' {
     switch (parent.role) {
       case 'objective':
-        return shape.length > 0 ? 'wrong' : parent.node.kind === 'fixed_point' ? 'unknown' : 'end';
+        return sameShape(shape, this.shapeOfObjective(parent.node)) ? 'end' : 'wrong';
       case 'relation':
       case 'solve-entry':
         return shape.length === 0 ? 'end' : 'wrong';
@@ -235,6 +235,12 @@ class Climb {
 
   private shapeAt(span: Span): Shape | undefined {
     return expressionOf(this.filled.checked.facts, span)?.shape;
+  }
+
+  /** A number, or what a fixed point is of. */
+  private shapeOfObjective({ kind, target }: Objective): Shape {
+    if (kind !== 'fixed_point') return [];
+    return this.filled.checked.facts.names.find(({ name }) => name === target?.text)?.symbol?.shape ?? [];
   }
 
   private shapeOfDeclared({ start }: Span): Shape | undefined {

@@ -52,13 +52,15 @@ function tokenAt(snapshot: Snapshot, offset: number): SyntaxToken | undefined {
   return touching.find(({ kind }) => kind === 'name' || kind === 'keyword') ?? touching.at(-1);
 }
 
+/** At these the level itself is told. */
+const levelWords: ReadonlySet<string> = new Set(['lower', 'minimize', 'maximize', 'fixed_point']);
+
 function hoverOfKeyword(snapshot: Snapshot, span: Span, numbers: Numbers | undefined): Found | undefined {
   const word = snapshot.slice(span);
   const words = keywordWords[word];
   if (words === undefined) return undefined;
   const { upper, lower } = snapshot.checked.partial;
-  const isLower =
-    (word === 'lower' || word === 'minimize') && lower.span !== undefined && within(span, lower.span);
+  const isLower = levelWords.has(word) && lower.span !== undefined && within(span, lower.span);
   const isUpper = !isLower && upper.span !== undefined && within(span, upper.span);
   const level = isLower
     ? levelText(snapshot, 'lower', numbers)
