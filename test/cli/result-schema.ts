@@ -105,6 +105,16 @@ const result = fields({
       seconds: finite,
     }),
   ),
+  report: optional(
+    byName(
+      fields({
+        line: count,
+        value: (entry, at) => (typeof entry === 'object' ? array : number)(entry, at),
+        error: bound,
+        lowerGradients: optional(count),
+      }),
+    ),
+  ),
   expectations: listOf(fields({ line: count, text, holds: boolean, reason: text })),
   notes: optional(listOf(text)),
   seconds: finite,

@@ -100,6 +100,29 @@ test('nothing is said twice, and a zero hypergradient has no relative error', ()
   );
 });
 
+test('reported values at their lines, with what solving again cost', () => {
+  const text = `${ridge}report {\n  test = upper_objective with y = y\n  fit = X * w\n}\n`;
+  const report = {
+    test: { line: 18, value: 0.4567891, error: { bound: 1.2e-5, kind: 'certified' }, lowerGradients: 33 },
+    fit: {
+      line: 19,
+      value: { shape: [5], data: [1, 2, 3, 4, 5] },
+      error: { bound: 1e-3, kind: 'estimated' },
+    },
+  } as const;
+  const found = annotationsOf({ ...good, report }, snapshotOf(text)).filter(
+    ({ level }) => level === 'report',
+  );
+  assert.deepEqual(
+    found.map(({ line, text: shownText, kind }) => [line, shownText, kind]),
+    [
+      [17, '0.456789 ± 1.2e-5 (certified)', 'certified'],
+      [18, '[1, 2, 3, 4, …] ± 0.001 (estimated)', 'estimated'],
+    ],
+  );
+  assert.match(found[0]?.hoverMarkdown ?? '', /33 lower gradients/u);
+});
+
 test('expectations at their lines', () => {
   const text = `${ridge}expect {\n  upper_objective <= 0.4   # wish\n}\n`;
   const expectations = [{ line: 18, text: 'upper_objective <= 0.4', holds: false, reason: 'it is 0.53' }];

@@ -20,8 +20,8 @@ function labels(marked: string, folder?: string): readonly string[] {
 const solve = (body: string): string => `${ridge}\nsolve {\n  ${body}\n}\n`;
 
 test('at the top level: blocks that are missing', () => {
-  assert.deepEqual(labels('<|>'), ['problem', 'data', 'upper', 'lower', 'solve', 'expect', 'let']);
-  assert.deepEqual(labels(`${ridge}\nso<|>`), ['data', 'solve', 'expect', 'let']);
+  assert.deepEqual(labels('<|>'), ['problem', 'data', 'upper', 'lower', 'solve', 'expect', 'report', 'let']);
+  assert.deepEqual(labels(`${ridge}\nso<|>`), ['data', 'solve', 'expect', 'report', 'let']);
 });
 
 test('at the beginning of a statement: what the block takes', () => {
@@ -127,6 +127,13 @@ test('in expect: results', () => {
   assert.ok(offered.includes('upper_objective') && offered.includes('estimated'));
   assert.ok(!labels(`${ridge}\nexpect {\n  estimated(<|>\n}`).includes('estimated'));
   assert.deepEqual(labels(`${ridge}\nexpect {\n  upper_objective <= <|>\n}`), []);
+  const report = 'report {\n  size = norm2(w)\n}\n';
+  assert.ok(labels(`${ridge}\n${report}expect {\n  <|>\n}`).includes('size'), 'reported values are offered');
+  const values = labels(`${ridge}\nreport {\n  test = <|>\n}`);
+  assert.ok(
+    ['upper_objective', 'w', 'norm2'].every((name) => values.includes(name)),
+    values.join(' '),
+  );
 });
 
 test('what fits by its shape comes first, up to the statement', () => {

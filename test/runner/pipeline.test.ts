@@ -128,7 +128,7 @@ expect { upper_objective <= 1e-6
   assert.equal(run.expectations.length, 4);
   const gradient = resultOf(answerTo(text, { kind: 'gradient' }));
   assert.deepEqual(gradient.expectations, []);
-  assert.match((gradient.notes ?? []).join(' '), /for a single hypergradient they are not judged/);
+  assert.match((gradient.notes ?? []).join(' '), /for a single hypergradient they are not looked at/);
 });
 
 test('a given mu above the certified L is obeyed and warned of', () => {

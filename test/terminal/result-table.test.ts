@@ -42,6 +42,10 @@ const result: RunResult = {
     { line: 3, text: 'upper_objective <= 0.4', holds: true, reason: '' },
     { line: 4, text: 'lower_error <= 1e-9', holds: false, reason: 'the bound is 1.3e-3' },
   ],
+  report: {
+    test: { line: 9, value: 0.4567891234, error: { bound: 1.2e-5, kind: 'certified' }, lowerGradients: 33 },
+    fit: { line: 10, value: { shape: [2], data: [1, 2] }, error: { bound: 1e-3, kind: 'estimated' } },
+  },
   notes: ['heavy_ball gave way to fista.'],
   seconds: 0.1234,
 };
@@ -58,6 +62,8 @@ test('the table says every number with its bound and kind, and what to do', () =
       '  lower solution   ‖x − x*‖ ≤ 0.0013 (probabilistic, fails with probability ≤ 1e-12), by fista',
       '  lambda           [8] 1  2  3  4  5  6  …',
       '  weight           [20000] in upper-weight.npy',
+      '  test             0.456789 ± 1.2e-5 (certified), after 33 lower gradients',
+      '  fit              [2] 1  2 ± 0.001 (estimated)',
       '  expectations     1 of 2 hold',
       '  counts           10 lower gradients, 20 Hessian products, 5 upper steps',
       '  time             0.123 s',

@@ -257,6 +257,37 @@ export class Application {
     return false;
   }
 
+  /** A dimension as a scalar: a sum of products of names. */
+  size(dimension: Dimension, span: Span): Expression | undefined {
+    const number = (value: number): Expression => ({
+      kind: 'number',
+      value,
+      shape: [],
+      dependence: Dependence.none,
+      span,
+    });
+    const parts = [...dimension].map(([key, coefficient]) =>
+      key
+        .split('*')
+        .filter((name) => name !== '')
+        .map((name): Expression => ({
+          kind: 'dimension',
+          name,
+          shape: [],
+          dependence: Dependence.none,
+          span,
+        }))
+        .reduce<Expression | undefined>(
+          (product, factor) =>
+            product === undefined ? factor : this.apply('multiply', [product, factor], {}, span),
+          coefficient === 1 && key !== '' ? undefined : number(coefficient),
+        ),
+    );
+    return parts.reduce((sum, each) =>
+      sum === undefined || each === undefined ? undefined : this.apply('add', [sum, each], {}, span),
+    );
+  }
+
   /** Equal as written, or by their numbers. */
   same(a: Dimension, b: Dimension): boolean {
     if (sameDimension(a, b)) return true;

@@ -2,7 +2,7 @@
  * The checker: a syntax tree and what is known of its data files in, a problem with every expression
  * typed and every constant as a formula out. Stages, each of which reports and goes on:
  *   resolve (names) → data (types, sources, dimensions) → levels (unknowns, sets, starts, objectives)
- *   → solve and expect → occurrence and dependence → curvature and constants.
+ *   → solve and expect → occurrence and dependence → curvature and constants → report.
  * Never throws on any tree; one mistake gives one diagnostic; equal inputs give equal outputs.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
@@ -17,6 +17,7 @@ import * as report from './diagnostics.ts';
 import { Dimensions } from './dimensions.ts';
 import type { Environment } from './environment.ts';
 import { readExpectations } from './expect.ts';
+import { readReports } from './report-block.ts';
 import type { CheckFacts, NameFact } from './facts.ts';
 import { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
@@ -69,7 +70,6 @@ export function check(
   checkBlocks(tree, scope, typist);
   typeUnusedLets(scope, typist);
   const options = readSolveBlock(blocks.solve, lower.kind, typist);
-  const expectations = readExpectations(blocks.expect, typist);
   const derived = derive(
     { upper, lower, options },
     [...upperUnknowns, ...lowerUnknowns],
@@ -77,6 +77,22 @@ export function check(
     typist,
     tree.source,
   );
+  const reports = readReports(blocks.report, {
+    typist,
+    upperBlock: blocks.upper,
+    lowerBlock: blocks.lower,
+    upper,
+    lower,
+    lowerUnknowns,
+    complete: (levels, unknowns, own) => {
+      const other = derive({ ...levels, options }, [...upperUnknowns, ...unknowns], scope, own, tree.source);
+      const { constants, lowerIsQuadratic } = other;
+      const whole = completeLower(levels.lower);
+      if (whole === undefined || constants === undefined || lowerIsQuadratic === undefined) return undefined;
+      return { lower: whole, constants, lowerIsQuadratic };
+    },
+  });
+  const expectations = readExpectations(blocks.expect, reports, typist);
   const partial: PartialProblem = {
     dimensions: dimensions.facts,
     data,
@@ -84,6 +100,7 @@ export function check(
     lower,
     options,
     expectations,
+    reports,
     ...(blocks.title === undefined ? {} : { title: blocks.title }),
     ...derived,
   };
@@ -98,7 +115,7 @@ export function check(
   };
 }
 
-/** Blocks that must be there, and those that are not solved yet. */
+/** Blocks that must be there. */
 function checkBlocks(tree: SyntaxTree, scope: Scope, typist: Typist): void {
   const { findings } = typist;
   for (const level of ['upper', 'lower'] as const) {
@@ -109,12 +126,6 @@ function checkBlocks(tree: SyntaxTree, scope: Scope, typist: Typist): void {
     const begun = first?.kind === 'problem' ? first.titleSpan : first?.keyword;
     const place = other?.keyword ?? begun ?? { start: 0, end: 0 };
     findings.add(report.missingBlock(place, level));
-  }
-  for (const item of tree.items) {
-    if (item.kind !== 'report') continue;
-    findings.add(
-      report.notSupported(item.keyword, '`report`', 'remove the block; run once more with the other data'),
-    );
   }
 }
 

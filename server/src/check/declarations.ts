@@ -15,7 +15,7 @@ import { shapeAsDeclared } from './data-shape.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { DataDefinition } from './problem.ts';
 import type { DeclaredName } from './resolve.ts';
-import { inWords } from './resolve.ts';
+import { inWords } from './name-kinds.ts';
 import type { ReadSet } from './sets.ts';
 import { readSet } from './sets.ts';
 import type { Typist } from './shape.ts';

@@ -4,10 +4,12 @@
  * result and of a `let` or dimension too, it is the file's if the other side is a result.
  */
 import { expectableQuantities } from '../base/method-catalogue.ts';
+import type { Shape } from '../base/dimension.ts';
+import { formatShape } from '../base/dimension.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { ExpectBlock, Expression as Syntax, Name, Relation } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
-import type { Expectation, ExpectedQuantity } from './problem.ts';
+import type { Expectation, ExpectedQuantity, ReportedValue } from './problem.ts';
 import { isResultName, quantityOf } from './results.ts';
 import type { Typist } from './shape.ts';
 
@@ -17,12 +19,28 @@ interface NamedQuantity extends ExpectedQuantity {
 
 const turned = { '<=': '>=', '>=': '<=', '<': '>', '>': '<', '==': '==' } as const;
 
-export function readExpectations(blocks: readonly ExpectBlock[], typist: Typist): readonly Expectation[] {
+export function readExpectations(
+  blocks: readonly ExpectBlock[],
+  reports: readonly ReportedValue[],
+  typist: Typist,
+): readonly Expectation[] {
   const expectations: Expectation[] = [];
+  const arrays = new Map<string, Shape>(
+    reports.flatMap((each) =>
+      each.kind === 'expression' && each.expression.shape.length > 0
+        ? [[each.name, each.expression.shape] as const]
+        : [],
+    ),
+  );
   for (const block of blocks) {
     for (const relation of block.relations) {
       const expectation = readRelation(relation, typist);
-      if (expectation !== undefined) expectations.push(expectation);
+      if (expectation === undefined) continue;
+      const { quantity, value, span } = expectation;
+      const names = [quantity, ...(typeof value === 'number' ? [] : [value.quantity])];
+      const array = names.find((name) => arrays.has(name));
+      if (array === undefined) expectations.push(expectation);
+      else typist.findings.add(report.arrayExpected(span, array, formatShape(arrays.get(array) ?? [])));
     }
   }
   return expectations;
@@ -61,7 +79,10 @@ function plain({ quantity, acceptsEstimate }: NamedQuantity): ExpectedQuantity {
 /** The quantity that a side names, unless the file means something else by the name. */
 function side(syntax: Syntax, other: Syntax, typist: Typist): NamedQuantity | undefined {
   const found = quantityOf(syntax);
-  if (found === undefined || !isResultName(found.name.text)) return undefined;
+  if (found === undefined) return undefined;
+  const isReported = typist.names.get(found.name.text)?.kind === 'report';
+  if (isReported) return { ...found, quantity: found.name.text };
+  if (!isResultName(found.name.text)) return undefined;
   const isOwn = typist.names.has(found.name.text) && !found.acceptsEstimate;
   const otherName = quantityOf(other)?.name.text ?? '';
   const otherIsResult = isResultName(otherName) && !typist.names.has(otherName);

@@ -8,7 +8,7 @@ import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts
 import type { Atom } from '../atoms/atom.ts';
 import type { LetDefinition } from '../syntax/tree.ts';
 
-export type NameKind = 'data' | 'upper' | 'lower' | 'let' | 'parameter' | 'dimension' | 'index';
+export type NameKind = 'data' | 'upper' | 'lower' | 'let' | 'parameter' | 'dimension' | 'index' | 'report';
 
 /** A declared name. A dimension is declared where it first stands in a type. */
 export interface NameFact {

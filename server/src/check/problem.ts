@@ -20,6 +20,7 @@ export interface CheckedProblem {
   readonly lower: CheckedLower;
   readonly options: SolveOptions;
   readonly expectations: readonly Expectation[];
+  readonly reports: readonly ReportedValue[];
   readonly constants: ConstantTable;
   /** The lower objective is quadratic in the lower unknowns, or the map affine. */
   readonly lowerIsQuadratic: boolean;
@@ -34,6 +35,7 @@ export interface PartialProblem {
   readonly lower: PartialLevel;
   readonly options: SolveOptions;
   readonly expectations: readonly Expectation[];
+  readonly reports: readonly ReportedValue[];
   readonly constants?: ConstantTable;
   readonly lowerIsQuadratic?: boolean;
 }
@@ -119,6 +121,29 @@ export type UnknownSet =
   /** Each row in a set. */
   | { readonly kind: 'rows'; readonly of: UnknownSet; readonly span: Span }
   | { readonly kind: 'intersection'; readonly parts: readonly UnknownSet[]; readonly span: Span };
+
+/** An entry of `report`: a number of the result, or an expression at the solution. */
+export type ReportedValue = {
+  readonly name: string;
+  readonly span: Span;
+} & (
+  | { readonly kind: 'result'; readonly quantity: string }
+  | {
+      readonly kind: 'expression';
+      readonly expression: Expression;
+      /** How it moves with x, on the ball around the lower solution. */
+      readonly dependence: LowerDependence;
+      /** The lower level with other data, where that is another one. */
+      readonly again?: Pick<CheckedProblem, 'lower' | 'constants' | 'lowerIsQuadratic'>;
+    }
+);
+
+/** Upper bounds of derivatives in the lower unknowns, of all entries together. */
+export interface LowerDependence {
+  readonly first: Formula;
+  /** Infinite for arrays, whose first derivative has to do. */
+  readonly second: Formula;
+}
 
 /** A number of the result by its name. */
 export interface ExpectedQuantity {

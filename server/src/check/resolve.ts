@@ -17,13 +17,16 @@ import type {
   SolveBlock,
   ExpectBlock,
   DataBlock,
+  ReportBlock,
+  ReportEntry,
   SyntaxTree,
 } from '../syntax/tree.ts';
 import { isTextOption, sourceFormats } from './source-formats.ts';
 import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from '../base/near-names.ts';
-import { isResult } from './results.ts';
+import { inWords, isUsedBySelf, reservedWords } from './name-kinds.ts';
+import { isResult, namesOfResults, quantityOf } from './results.ts';
 import { checkRecursion } from './recursion.ts';
 import { childrenOf } from './syntax-walk.ts';
 
@@ -49,6 +52,7 @@ export interface Blocks {
   readonly lower?: LevelBlock;
   readonly solve?: SolveBlock;
   readonly expect: readonly ExpectBlock[];
+  readonly report: readonly ReportBlock[];
 }
 
 export interface Scope {
@@ -58,24 +62,8 @@ export interface Scope {
   readonly parameters: readonly DeclaredName[];
 }
 
-const kindWords: Readonly<Record<NameKind, string>> = {
-  data: 'a data array',
-  upper: 'an upper unknown',
-  lower: 'a lower unknown',
-  let: 'a `let`',
-  parameter: 'a parameter',
-  dimension: 'a dimension',
-  index: 'an index',
-};
-
-export function inWords(kind: NameKind): string {
-  return kindWords[kind];
-}
-
 /** Suggestions cost the product of the names; who has so many unknown ones has another mistake. */
 const mostSuggested = 100;
-
-const typeNames = ['scalar', 'vector', 'matrix', 'tensor', 'labels'];
 
 /** Declares and resolves every name of the tree; reports into `findings`. */
 export function resolve(tree: SyntaxTree, findings: Findings): Scope {
@@ -114,6 +102,7 @@ class Resolver {
     let solve: SolveBlock | undefined;
     const data: DataBlock[] = [];
     const expect: ExpectBlock[] = [];
+    const reports: ReportBlock[] = [];
     const twice = (first: { readonly keyword: Span }, again: Span, block: string): void =>
       this.findings.add(report.duplicateBlock(again, block, first.keyword));
     for (const item of tree.items) {
@@ -150,6 +139,8 @@ class Resolver {
           this.declareLets([item]);
           break;
         case 'report':
+          reports.push(item);
+          for (const { name } of item.entries) this.declareName(name, 'report', {});
           break;
       }
     }
@@ -159,6 +150,7 @@ class Resolver {
     return {
       data,
       expect,
+      report: reports,
       ...(title === undefined ? {} : { title: title.text }),
       ...(upper === undefined ? {} : { upper }),
       ...(lower === undefined ? {} : { lower }),
@@ -182,7 +174,7 @@ class Resolver {
     if (name.text === '') return;
     const before = this.names.get(name.text);
     if (before !== undefined) {
-      this.findings.add(report.duplicateName(name.span, name.text, kindWords[before.kind], before.declared));
+      this.findings.add(report.duplicateName(name.span, name.text, inWords(before.kind), before.declared));
       return;
     }
     const is = reservedWords(name.text);
@@ -205,7 +197,7 @@ class Resolver {
         } else if (before.kind !== 'dimension' && before.kind !== 'let' && before.clashes !== true) {
           before.clashes = true;
           this.findings.add(
-            report.duplicateName(expression.span, expression.text, kindWords[before.kind], before.declared),
+            report.duplicateName(expression.span, expression.text, inWords(before.kind), before.declared),
           );
         }
       }
@@ -233,7 +225,7 @@ class Resolver {
           for (const relation of item.relations) this.visitRelation(relation);
           break;
         case 'report':
-          this.unread = true;
+          for (const entry of item.entries) this.visitReport(entry);
           break;
         case 'problem':
         case 'solve':
@@ -266,9 +258,7 @@ class Resolver {
     }
     const before = local.get(index.text) ?? this.names.get(index.text);
     if (before !== undefined) {
-      this.findings.add(
-        report.duplicateName(index.span, index.text, kindWords[before.kind], before.declared),
-      );
+      this.findings.add(report.duplicateName(index.span, index.text, inWords(before.kind), before.declared));
     }
     const declared: DeclaredName = {
       name: index.text,
@@ -290,14 +280,28 @@ class Resolver {
 
   /** A side that names no result is an expression; results are looked at with the expectations. */
   private visitRelation({ left, right }: Relation): void {
+    const isReported = (side: Expression): boolean =>
+      this.names.get(quantityOf(side)?.name.text ?? '')?.kind === 'report';
+    const names = (side: Expression): boolean => isResult(side) || isReported(side);
     for (const [side, other] of [
       [left, right],
       [right, left],
     ] as const) {
+      const name = quantityOf(side)?.name;
+      if (name !== undefined && isReported(side)) this.use(name.text, name.span);
       // A name of both is the file's where the other side is a result; one of neither is told with the results.
-      const isOwn = side.kind === 'name' && this.names.has(side.text);
-      const isExpression = side.kind !== 'name' && !isResult(side);
-      if (isResult(other) && (isOwn || isExpression)) this.visitExpression(side, new Map());
+      const isOwn = side.kind === 'name' && this.names.has(side.text) && !isReported(side);
+      const isExpression = side.kind !== 'name' && !names(side);
+      if (names(other) && (isOwn || isExpression)) this.visitExpression(side, new Map());
+    }
+  }
+
+  /** Results may be named in a reported value; what is replaced is a name of the file. */
+  private visitReport({ value, substitutions }: ReportEntry): void {
+    this.visitExpression(value, namesOfResults(this.names));
+    for (const { name, value: replacement } of substitutions) {
+      if (name.text !== '') this.visitName(name.text, name.span, new Map(), undefined);
+      this.visitExpression(replacement, new Map());
     }
   }
 
@@ -339,7 +343,7 @@ class Resolver {
       const before = local.get(parameter.text) ?? this.names.get(parameter.text);
       if (before !== undefined) {
         this.findings.add(
-          report.duplicateName(parameter.span, parameter.text, kindWords[before.kind], before.declared),
+          report.duplicateName(parameter.span, parameter.text, inWords(before.kind), before.declared),
         );
       }
       const declared: DeclaredName = {
@@ -377,7 +381,7 @@ class Resolver {
         if (found !== undefined) {
           this.mention(owner, found);
           if (found.kind !== 'let' || found.definition?.parameters === undefined) {
-            this.findings.add(report.notAFunction(callee.span, callee.text, kindWords[found.kind]));
+            this.findings.add(report.notAFunction(callee.span, callee.text, inWords(found.kind)));
           }
         } else if (
           functionNamed(callee.text) === undefined &&
@@ -419,6 +423,7 @@ class Resolver {
     }
     const found = this.use(name, span);
     if (found !== undefined) {
+      if (found.kind === 'report') this.findings.add(report.reportedInExpression(span, name));
       this.mention(owner, found);
       return;
     }
@@ -467,16 +472,8 @@ class Resolver {
     if (this.unread) return;
     if (this.findings.diagnostics.some(({ severity }) => severity === 'error')) return;
     for (const name of [...this.names.values(), ...this.parameters]) {
-      if (name.uses.length > 0 || name.kind === 'dimension' || name.kind === 'lower' || name.kind === 'upper')
-        continue;
-      this.findings.add(report.unusedName(name.declared, name.name, kindWords[name.kind]));
+      if (name.uses.length > 0 || isUsedBySelf(name.kind)) continue;
+      this.findings.add(report.unusedName(name.declared, name.name, inWords(name.kind)));
     }
   }
-}
-
-function reservedWords(name: string): string | undefined {
-  if (functionNamed(name) !== undefined) return 'a function';
-  if (sourceFormats.has(name)) return 'a data source';
-  if (typeNames.includes(name)) return 'a type';
-  return undefined;
 }

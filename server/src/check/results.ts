@@ -1,6 +1,7 @@
-/** Names of results in `expect`: by themselves, or inside `estimated(…)`. */
+/** Names of results in `expect` and `report`: by themselves, or inside `estimated(…)`. */
 import { expectableQuantities } from '../base/method-catalogue.ts';
 import type { Expression, Name } from '../syntax/tree.ts';
+import type { DeclaredName } from './resolve.ts';
 import { ungrouped } from './syntax-walk.ts';
 
 /** The name that a side of a relation consists of, whatever it means. */
@@ -25,4 +26,16 @@ export function isResult(side: Expression): boolean {
 
 export function isResultName(name: string): boolean {
   return expectableQuantities.some((each) => each.name === name);
+}
+
+/** The results as names that a reported value may use, as far as the file does not mean others by them. */
+export function namesOfResults(
+  declared: ReadonlyMap<string, DeclaredName>,
+): ReadonlyMap<string, DeclaredName> {
+  const names = new Map<string, DeclaredName>();
+  for (const { name } of expectableQuantities) {
+    if (declared.has(name)) continue;
+    names.set(name, { name, kind: 'report', declared: { start: 0, end: 0 }, uses: [] });
+  }
+  return names;
 }

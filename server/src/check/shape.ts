@@ -72,6 +72,9 @@ export class Typist {
   /** Every index that the file declares, in whatever place. */
   readonly indexNames: ReadonlySet<string>;
   readonly application: Application;
+  /** What stands in the place of arrays and results of the file (`report … with`), and of sizes. */
+  readonly replacements = new Map<string, Expression | undefined>();
+  readonly renamed = new Map<string, Dimension>();
   private readonly lets: TypedLets;
   /** How many expressions are open around the one that is being typed. */
   private depth = 0;
@@ -199,6 +202,7 @@ export class Typist {
     if (place.local?.has(text) === true) return place.local.get(text);
     if (place.scope?.indices.has(text) === true)
       return { kind: 'dimension', name: text, shape: [], dependence: Dependence.none, span };
+    if (this.replacements.has(text)) return this.replacements.get(text);
     const symbol = place.scope?.slices.get(text) ?? this.symbols.get(text);
     if (symbol !== undefined) {
       const dependence = Dependence[symbol.role];
@@ -209,6 +213,8 @@ export class Typist {
       if (this.indexNames.has(text)) this.findings.add(report.indexOutside(span, text));
       return undefined;
     }
+    const renamed = this.renamed.get(text);
+    if (renamed !== undefined) return this.application.size(renamed, span);
     if (declared.kind === 'let') return this.inline(declared, [], span, place);
     if (declared.kind !== 'dimension') return undefined;
     return { kind: 'dimension', name: text, shape: [], dependence: Dependence.none, span };
@@ -374,6 +380,8 @@ export class Typist {
   }
 
   private namedSize(name: string): Dimension | undefined {
+    const renamed = this.renamed.get(name);
+    if (renamed !== undefined) return renamed;
     const declared = this.names.get(name);
     if (declared?.kind === 'dimension') return this.dimensions.resolve(namedDimension(name));
     const definition = declared?.definition;

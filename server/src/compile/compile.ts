@@ -4,8 +4,15 @@
  * What does not fit once the data is known becomes diagnostics; nothing throws on what a user wrote.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Qualified } from '../base/certainty.ts';
 import type { Expression } from '../atoms/expression.ts';
-import type { CheckedLevel, CheckedLower, CheckedProblem, ConstantName } from '../check/problem.ts';
+import type {
+  CheckedLevel,
+  CheckedLower,
+  CheckedProblem,
+  ConstantName,
+  LowerDependence,
+} from '../check/problem.ts';
 import { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type { NodeId } from '../graph/primitive.ts';
@@ -21,6 +28,8 @@ import type { LoweredFormula } from './lower-formula.ts';
 import { findNonFiniteIn } from './non-finite.ts';
 import type { NonFinite } from './non-finite.ts';
 import { CompiledProblem } from './problem.ts';
+import { Quantity } from './quantity.ts';
+import type { QuantityValue } from './quantity.ts';
 import { boxOfLower, distanceMoved, projectorOfLevel } from './sets.ts';
 import { buildStages, unknownInputs } from './stages.ts';
 
@@ -49,9 +58,18 @@ export interface Compiled {
     expression: Expression,
     at?: { readonly theta: Float64Array; readonly x: Float64Array },
   ): ConcreteArray;
+  /** A reported expression, whose value at a point comes with its error. */
+  quantity(expression: Expression, dependence: LowerDependence): PlacedQuantity;
+  /** The problem with another lower level on the same data, and nothing to minimise above it. */
+  again(lower: LowerAgain): Compilation;
   /** Where a value or derivative that is not finite arises at this point; undefined: nowhere. */
   findNonFinite(theta: Float64Array, x: Float64Array): NonFinite | undefined;
 }
+
+/** The value at a point whose x is within `distance` of the lower solution. */
+export type PlacedQuantity = (theta: Float64Array, x: Float64Array, distance: Qualified) => QuantityValue;
+
+export type LowerAgain = Pick<CheckedProblem, 'lower' | 'constants' | 'lowerIsQuadratic'>;
 
 /** Exactly one of the two is there: the compiled problem, or at least one error. */
 export type Compilation =
@@ -64,8 +82,10 @@ const constantNames: readonly ConstantName[] = ['mu', 'L', 'L_H', 'L_J', 'L_fx',
 export function compile(checked: CheckedProblem, load: SourceLoader): Compilation {
   // Data: sources read, dimensions bound, arrays computed.
   const data = new DataStage(checked, load);
-  if (data.diagnostics.length > 0) return { diagnostics: data.diagnostics };
+  return data.diagnostics.length > 0 ? { diagnostics: data.diagnostics } : compileOn(checked, data);
+}
 
+function compileOn(checked: CheckedProblem, data: DataStage): Compilation {
   // Layouts, starts and sets of the unknowns.
   const upperLayout = layoutOf(checked.upper, data);
   const lowerLayout = layoutOf(checked.lower, data);
@@ -155,6 +175,19 @@ export function compile(checked: CheckedProblem, load: SourceLoader): Compilatio
         const node = lowering.lower(expression);
         const [values] = evaluator.evaluate(evaluator.plan([node])) as [Float64Array];
         return { shape: graph.shape(node), values: values.slice() };
+      },
+      quantity: (expression, dependence) => {
+        const quantity = new Quantity(expression, dependence, stages.x, lowering, analysis);
+        return (theta, x, distance) => {
+          moveTo(theta, x);
+          return quantity.within(distance);
+        };
+      },
+      again: (lower) => {
+        const { span } = lower.lower;
+        const nothing: Expression = { kind: 'number', value: 0, shape: [], dependence: 0, span };
+        const upper: CheckedLevel = { ...checked.upper, objective: nothing, sense: 'minimize' };
+        return compileOn({ ...checked, ...lower, upper }, data);
       },
       findNonFinite: (theta, x) => {
         moveTo(theta, x);

@@ -6,7 +6,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Annotation, AnnotationKind } from '../protocol/editor.ts';
-import type { JsonBound, RunResult } from '../protocol/result.ts';
+import type { JsonBound, ReportedResult, RunResult } from '../protocol/result.ts';
 import {
   downwards,
   evaluationWords,
@@ -40,6 +40,9 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
     place(places.lower, lowerDetails(result)),
     place(places.hypergradient, hypergradientDetails(result)),
     place(places.upper, upperDetails(result)),
+    ...Object.entries(result.report ?? {}).map(([name, reported]) =>
+      place(lineSpan(snapshot, reported.line - 1), reportDetails(name, reported)),
+    ),
     ...result.expectations.map((expectation) => {
       const { line, text, holds, reason } = expectation;
       return place(lineSpan(snapshot, line - 1), {
@@ -52,6 +55,27 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
       });
     }),
   ];
+}
+
+/** A value with other data carries what it cost; an array shows its first entries. */
+function reportDetails(name: string, { value, error, lowerGradients }: ReportedResult): Details {
+  const shown =
+    typeof value === 'object'
+      ? `[${(value.data ?? []).slice(0, 4).map(short).join(', ')}${(value.data?.length ?? 5) > 4 ? ', …' : ''}]`
+      : knownDigits(value, error);
+  return {
+    level: 'report',
+    text: `${shown} ± ${boundText(error)}`,
+    kind: kindOf(error),
+    severity: 'information',
+    hoverMarkdown: table(`\`${name}\``, [
+      ['value', shown],
+      ['error', boundText(error)],
+      ...(lowerGradients === undefined
+        ? []
+        : ([['lower level solved again', `${lowerGradients} lower gradients`]] satisfies [string, string][])),
+    ]),
+  };
 }
 
 /** A diagnostic of a stage that only a run reaches, such as a number in the data that is not finite. */

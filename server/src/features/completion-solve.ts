@@ -19,13 +19,14 @@ import { axisOf, describeMethod, describeOption, settingText } from './hover-wor
 
 /** Entries of `report`: a name of the author's, then a result, then other data for it. */
 export function reportSuggestions(
-  { checked }: Snapshot,
+  snapshot: Snapshot,
   { statement, brackets }: CursorContext,
 ): readonly Suggestion[] {
+  const { checked } = snapshot;
   if (brackets.length > 0 || !statement.includes('=')) return [];
   const at = statement.indexOf('with');
   if (at < 0) {
-    if (statement.at(-1) === '=') return quantitySuggestions('estimated');
+    if (statement.at(-1) === '=') return resultSuggestions();
     return [
       { label: 'with', kind: CompletionItemKind.Keyword, detail: 'other data', text: 'with ', opens: true },
     ];
@@ -33,7 +34,7 @@ export function reportSuggestions(
   const isNew = statement.at(-1) === '=';
   const replaced = checked.facts.names.find(({ name }) => name === statement.at(-2))?.symbol;
   return checked.facts.names
-    .filter(({ kind, symbol }) => kind === 'data' && symbol !== undefined)
+    .filter(({ kind, symbol }) => (kind === 'data' || (kind === 'upper' && !isNew)) && symbol !== undefined)
     .filter(({ symbol }) => !isNew || symbol?.shape.length === replaced?.shape.length)
     .map(({ name, symbol }) => ({
       label: name,
@@ -127,13 +128,21 @@ export function switchSuggestions({ statement }: CursorContext): readonly Sugges
   return ['true', 'false'].map((label) => ({ label, kind: CompletionItemKind.Value }));
 }
 
-/** Results, and `estimated(…)` around one unless it is open already. */
-export function quantitySuggestions(callee: string | undefined): readonly Suggestion[] {
-  const quantities = expectableQuantities.map(({ name, summary }) => ({
+function resultSuggestions(): readonly Suggestion[] {
+  return expectableQuantities.map(({ name, summary }) => ({
     label: name,
     kind: CompletionItemKind.Property,
     detail: summary,
   }));
+}
+
+/** Results and reported values, and `estimated(…)` around one unless it is open already. */
+export function quantitySuggestions(snapshot: Snapshot, callee: string | undefined): readonly Suggestion[] {
+  const { names } = snapshot.checked.facts;
+  const reported = names
+    .filter(({ kind }) => kind === 'report')
+    .map(({ name }) => ({ label: name, kind: CompletionItemKind.Property, detail: 'a reported value' }));
+  const quantities = [...reported, ...resultSuggestions()];
   if (callee === 'estimated') return quantities;
   return [
     ...quantities,

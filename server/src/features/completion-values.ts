@@ -26,6 +26,7 @@ const kinds: Readonly<Record<NameKind, CompletionItemKind>> = {
   parameter: CompletionItemKind.Variable,
   dimension: CompletionItemKind.TypeParameter,
   index: CompletionItemKind.Variable,
+  report: CompletionItemKind.Property,
 };
 
 /** A source takes the shape that is declared; names that have it already come before. */

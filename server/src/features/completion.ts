@@ -122,9 +122,14 @@ function suggestionsFor(
   }
   if (block === 'expect')
     return brackets.length > 0 || startsStatement || statement.length === 0
-      ? quantitySuggestions(innermost?.callee)
+      ? quantitySuggestions(snapshot, innermost?.callee)
       : [];
-  if (block === 'report') return startsStatement ? [] : reportSuggestions(snapshot, context);
+  if (block === 'report') {
+    if (startsStatement) return [];
+    const isValue = statement.includes('=') && !statement.includes('with');
+    const values = isValue ? valueSuggestions(snapshot, { data: false, fits }) : [];
+    return [...reportSuggestions(snapshot, context), ...values];
+  }
   if (startsStatement) return statementSuggestions(snapshot, block);
   if (inType(context)) return brackets.length > 0 ? dimensionSuggestions(snapshot) : typeSuggestions(block);
   if (isSetPlace(context)) return setSuggestions;

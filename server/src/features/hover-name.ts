@@ -14,7 +14,7 @@ import type { LevelBlock } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { factsText, rangeText, ranksOf } from './hover-expression.ts';
 import { declarationsOf } from './inlay-hints.ts';
-import { codeBlock, formula } from './markdown.ts';
+import { codeBlock, formula, reference } from './markdown.ts';
 import { declarationMath, letMath } from './mathematics/from-syntax.ts';
 import type { Numbers } from './numbers.ts';
 import { typeText } from './outline.ts';
@@ -40,6 +40,9 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
   const sizes = sizesOf(snapshot, numbers);
   if (kind === 'dimension') return dimensionText(snapshot, name, sizes);
   if (kind === 'parameter') return `**${name.name}**: a parameter of a \`let\``;
+  if (kind === 'report') {
+    return `**${name.name}**: a reported value, evaluated at the end of a run\n\n${reference('report')}`;
+  }
   if (kind === 'index') {
     const { over = '' } = name;
     const size = sizes.get(over);

@@ -154,6 +154,8 @@ function styleOf({ kind, definition }: NameFact): readonly [TokenType, ...Modifi
       return ['parameter'];
     case 'dimension':
       return ['typeParameter'];
+    case 'report':
+      return ['property'];
   }
 }
 

@@ -26,7 +26,7 @@ export type AnnotationKind =
 export interface Annotation {
   /** 0-based line, in the text of version `textVersion`. */
   readonly line: number;
-  readonly level: 'problem' | 'lower' | 'hypergradient' | 'upper' | 'expectation';
+  readonly level: 'problem' | 'lower' | 'hypergradient' | 'upper' | 'expectation' | 'report';
   readonly text: string;
   readonly kind: AnnotationKind;
   readonly severity: 'information' | 'warning' | 'error';

@@ -93,11 +93,23 @@ export interface RunResult {
     readonly upperSteps: number;
   };
   readonly history: readonly HistoryEntry[];
+  /** The entries of the `report` block by name. */
+  readonly report?: Readonly<Record<string, ReportedResult>>;
   readonly expectations: readonly ExpectationResult[];
   /** What was done instead of what was asked, and why; one sentence each. */
   readonly notes?: readonly string[];
   /** From the text to the answer: reading, compiling and solving. */
   readonly seconds: number;
+}
+
+export interface ReportedResult {
+  /** 1-based. */
+  readonly line: number;
+  readonly value: JsonNumber | JsonArray;
+  /** The 2-norm of value − exact, over all entries, is at most this. */
+  readonly error: JsonBound;
+  /** Spent on solving the lower level again, where other data ask for that. */
+  readonly lowerGradients?: number;
 }
 
 export interface Verification {

@@ -22,6 +22,8 @@ import { describeProblem } from './description.ts';
 import { movedNotes, pointFor } from './point.ts';
 import { ProgressWords } from './progress-words.ts';
 import { resultOf } from './report.ts';
+import type { ReportedValues } from './reported-values.ts';
+import { evaluateReports } from './reported-values.ts';
 import type { ProgressReporter } from './progress-thinning.ts';
 import { fileEnvironment } from './source-headers.ts';
 import { sourceLoader } from './sources.ts';
@@ -81,18 +83,17 @@ export function answerRequest(
         request.at === undefined
           ? movedNotes(compiled.movedStarts, 'start')
           : movedNotes(movedUnknowns(compiled.upperLayout, point.theta, computed.theta), 'point');
-      return finished(computed, true, notes);
+      return finished(computed, notes);
     }
-    return finished(
-      solve(compiled.problem, options, hooks),
-      false,
-      movedNotes(compiled.movedStarts, 'start'),
-    );
+    const computed = solve(compiled.problem, options, hooks);
+    stage = 'evaluating the report';
+    const reported = evaluateReports(checked, compiled, computed, options, hooks);
+    return finished(computed, movedNotes(compiled.movedStarts, 'start'), reported);
 
     function finished(
-      computed: ReturnType<typeof solve>,
-      withHypergradient: boolean,
+      ended: ReturnType<typeof solve>,
       notes: readonly string[],
+      reported?: ReportedValues,
     ): Answer {
       stage = 'reporting';
       const seconds = (performance.now() - started) / 1000;
@@ -101,10 +102,11 @@ export function answerRequest(
         checked,
         compiled: compiled as Compiled,
         seconds,
-        withHypergradient,
-        notes: [...notes, ...overstatedMu(compiled as Compiled, options, computed.theta)],
+        withHypergradient: reported === undefined,
+        notes: [...notes, ...overstatedMu(compiled as Compiled, options, ended.theta)],
+        ...(reported === undefined ? {} : { reported }),
       };
-      return { id, kind: 'finished', result: resultOf(computed, context) };
+      return { id, kind: 'finished', result: resultOf(ended, context) };
     }
   } catch (error) {
     return { id, kind: 'failed', message: describeThrown(error, stage) };

@@ -17,7 +17,9 @@ export type Outcome = Omit<RunResult, 'expectations'>;
 
 /** Undefined: this result has no such number. */
 export function quantityIn(result: Outcome, name: string): Known | undefined {
-  return quantities[name]?.(result);
+  const reported = result.report?.[name];
+  if (reported === undefined) return quantities[name]?.(result);
+  return typeof reported.value === 'object' ? undefined : around(reported.value, reported.error);
 }
 
 type Reader = (result: Outcome) => Known | undefined;

@@ -2,15 +2,17 @@
  * From the solver's report, which knows vectors, to the result that leaves the process, which knows the
  * author's names, signs and lines. Numbers that are not finite become strings, bounds keep their kind.
  */
-import type { Qualified } from '../base/certainty.ts';
 import { LineIndex } from '../base/span.ts';
 import { formatFormula } from '../atoms/formula-text.ts';
 import type { CheckedProblem, ConstantName } from '../check/problem.ts';
 import type { Compiled, Layout } from '../compile/compile.ts';
-import type { JsonArray, JsonBound, JsonConstant, JsonNumber, RunResult } from '../protocol/result.ts';
+import type { JsonArray, JsonConstant, RunResult } from '../protocol/result.ts';
 import type { ProblemConstants } from '../solve/problem.ts';
 import type { SolveReport } from '../solve/report.ts';
 import { checkExpectations } from './expectations.ts';
+import { jsonBound, jsonNumber, kindOf } from './json-numbers.ts';
+import type { ReportedValues } from './reported-values.ts';
+import { reportedResults } from './reported-values.ts';
 
 export interface ReportContext {
   readonly text: string;
@@ -21,6 +23,8 @@ export interface ReportContext {
   readonly withHypergradient: boolean;
   /** What was done with the start or the given point. */
   readonly notes: readonly string[];
+  /** Of the `report` block; absent for a single hypergradient. */
+  readonly reported?: ReportedValues;
 }
 
 export function resultOf(report: SolveReport, context: ReportContext): RunResult {
@@ -30,9 +34,10 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
   const sign = compiled.upperSign;
   const lines = new LineIndex(text);
   // Expectations are about the end of a run, which a single hypergradient is not.
-  const isJudged = !context.withHypergradient;
-  const unjudged = isJudged || checked.expectations.length === 0 ? [] : [notJudged];
-  const notes = [...context.notes, ...report.notes, ...unjudged];
+  const { reported } = context;
+  const isAsked = checked.expectations.length > 0 || checked.reports.length > 0;
+  const unjudged = reported === undefined && isAsked ? [notJudged] : [];
+  const notes = [...context.notes, ...report.notes, ...(reported?.notes ?? []), ...unjudged];
   const result: Omit<RunResult, 'expectations'> = {
     status: report.status,
     advice: adviceOf(report, compiled, lines),
@@ -85,12 +90,14 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
     ...(notes.length === 0 ? {} : { notes }),
     seconds: context.seconds,
   };
-  const expectations = isJudged ? checkExpectations(checked.expectations, result, text, lines) : [];
-  return { ...result, expectations };
+  if (reported === undefined) return { ...result, expectations: [] };
+  const values = reportedResults(checked, reported, result, lines);
+  const whole = checked.reports.length === 0 ? result : { ...result, report: values };
+  return { ...whole, expectations: checkExpectations(checked.expectations, whole, text, lines) };
 }
 
 const notJudged =
-  'the expectations are about the end of a run; for a single hypergradient they are not judged';
+  'expectations and reported values are about the end of a run; for a single hypergradient they are not looked at';
 
 /** Where a number that is not finite arose is said first. */
 function adviceOf(report: SolveReport, compiled: Compiled, lines: LineIndex): string {
@@ -124,19 +131,6 @@ export function jsonConstants(
       ];
     }),
   );
-}
-
-export function jsonNumber(value: number): JsonNumber {
-  if (Number.isFinite(value)) return value;
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-}
-
-function jsonBound(bound: Qualified): JsonBound {
-  return { bound: jsonNumber(bound.value), ...kindOf(bound) };
-}
-
-function kindOf({ kind, failureProbability }: Omit<Qualified, 'value'>): Omit<Qualified, 'value'> {
-  return failureProbability === undefined ? { kind } : { kind, failureProbability };
 }
 
 function jsonVariables(vector: Float64Array, layout: Layout): Record<string, JsonArray> {

@@ -2,7 +2,7 @@
  * The end of a run for a person: why it stopped and what to do, then each number with its bound and
  * the kind of that bound. A bound rounds up and a shown value has only the digits that its bound leaves.
  */
-import type { JsonArray, JsonBound, JsonNumber, RunResult } from '../protocol/result.ts';
+import type { JsonArray, JsonBound, JsonNumber, ReportedResult, RunResult } from '../protocol/result.ts';
 import { evaluationWords, knownDigits, productWords, short, upwards } from '../protocol/result-text.ts';
 import type { Style } from './style.ts';
 
@@ -29,6 +29,10 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
     ],
     ['lower solution', `‖x − x*‖ ≤ ${bound(lower.error, style)}, by ${lower.method}`],
     ...Object.entries(upper.variables).map(([name, array]): [string, string] => [name, preview(array)]),
+    ...Object.entries(result.report ?? {}).map(([name, reported]): [string, string] => [
+      name,
+      reportedText(reported, style),
+    ]),
     ...verificationRows(result, style),
     ...(result.expectations.length === 0
       ? []
@@ -93,6 +97,14 @@ function bound({ bound: value, kind, failureProbability }: JsonBound, style: Sty
 /** A value with the digits that its bound leaves, and the bound. */
 function valueWithBound(value: JsonNumber, error: JsonBound, style: Style): string {
   return `${knownDigits(value, error)} ± ${bound(error, style)}`;
+}
+
+function reportedText({ value, error, lowerGradients }: ReportedResult, style: Style): string {
+  const number =
+    typeof value === 'object'
+      ? `${preview(value)} ± ${bound(error, style)}`
+      : valueWithBound(value, error, style);
+  return lowerGradients === undefined ? number : `${number}, after ${lowerGradients} lower gradients`;
 }
 
 const previewEntries = 6;

@@ -255,6 +255,15 @@ export class Calculus {
       case 'conv1d':
       case 'conv2d':
         return this.convolution(e, order, kind);
+      case 'norm2':
+      case 'max':
+      case 'min': {
+        // They move by no more than their argument does, and have kinks: nothing is known of the second order.
+        if (order.x + order.theta > 1) return infinity;
+        const each = atom.name !== 'norm2' && kind === 'largest' ? 'largest' : 'euclid';
+        const moved = this.bound(a, order, shape.length === 0 && atom.name !== 'norm2' ? 'largest' : each);
+        return kind === 'sum' ? multiply(squareRoot(sizeOf(shape)), moved) : moved;
+      }
       case 'softmax': {
         // A row of k entries has a sum of at most √k times its 2-norm.
         const bound = this.compose((k) => number(softmaxBounds[k - 1] as number), a, order, kind, 'rows');

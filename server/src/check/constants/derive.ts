@@ -9,10 +9,20 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
-import { add, isInfinite, isZero, maximum, multiply, power, squareRoot, zero } from '../../atoms/formula.ts';
+import {
+  add,
+  infinity,
+  isInfinite,
+  isZero,
+  maximum,
+  multiply,
+  power,
+  squareRoot,
+  zero,
+} from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isQuadraticInLower } from '../curvature.ts';
-import type { ConstantTable, DerivedConstant, Sense } from '../problem.ts';
+import type { ConstantTable, DerivedConstant, LowerDependence, Sense } from '../problem.ts';
 import type { Order } from './derivative-rules.ts';
 import { Calculus } from './calculus.ts';
 import { cellsOf, lowerPieces, overCells, pieceText } from './pieces.ts';
@@ -110,6 +120,16 @@ export function upperConstants(
       upper({ x: 2, theta: 0 }, 'the second derivative of the upper objective in the lower unknowns'),
     L_ftheta: () => upper({ x: 1, theta: 1 }, 'the mixed derivative of the upper objective'),
   };
+}
+
+/** How an expression moves with the lower unknowns, on the ball around the lower solution. */
+export function dependenceOnLower(expression: Expression, unknowns: readonly ArraySymbol[]): LowerDependence {
+  const ball = new Calculus('ball');
+  const first = ball.bound(expression, { x: 1, theta: 0 }, 'euclid');
+  if (expression.shape.length > 0) return { first, second: infinity };
+  const order = { x: 2, theta: 0 };
+  const second = boundOfTerms(expression, unknowns, expression.span, ball, order, 'the second derivative');
+  return { first, second: second.formula };
 }
 
 /** A table whose entries are computed when first read: while one types nobody asks for constants. */

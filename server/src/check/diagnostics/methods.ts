@@ -1,4 +1,5 @@
 /** `solve`, `expect` and settings from outside. */
+import type { RelatedPlace } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { define, near, quoted } from './define.ts';
 
@@ -99,4 +100,74 @@ export const adjustment = define(
   'error',
   'a setting from outside that does not apply',
   (_span, message: string, remedy: string) => ({ message, remedy }),
+);
+
+// Reported values
+
+export const reportedInExpression = define(
+  'reported-in-expression',
+  'error',
+  'a reported value in an expression',
+  (_span, name: string) => ({
+    message: `\`${name}\` is a reported value, which an expression cannot use`,
+    reason: 'reported values are evaluated at the end; only `expect` compares them',
+    remedy: 'write what it stands for, or give that a name with `let`',
+  }),
+);
+export const notWithOtherData = define(
+  'not-with-other-data',
+  'error',
+  'a result that cannot be evaluated with other data',
+  (_span, name: string) => ({
+    message: `\`${name}\` belongs to the run and cannot be had with other data`,
+    reason: 'with other data there are `upper_objective`, `lower_objective` and expressions',
+    remedy: 'leave `with` out, or run once more with the other data',
+  }),
+);
+export const notReplaceable = define(
+  'not-replaceable',
+  'error',
+  'something replaced that is neither data nor an upper unknown',
+  (_span, name: string, is: string) => ({
+    message: `\`${name}\` is ${is}, and only data arrays and upper unknowns can be replaced`,
+    remedy: 'name the data array that it is made of',
+  }),
+);
+export const replacementShape = define(
+  'replacement-shape',
+  'error',
+  'a replacement that does not have the shape of what it replaces',
+  (
+    _span,
+    name: string,
+    wanted: string,
+    given: string,
+    reason: string | undefined,
+    related: readonly RelatedPlace[],
+  ) => ({
+    message: `\`${name}\` is ${wanted}, and this is ${given}`,
+    reason,
+    remedy: 'replace an array by one with as many axes; sizes that data gives may differ, others may not',
+    related,
+  }),
+);
+export const replacementDoesNotFit = define(
+  'replacement-does-not-fit',
+  'error',
+  'replacements with which the levels make no sense',
+  (_span, message: string, reason: string | undefined, related: readonly RelatedPlace[]) => ({
+    message: `with these replacements ${message}`,
+    reason,
+    remedy: 'replace the other arrays of this size too',
+    related,
+  }),
+);
+export const arrayExpected = define(
+  'array-expected',
+  'error',
+  'an expectation of an array',
+  (_span, name: string, shape: string) => ({
+    message: `\`${name}\` is ${shape}, and only numbers are compared`,
+    remedy: 'report a number made of it, such as its `max`, `norm2` or an entry',
+  }),
 );
