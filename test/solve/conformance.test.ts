@@ -11,6 +11,7 @@ import { methodCatalogue, methodsFor } from '../../server/src/base/method-catalo
 import { CountedProblem } from '../../server/src/solve/counting.ts';
 import { chooseLowerMethod, lowerMethods, solveLower } from '../../server/src/solve/lower/index.ts';
 import type { LowerMethodName, LowerTask } from '../../server/src/solve/lower/method.ts';
+import { ProximalProblem } from '../../server/src/solve/proximal.ts';
 import { linearMethods, solveLinear } from '../../server/src/solve/linear/index.ts';
 import type { LinearMethodName, LinearTask } from '../../server/src/solve/linear/method.ts';
 import { normAbove } from '../../server/src/solve/rounding.ts';
@@ -60,9 +61,30 @@ function linearTask(problem: ReferencedProblem, details: Partial<LinearTask> = {
   };
 }
 
-/** The kind of lower level on which a method is tested: the first that the catalogue says it fits. */
+/** Methods are tested on minima where they fit these, else on what the catalogue says they fit. */
 function isForFixedPoints(axis: 'lower' | 'linear', name: string): boolean {
-  return !methodsFor(axis, 'minimum').some((method) => method.name === name);
+  const fits = (kind: LowerKind): boolean => methodsFor(axis, kind).some((method) => method.name === name);
+  return fits('fixed_point') && !fits('minimum');
+}
+
+function isForProximal(name: string): boolean {
+  return (
+    methodsFor('lower', 'minimum').every((method) => method.name !== name) && !isForFixedPoints('lower', name)
+  );
+}
+
+/** A smooth problem as one by proximal steps whose weights are 0: the same solution. */
+function asProximal(problem: ReferencedProblem): ReferencedProblem {
+  const size = problem.lowerSize;
+  const proximal = new ProximalProblem(problem, {
+    weights: () => ({ values: new Float64Array(size), error: 0 }),
+    lower: new Float64Array(size).fill(-Infinity),
+    upper: new Float64Array(size).fill(Infinity),
+    weightsTransposeProduct: (_v, out) => out.fill(0),
+    weightsProduct: (_u, out) => out.fill(0),
+    weightsRounding: () => 0,
+  });
+  return Object.assign(proximal, { reference: (theta: Float64Array) => problem.reference(theta) });
 }
 
 /** Smooth enough for every lower method to finish quickly; one of each shape, and d = 1. */
@@ -75,6 +97,13 @@ function problemsFor(name: LowerMethodName): readonly ReferencedProblem[] {
       randomEquilibrium(4, { size: 20, contraction: 0.6 }),
     ];
   }
+  if (isForProximal(name)) {
+    return [
+      randomQuadratic(1),
+      randomModel('square', 3, { start: 0 }),
+      randomModel('logistic', 4, { start: -1 }),
+    ].map(asProximal);
+  }
   const quadratics = [randomQuadratic(1), randomQuadratic(2, 12, 1), randomModel('square', 3, { start: 0 })];
   const others = [
     randomModel('logistic', 4, { start: -1 }),
@@ -85,16 +114,17 @@ function problemsFor(name: LowerMethodName): readonly ReferencedProblem[] {
 
 /** One that takes every method more than a few iterations. */
 function slowProblemFor(name: LowerMethodName, seed: number, condition = 1000): ReferencedProblem {
-  return isForFixedPoints('lower', name)
-    ? randomEquilibrium(seed, { size: 60, contraction: 0.98 })
-    : randomQuadratic(seed, 40, 12, condition);
+  if (isForFixedPoints('lower', name)) return randomEquilibrium(seed, { size: 60, contraction: 0.98 });
+  const quadratic = randomQuadratic(seed, 40, 12, condition);
+  return isForProximal(name) ? asProximal(quadratic) : quadratic;
 }
 
 /** L = mu: the first step of any method solves it. */
 function immediateProblemFor(name: LowerMethodName): ReferencedProblem {
-  return isForFixedPoints('lower', name)
-    ? randomEquilibrium(9, { activation: 'identity', contraction: 0 })
-    : randomQuadratic(9, 20, 3, 1);
+  if (isForFixedPoints('lower', name))
+    return randomEquilibrium(9, { activation: 'identity', contraction: 0 });
+  const quadratic = randomQuadratic(9, 20, 3, 1);
+  return isForProximal(name) ? asProximal(quadratic) : quadratic;
 }
 
 test('the registries hold exactly the methods of the catalogue', () => {

@@ -58,6 +58,22 @@ export interface BilevelProblem {
 
   /** Bounds of the rounding errors of the evaluations above, at the current theta. */
   readonly rounding: RoundingBounds;
+  /** What the lower level has beside g, in `proximal` problems: all of the above is of g alone then. */
+  readonly proximal?: ProximalTerms;
+}
+
+/** sum_i w_i |x_i| + the indicator of a box, w depending on theta. */
+export interface ProximalTerms {
+  /** At the current theta, length d, not negative, and a bound of the error of any of them. */
+  weights(): { readonly values: Float64Array; readonly error: number };
+  /** Ends of the box, length d; infinite where there is none. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** out = (dw/dtheta)' v, of length p; out = (dw/dtheta) u, of length d. */
+  weightsTransposeProduct(v: Float64Array, out: Float64Array): void;
+  weightsProduct(u: Float64Array, out: Float64Array): void;
+  /** Bound of the rounding of the first product. */
+  weightsRounding(v: Float64Array): number;
 }
 
 export interface ProblemConstants {
@@ -70,7 +86,7 @@ export interface ProblemConstants {
   readonly L_J: Qualified;
   readonly L_fx: Qualified;
   readonly L_ftheta: Qualified;
-  /** Bound of the spectral norm of J on the ball, or anywhere. */
+  /** Bound of the spectral norm of J on the ball, or anywhere; of a proximal level with dw/dtheta. */
   readonly jacobianNorm: Qualified;
 }
 

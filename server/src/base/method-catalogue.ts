@@ -109,7 +109,7 @@ export const methodCatalogue: readonly MethodDescription[] = [
     name: 'fista',
     step: { formula: '1/L', of: (L) => 1 / L },
     fits: minima,
-    summary: 'accelerated gradient for strongly convex objectives, step 1/L',
+    summary: 'accelerated gradient for strongly convex objectives, proximal terms included, step 1/L',
     reference: 'Chambolle & Pock 2016, Theorem 4.10',
     options: [tolerance, relative, iterations, smoothness, convexity],
   },
@@ -119,6 +119,14 @@ export const methodCatalogue: readonly MethodDescription[] = [
     fits: ['minimum'],
     summary: 'conjugate gradients; quadratics only',
     reference: '‖x_k − x*‖ ≤ 2 √kappa q^k ‖x_0 − x*‖, q = (√kappa − 1)/(√kappa + 1)',
+    options: [tolerance, relative, iterations],
+  },
+  {
+    axis: 'lower',
+    name: 'proximal_gradient',
+    fits: ['proximal'],
+    summary: 'proximal gradient with step 1/L: soft thresholding and clipping after each gradient step',
+    reference: '‖x_k − x*‖ ≤ (1 − mu/L)^k ‖x_0 − x*‖',
     options: [tolerance, relative, iterations],
   },
   {

@@ -23,7 +23,8 @@ export interface LowerOptions extends IterationOptions {
     | 'fista'
     | 'conjugate_gradient'
     | 'fixed_point'
-    | 'anderson';
+    | 'anderson'
+    | 'proximal_gradient';
 }
 
 export interface LinearOptions extends IterationOptions {

@@ -8,6 +8,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Expression } from '../atoms/expression.ts';
+import { isInfinite } from '../atoms/formula.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import type { Application } from './application.ts';
 import { deriveConstants } from './constants/derive.ts';
@@ -29,6 +30,7 @@ import type { CheckedLevel, CheckedLower, CheckedProblem, PartialLevel, PartialP
 import type { DeclaredName, Scope } from './resolve.ts';
 import { resolve } from './resolve.ts';
 import { Typist, objectivePlace } from './shape.ts';
+import { splitProximal } from './proximal.ts';
 import { readSolveBlock } from './solve-block.ts';
 
 export interface CheckResult {
@@ -66,7 +68,7 @@ export function check(
   const lowerUnknowns = declareUnknowns(blocks.lower, typist);
   typist.allDeclared();
   const upper = readLevel(blocks.upper, upperUnknowns, typist);
-  const lower = readLevel(blocks.lower, lowerUnknowns, typist);
+  const lower = withProximalTerms(readLevel(blocks.lower, lowerUnknowns, typist), typist.application);
   checkBlocks(tree, scope, typist);
   typeUnusedLets(scope, typist);
   const options = readSolveBlock(blocks.solve, lower.kind, typist);
@@ -193,16 +195,28 @@ function derive(
     return { constants, lowerIsQuadratic };
   }
   if (lower.objective === undefined) return {};
+  const { proximal } = lower;
   const { constants, lowerIsQuadratic, diagnostics } = deriveConstants(
-    minimised(lower.objective, lower.sense, typist.application),
+    proximal?.smooth ?? minimised(lower.objective, lower.sense, typist.application),
     upper.objective,
     lowerUnknowns.map(({ symbol }) => symbol),
     written ?? lower.objective.span,
     lower.sense,
     source,
+    proximal?.magnitudes,
   );
   for (const diagnostic of diagnostics) typist.findings.add(diagnostic);
-  return { constants, lowerIsQuadratic };
+  if (proximal === undefined) return { constants, lowerIsQuadratic };
+  if (isInfinite(constants.L.formula)) typist.findings.add(report.proximalNeedsL(constants.L.from));
+  return { constants, lowerIsQuadratic: false };
+}
+
+/** A minimisation with absolute values or sets is one by proximal steps. */
+function withProximalTerms(level: PartialLevel, application: Application): PartialLevel {
+  if (level.kind !== 'minimum' || level.objective === undefined) return level;
+  const proximal = splitProximal(minimised(level.objective, level.sense, application));
+  const hasSets = level.unknowns.some(({ set }) => set !== undefined);
+  return proximal.magnitudes === undefined && !hasSets ? level : { ...level, kind: 'proximal', proximal };
 }
 
 /** A level that maximises g minimises −g: what is known of curvature and constants is known of that. */
@@ -236,9 +250,9 @@ function complete(partial: PartialProblem): CheckedProblem | undefined {
 
 function completeLower(level: PartialLevel): CheckedLower | undefined {
   const { kind, maps, span, objectiveKeyword, unknowns, sense } = level;
-  if (kind === 'minimum') {
-    const minimised = completeLevel(level);
-    return minimised && { ...minimised, kind };
+  if (kind !== 'fixed_point') {
+    const whole = completeLevel(level);
+    return whole && { ...whole, kind, ...(level.proximal === undefined ? {} : { proximal: level.proximal }) };
   }
   if (maps === undefined || span === undefined || objectiveKeyword === undefined) return undefined;
   return { kind: 'fixed_point', unknowns, span, objectiveKeyword, sense, maps };

@@ -7,7 +7,7 @@ import { formatShape } from '../base/dimension.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
-import { namesIn } from '../atoms/expression.ts';
+import { namesIn, wholeLine } from '../atoms/expression.ts';
 import { broadcastShapes, isShapeProblem } from '../atoms/shape-rules.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
 import { Dependence } from '../graph/primitive.ts';
@@ -65,22 +65,16 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
   return declared;
 }
 
-/** Any set on an upper unknown; on a lower one what its map is projected onto. */
+/** Any set on an upper unknown; on a lower one a box, whose projection is differentiated entry by entry. */
 function readLevelSet(block: LevelBlock, { set }: Declaration, shape: Shape, typist: Typist): ReadSet {
   if (block.kind === 'upper' || set === undefined || set.kind === 'missing')
     return readSet(set, shape, typist);
-  if (kindOfLevel(block) !== 'fixed_point') {
-    typist.findings.add(
-      report.notSupported(
-        set.span,
-        'a set on a lower unknown',
-        'remove it: lower unknowns range over the whole space',
-      ),
-    );
-    return readSet(undefined, shape, typist);
-  }
   const read = readSet(set, shape, typist);
-  if (read.set === undefined || isBox(read.set)) return read;
+  if (read.set === undefined) return read;
+  // The points of a proximal method may lie outside, so nothing is said of their range.
+  if (isBox(read.set)) {
+    return kindOfLevel(block) === 'fixed_point' ? read : { set: read.set, range: wholeLine };
+  }
   typist.findings.add(report.setOnLower(set.span));
   return readSet(undefined, shape, typist);
 }

@@ -10,6 +10,7 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import type { Formula } from '../atoms/formula.ts';
+import type { ProximalSplit } from './proximal.ts';
 import type { SetKind } from '../sets/set.ts';
 
 export interface CheckedProblem {
@@ -46,6 +47,7 @@ export interface PartialLevel {
   /** Of the lower level, once it is known; of the upper always a minimum. */
   readonly kind: LowerKind;
   readonly unknowns: readonly CheckedUnknown[];
+  readonly proximal?: ProximalSplit;
   /** Of a fixed point, in the order of the unknowns; absent where one has a mistake. */
   readonly maps?: readonly FixedPointMap[];
   readonly objective?: Expression;
@@ -86,7 +88,9 @@ export interface CheckedLevel {
 export type CheckedLower = MinimisedLevel | FixedPointLevel;
 
 export interface MinimisedLevel extends CheckedLevel {
-  readonly kind: 'minimum';
+  readonly kind: 'minimum' | 'proximal';
+  /** What is minimised, less its proximal terms; present with them or with a set on an unknown. */
+  readonly proximal?: ProximalSplit;
 }
 
 export interface FixedPointLevel extends Omit<CheckedLevel, 'objective'> {

@@ -105,6 +105,7 @@ function compileOn(checked: CheckedProblem, data: DataStage): Compilation {
   };
   const unknowns = unknownInputs(graph, upperLayout, lowerLayout);
   const symbols = new Map(unknowns);
+  if (checked.lower.kind === 'proximal') bindMagnitudes(graph, lowerLayout, symbols);
   for (const [name, array] of data.arrays) symbols.set(name, dataInput(`data ${name}`, array));
   const lowering = new ExpressionLowering(graph, {
     dimensions: data.dimensions,
@@ -200,6 +201,13 @@ function compileOn(checked: CheckedProblem, data: DataStage): Compilation {
       },
     },
   };
+}
+
+/** The stand-ins for |x| in proximal terms, see check/proximal.ts. */
+function bindMagnitudes(graph: Graph, { unknowns }: Layout, symbols: Map<string, NodeId>): void {
+  for (const { name, shape } of unknowns) {
+    symbols.set(`|${name}|`, graph.input(`magnitude ${name}`, shape, Dependence.lower));
+  }
 }
 
 function lowerExpressions(lower: CheckedLower): readonly Expression[] {

@@ -4,7 +4,12 @@
  * give inputs, and what did not change is not computed again. The point of linearisation is kept here and
  * restored before each product, so values elsewhere may be asked for in between.
  */
-import type { BilevelProblem, ProblemConstants, RoundingBounds } from '../base/bilevel-problem.ts';
+import type {
+  BilevelProblem,
+  ProblemConstants,
+  ProximalTerms,
+  RoundingBounds,
+} from '../base/bilevel-problem.ts';
 import type { Qualified } from '../base/certainty.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
 import type { Projected } from '../base/projected.ts';
@@ -48,6 +53,7 @@ export class CompiledProblem implements BilevelProblem {
   readonly upperStart: Float64Array;
   readonly upperIsConstrained: boolean;
   readonly rounding: RoundingBounds;
+  readonly proximal?: ProximalTerms;
   private readonly parts: ProblemParts;
   private readonly plans: Record<PlanName, Plan>;
   private readonly linearisedAt: Float64Array;
@@ -72,6 +78,7 @@ export class CompiledProblem implements BilevelProblem {
       jacobian: evaluator.plan(stages.jacobianProduct),
     };
     this.rounding = new CompiledRounding(this, parts);
+    if (this.lowerKind === 'proximal') this.proximal = this.proximalTerms();
     this.moveTo(this.upperStart);
   }
 
@@ -189,6 +196,47 @@ export class CompiledProblem implements BilevelProblem {
       }
       return false;
     });
+  }
+
+  private proximalTerms(): ProximalTerms {
+    const { stages, evaluator, analysis, lowerLayout, upperLayout, lowerBox } = this.parts;
+    const { weights } = stages;
+    const size = this.lowerSize;
+    const plans = weights && {
+      transpose: evaluator.plan(weights.transposeProduct),
+      product: evaluator.plan(weights.product),
+    };
+    return {
+      lower: lowerBox?.lower ?? new Float64Array(size).fill(-Infinity),
+      upper: lowerBox?.upper ?? new Float64Array(size).fill(Infinity),
+      weights: () => {
+        const values = new Float64Array(size);
+        if (weights === undefined) return { values, error: 0 };
+        const found = analysis.evaluate(weights.values);
+        gather(found.values, lowerLayout, values);
+        const error = found.errors.reduce((most, errors) => errors.reduce((a, b) => Math.max(a, b), most), 0);
+        return { values, error };
+      },
+      weightsTransposeProduct: (v, out) => {
+        out.fill(0);
+        if (plans === undefined) return;
+        this.moveTangent(v);
+        gather(evaluator.evaluate(plans.transpose), upperLayout, out);
+      },
+      weightsProduct: (u, out) => {
+        out.fill(0);
+        if (plans === undefined) return;
+        this.give(stages.tangentTheta, upperLayout, u);
+        gather(evaluator.evaluate(plans.product), lowerLayout, out);
+      },
+      weightsRounding: (v) => {
+        if (weights === undefined) return 0;
+        this.moveTangent(v);
+        const { errors } = analysis.evaluate(weights.transposeProduct);
+        const squares = errors.reduce((sum, each) => each.reduce((a, b) => a + b * b, sum), 0);
+        return Math.sqrt(squares) * (1 + gamma(this.upperSize + 8));
+      },
+    };
   }
 
   /** Gives x to the evaluator; nothing is recomputed when it is the current one. */

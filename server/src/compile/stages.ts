@@ -10,6 +10,7 @@ import { gradient } from '../autodiff/reverse.ts';
 import type { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type { NodeId } from '../graph/primitive.ts';
+import type { Expression } from '../atoms/expression.ts';
 import type { Box } from '../sets/set.ts';
 import type { ConcreteArray } from './data-stage.ts';
 import type { Layout, UnknownPlace } from './layout.ts';
@@ -35,6 +36,12 @@ export interface Stages {
   readonly transposedHessianProduct?: readonly NodeId[];
   readonly jacobianTransposeProduct: readonly NodeId[];
   readonly jacobianProduct: readonly NodeId[];
+  /** Of proximal terms: the weights w, (dw/dtheta)' v and (dw/dtheta) u. */
+  readonly weights?: {
+    readonly values: readonly NodeId[];
+    readonly transposeProduct: readonly NodeId[];
+    readonly product: readonly NodeId[];
+  };
   /** Phi(x), where it is projected onto a box afterwards. */
   readonly projected?: readonly NodeId[];
 }
@@ -107,8 +114,10 @@ export function buildStages(
     };
   }
 
-  const g = lowering.lowerTo(checked.lower.objective, []);
-  const lowerObjective = checked.lower.sense === 'maximize' ? graph.negate(g) : g;
+  const { proximal, sense } = checked.lower;
+  const g = lowering.lowerTo(proximal?.smooth ?? checked.lower.objective, []);
+  // Proximal terms are split off what is minimised, the sign of a level that maximises included.
+  const lowerObjective = sense === 'maximize' && proximal === undefined ? graph.negate(g) : g;
   const lowerGradient = gradient(graph, lowerObjective, x);
   const mixedGradient = gradient(graph, lowerObjective, theta);
   return {
@@ -118,7 +127,23 @@ export function buildStages(
     hessianProduct: along(lowerGradient, x, tangentX),
     jacobianTransposeProduct: along(mixedGradient, x, tangentX),
     jacobianProduct: along(lowerGradient, theta, tangentTheta),
+    ...(proximal?.magnitudes === undefined ? {} : { weights: weightStages(proximal.magnitudes) }),
   };
+
+  function weightStages(magnitudes: Expression): NonNullable<Stages['weights']> {
+    const stands = lower.unknowns.map(({ name, shape }) =>
+      graph.input(`magnitude ${name}`, shape, Dependence.lower),
+    );
+    const values = gradient(graph, lowering.lowerTo(magnitudes, []), stands);
+    const weighted = values
+      .map((node, k) => graph.sum(graph.multiply(node, tangentX[k] as NodeId)))
+      .reduce((sum, node) => graph.add(sum, node));
+    return {
+      values,
+      transposeProduct: gradient(graph, weighted, theta),
+      product: along(values, theta, tangentTheta),
+    };
+  }
 }
 
 /** min(max(y, lower end), upper end); open ends cost nothing. */

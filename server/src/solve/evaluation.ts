@@ -78,6 +78,8 @@ export class Evaluation {
 
   /** L for steps at the lower level: the author's where given, else the derived one. */
   get stepL(): number {
+    // The proximal step of the problem is made of its own L.
+    if (this.problem.lowerKind === 'proximal') return this.currentL;
     return this.options.lower.L ?? this.currentL;
   }
 

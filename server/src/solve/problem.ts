@@ -1,2 +1,7 @@
 /** What a method sees of a bilevel problem; the contract itself lies in base, where the compiler finds it too. */
-export type { BilevelProblem, ProblemConstants, RoundingBounds } from '../base/bilevel-problem.ts';
+export type {
+  BilevelProblem,
+  ProblemConstants,
+  ProximalTerms,
+  RoundingBounds,
+} from '../base/bilevel-problem.ts';

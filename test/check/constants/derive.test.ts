@@ -139,7 +139,9 @@ test('every complaint points at its place', () => {
     // Not convex by the rules, yet strongly convex: |tanh''| <= 0.77 against 2 · 5.
     [problem('5 * sumsq(x - theta) + sum(tanh(x))'), []],
     [problem('alpha * sumsq(x - theta)'), ['not-convex: alpha * sumsq(x - theta)']],
-    [problem('sumsq(x - theta) + sum(abs(x))'), ['not-smooth: abs(x)']],
+    [problem('sumsq(x - theta) + sum(abs(x - theta))'), ['not-smooth: abs(x - theta)']],
+    // Solved by its proximal map.
+    [problem('sumsq(x - theta) + sum(abs(x))'), []],
     [problem('sumsq(x - theta) + sum(huber(x, 1))'), ['once-differentiable: huber(x, 1)']],
     [problem('sumsq(x - theta)', 'sum(abs(x))'), ['upper-not-smooth: abs(x)']],
     [

@@ -46,6 +46,7 @@ export interface DerivedConstants {
  * @param lowerUnknowns all of them, in order
  * @param lowerObjectiveSpan of the text after `minimize`, where a term can be added; the expression's
  *   own place when it is written there and not in a `let`
+ * @param magnitudes the proximal terms beside it, whose weights move with the upper unknowns
  * @param written the sense that the author wrote; where it is `maximize`, `lowerObjective` is the negative
  * @param text the file, for rewrites of its parts; none are offered without it
  */
@@ -56,6 +57,7 @@ export function deriveConstants(
   lowerObjectiveSpan: Span = lowerObjective.span,
   written: Sense = 'minimize',
   text?: string,
+  magnitudes?: Expression,
 ): DerivedConstants {
   const hessian = written === 'minimize' ? 'the Hessian' : 'minus the Hessian';
   const everywhere = new Calculus('everywhere');
@@ -99,7 +101,25 @@ export function deriveConstants(
       L_H: () => lower(ball, { x: 3, theta: 0 }, 'the third derivative in the lower unknowns'),
       L_J: () =>
         lower(ball, { x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
-      jacobianNorm: () => lower(ball, { x: 1, theta: 1 }, 'the mixed Jacobian'),
+      jacobianNorm: () => {
+        const smooth = lower(ball, { x: 1, theta: 1 }, 'the mixed Jacobian');
+        if (magnitudes === undefined) return smooth;
+        const what = 'the derivative of the weights';
+        const weights = boundOfTerms(
+          magnitudes,
+          lowerUnknowns,
+          lowerObjectiveSpan,
+          ball,
+          { x: 1, theta: 1 },
+          what,
+        );
+        if (isZero(weights.formula)) return smooth;
+        return {
+          ...(isZero(smooth.formula) ? weights : smooth),
+          formula: add(smooth.formula, weights.formula),
+          because: `${smooth.because}; ${weights.because}`,
+        };
+      },
       ...upperConstants(upperObjective, lowerUnknowns, ball),
     }),
     lowerIsQuadratic: isQuadraticInLower(lowerObjective),

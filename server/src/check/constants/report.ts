@@ -95,8 +95,9 @@ const kinks: Readonly<Record<string, string>> = {
 };
 
 const alternatives: Readonly<Record<string, string>> = {
-  abs: 'write `smooth_abs(t, 0.01)`, twice differentiable with the width you choose',
-  norm1: 'write `sum(smooth_abs(t, 0.01))`, twice differentiable with the width you choose',
+  abs: 'only weights that are not negative times absolute values of entries, `sum(c .* abs(x))`, are solved by their proximal map; else write `smooth_abs(t, 0.01)`',
+  norm1:
+    'only weights that are not negative times norms of entries, `c * norm1(x)`, are solved by their proximal map; else write `sum(smooth_abs(t, 0.01))`',
   norm_inf: 'write `logsumexp(concat(x, -x))`, a smooth maximum',
   maximum: 'write `b + softplus(a - b)`, a smooth maximum',
   minimum: 'write `b - softplus(b - a)`, a smooth minimum',

@@ -78,13 +78,19 @@ export const mapShape = define(
     related,
   }),
 );
-export const setOnLower = define(
-  'set-on-lower',
+export const proximalNeedsL = define(
+  'proximal-needs-smoothness',
   'error',
-  'a set on a lower unknown that its map cannot be projected onto',
+  'proximal terms beside an objective whose gradient is not Lipschitz continuous',
   () => ({
-    message: 'on a lower unknown this set is not supported',
-    reason: 'the projection is differentiated, entry by entry, so only ends for each entry are known here',
-    remedy: 'write a box `in [lo, hi]` or `in nonneg`',
+    message: 'no Lipschitz constant of the gradient is known for the smooth part of this lower objective',
+    reason: 'absolute values and sets on lower unknowns are solved by proximal steps of length 1/L',
+    remedy:
+      'write `smooth_abs(t, 0.01)` for the absolute value, or a smooth part with bounded second derivatives',
   }),
 );
+export const setOnLower = define('set-on-lower', 'error', 'a set on a lower unknown that is no box', () => ({
+  message: 'on a lower unknown this set is not supported',
+  reason: 'the projection is differentiated, entry by entry, so only ends for each entry are known here',
+  remedy: 'write a box `in [lo, hi]` or `in nonneg`',
+}));

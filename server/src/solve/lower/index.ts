@@ -14,6 +14,7 @@ import { gradientDescent } from './gradient-descent.ts';
 import { heavyBall } from './heavy-ball.ts';
 import type { LowerMethod, LowerMethodName, LowerSolution, LowerTask } from './method.ts';
 import { LowerMonitor } from './monitor.ts';
+import { proximalGradient } from './proximal-gradient.ts';
 
 export const lowerMethods: Readonly<Record<LowerMethodName, LowerMethod>> = {
   gradient_descent: gradientDescent,
@@ -22,6 +23,7 @@ export const lowerMethods: Readonly<Record<LowerMethodName, LowerMethod>> = {
   conjugate_gradient: conjugateGradient,
   fixed_point: fixedPoint,
   anderson,
+  proximal_gradient: proximalGradient,
 };
 
 /** What the choice of a method depends on. */

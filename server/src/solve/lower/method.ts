@@ -17,7 +17,8 @@ export type LowerMethodName =
   | 'fista'
   | 'conjugate_gradient'
   | 'fixed_point'
-  | 'anderson';
+  | 'anderson'
+  | 'proximal_gradient';
 
 export interface LowerTask {
   /** Already moved to theta. */
