@@ -13,13 +13,13 @@ const sources = {
   G: { shape: [s, n, d], values: normalArray(random, s * n * d) },
   Y: { shape: [s, n], values: normalArray(random, s * n) },
   A: { shape: [s, d], values: normalArray(random, s * d) },
-  j: { shape: [s], values: Float64Array.of(1, 2, 3, 4) },
+  numbers: { shape: [s], values: Float64Array.of(1, 2, 3, 4) },
 };
 const data = `data {
   G : tensor[s, n, d] = npy("G")
   Y : matrix[s, n] = npy("Y")
   A : matrix[s, d] = npy("A")
-  j : vector[s] = npy("j")
+  numbers : vector[s] = npy("numbers")
 }
 `;
 
@@ -48,10 +48,25 @@ const pairs: readonly Pair[] = [
         minimize sumsq(u - A) / 2 + sum(exp(rho) .* log_cosh(u')) }`,
   },
   {
+    name: 'neighbours, mirrored entries and the index as a number',
+    indexed: `let r = 3
+      upper { rho : scalar  minimize sum(i in r, sumsq(U[i + 1] - U[i])) + sum(i in s, i * U[s - i + 1, 1]) + rho ^ 2 }
+      lower { U : matrix[s, d]  minimize sum(i in r, sumsq(U[i + 1] - rho * U[i])) + sumsq(U - A) + sum(i in d, sum(U[1..2, i] .^ 2)) }`,
+    whole: `upper { rho : scalar  minimize sumsq(U[2..4, :] - U[1..3, :]) + 4 * U[1, 1] + 3 * U[2, 1] + 2 * U[3, 1] + U[4, 1] + rho ^ 2 }
+      lower { U : matrix[s, d]  minimize sumsq(U[2..4, :] - rho * U[1..3, :]) + sumsq(U - A) + sumsq(U[1..2, :]) }`,
+  },
+  {
+    name: 'an index within an index, over the same array',
+    indexed: `upper { rho : scalar  minimize sum(i in s, sum(j in s, (dot(U[i], A[j]) - rho) ^ 2)) / 5 }
+      lower { U : matrix[s, d]  minimize sum(i in s, sum(j in s, log_cosh(dot(U[i], A[j]) + rho * i * Y[j, i]) + sumsq(G[i] * U[j]) / 9)) + sumsq(U) }`,
+    whole: `upper { rho : scalar  minimize sumsq(U * A' - rho) / 5 }
+      lower { U : matrix[s, d]  minimize sum(log_cosh(U * A' + rho * (Y[:, 1..4]' .* stack(i in s, numbers .* 0 + i)))) + sumsq(reshape(G, s * n, d) * U') / 9 + sumsq(U) }`,
+  },
+  {
     name: 'a stack',
     indexed: `upper { rho : scalar  minimize sumsq(stack(i in s, U[i] + rho * i)) }
       lower { U : matrix[s, d]  minimize sumsq(stack(i in s, U[i] .* A[i] - rho)) + sumsq(U) }`,
-    whole: `upper { rho : scalar  minimize sumsq(U' + rho * j) }
+    whole: `upper { rho : scalar  minimize sumsq(U' + rho * numbers) }
       lower { U : matrix[s, d]  minimize sumsq(U .* A - rho) + sumsq(U) }`,
   },
 ];

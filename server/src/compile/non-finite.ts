@@ -23,9 +23,10 @@ export interface NonFinite {
 export function findNonFiniteIn(
   objective: Expression,
   level: NonFinite['level'],
-  lowering: ExpressionLowering,
+  whole: ExpressionLowering,
   evaluator: Evaluator,
 ): NonFinite | undefined {
+  const lowering = whole.oneByOne();
   const smallest = smallestWith(objective, lowering, (expression, within) =>
     firstNonFinite(evaluator, within.lower(expression)),
   );
