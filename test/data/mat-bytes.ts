@@ -1,5 +1,5 @@
-// Writes MATLAB files of version 5 for the tests: both byte orders, packed or not, dense and sparse; SciPy reads
-// what this writes by the format's description, and files that SciPy wrote are in scipy-files.
+// Writes MATLAB files of version 5 for the tests: both byte orders, packed or not, dense and sparse. Files that
+// SciPy wrote are in scipy-files.
 
 import { deflateSync } from 'node:zlib';
 
