@@ -146,3 +146,20 @@ solve { lower = gradient_descent(mu = ${mu}, iterations = 50) }
   assert.ok(!warned('2'));
   assert.ok(!warned('0.5'));
 });
+
+test('a value with other data solves a lower level with kinks and bounds again, as a file of its own would', () => {
+  const text = (y: string, reports: string): string => `
+data { X : matrix[12, 4] = normal(0, 1, seed = 1)
+       z : vector[12] = normal(0, 1, seed = 2) }
+let y = ${y}
+upper { l : scalar = -2
+        minimize sumsq(X * w - ${y}) / 12 }
+lower { w : vector[4] in [-0.4, 0.4]
+        minimize sumsq(X * w - y) / 12 + exp(l) * norm1(w) + 0.1 * sumsq(w) }
+${reports}
+solve { upper = projected_gradient(steps = 0) }`;
+  const { report = {} } = resultOf(answerTo(text('z', 'report { twice = upper_objective with z = 2 * z }')));
+  const alone = resultOf(answerTo(text('(2 * z)', '')));
+  const { twice } = report;
+  assert.ok(Math.abs(Number(twice?.value) - Number(alone.upper.objective)) < 1e-6, JSON.stringify(report));
+});

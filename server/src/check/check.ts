@@ -10,7 +10,6 @@ import type { Span } from '../base/span.ts';
 import type { Expression } from '../atoms/expression.ts';
 import { isInfinite } from '../atoms/formula.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
-import type { Application } from './application.ts';
 import { deriveConstants } from './constants/derive.ts';
 import { deriveFixedPointConstants } from './constants/fixed-point.ts';
 import { readData } from './declarations.ts';
@@ -30,7 +29,7 @@ import type { CheckedLevel, CheckedLower, CheckedProblem, PartialLevel, PartialP
 import type { DeclaredName, Scope } from './resolve.ts';
 import { resolve } from './resolve.ts';
 import { Typist, objectivePlace } from './shape.ts';
-import { splitProximal } from './proximal.ts';
+import { minimised, withProximalTerms } from './proximal.ts';
 import { readSolveBlock } from './solve-block.ts';
 
 export interface CheckResult {
@@ -209,24 +208,6 @@ function derive(
   if (proximal === undefined) return { constants, lowerIsQuadratic };
   if (isInfinite(constants.L.formula)) typist.findings.add(report.proximalNeedsL(constants.L.from));
   return { constants, lowerIsQuadratic: false };
-}
-
-/** A minimisation with absolute values or sets is one by proximal steps. */
-function withProximalTerms(level: PartialLevel, application: Application): PartialLevel {
-  if (level.kind !== 'minimum' || level.objective === undefined) return level;
-  const proximal = splitProximal(minimised(level.objective, level.sense, application));
-  const hasSets = level.unknowns.some(({ set }) => set !== undefined);
-  return proximal.magnitudes === undefined && !hasSets ? level : { ...level, kind: 'proximal', proximal };
-}
-
-/** A level that maximises g minimises −g: what is known of curvature and constants is known of that. */
-function minimised(
-  objective: Expression,
-  sense: PartialLevel['sense'],
-  application: Application,
-): Expression {
-  if (sense === 'minimize') return objective;
-  return application.apply('negate', [objective], {}, objective.span) ?? objective;
 }
 
 /** Upper unknowns without a set, and where one could be written. */

@@ -9,7 +9,9 @@ import { partsOf } from '../atoms/expression.ts';
 import { add } from '../atoms/add.ts';
 import { applied } from '../atoms/definition.ts';
 import { sum } from '../atoms/sum.ts';
+import type { Application } from './application.ts';
 import { isFixed, rangeOf } from './curvature.ts';
+import type { PartialLevel } from './problem.ts';
 
 export interface ProximalSplit {
   /** The objective with 0 in place of the terms. */
@@ -144,4 +146,22 @@ function entriesOf(e: Expression): Expression | undefined {
   if (!['transpose', 'reshape', 'index'].includes(e.atom.name)) return undefined;
   const inner = entriesOf(a);
   return inner && { ...e, args: [inner] };
+}
+
+/** A minimisation with absolute values or sets is one by proximal steps. */
+export function withProximalTerms(level: PartialLevel, application: Application): PartialLevel {
+  if (level.kind !== 'minimum' || level.objective === undefined) return level;
+  const proximal = splitProximal(minimised(level.objective, level.sense, application));
+  const hasSets = level.unknowns.some(({ set }) => set !== undefined);
+  return proximal.magnitudes === undefined && !hasSets ? level : { ...level, kind: 'proximal', proximal };
+}
+
+/** A level that maximises g minimises −g: what is known of curvature and constants is known of that. */
+export function minimised(
+  objective: Expression,
+  sense: PartialLevel['sense'],
+  application: Application,
+): Expression {
+  if (sense === 'minimize') return objective;
+  return application.apply('negate', [objective], {}, objective.span) ?? objective;
 }

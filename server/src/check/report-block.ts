@@ -15,6 +15,7 @@ import { Findings } from './facts.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { declareUnknowns, readLevel } from './levels.ts';
 import type { PartialLevel, ReportedValue } from './problem.ts';
+import { withProximalTerms } from './proximal.ts';
 import { isResultName, quantityOf } from './results.ts';
 import { objectivePlace, Typist } from './shape.ts';
 import { readSubstitution } from './substitution.ts';
@@ -123,7 +124,7 @@ function replacedLevels(context: ReportContext, own: Typist): Levels | undefined
   const { upperBlock, lowerBlock } = context;
   const lowerUnknowns = declareUnknowns(lowerBlock, own);
   own.allDeclared();
-  const lower = readLevel(lowerBlock, lowerUnknowns, own);
+  const lower = withProximalTerms(readLevel(lowerBlock, lowerUnknowns, own), own.application);
   const written = upperBlock?.objectives[0]?.expression;
   const objective = written && own.infer(written, objectivePlace);
   const { objective: _own, ...upper } = context.upper;
