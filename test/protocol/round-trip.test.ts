@@ -68,6 +68,7 @@ const description: Description = {
   curvature: 'quadratic',
   constants: result.constants,
   methods: { lower: 'fista' },
+  samples: [{ dimension: 'n', size: 2, arrays: ['X'] }],
 };
 
 const requests: SolverRequest[] = [

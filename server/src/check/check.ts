@@ -18,6 +18,7 @@ import { Dimensions } from './dimensions.ts';
 import type { Environment } from './environment.ts';
 import { readExpectations } from './expect.ts';
 import { readReports } from './report-block.ts';
+import { readSamples } from './sample.ts';
 import type { CheckFacts, NameFact } from './facts.ts';
 import { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
@@ -102,6 +103,7 @@ export function check(
     options,
     expectations,
     reports,
+    samples: readSamples(blocks.solve, { upper, lower, lowerBlock: blocks.lower }, typist),
     ...(blocks.title === undefined ? {} : { title: blocks.title }),
     ...derived,
   };

@@ -22,6 +22,7 @@ export interface CheckedProblem {
   readonly options: SolveOptions;
   readonly expectations: readonly Expectation[];
   readonly reports: readonly ReportedValue[];
+  readonly samples: readonly SampledDimension[];
   readonly constants: ConstantTable;
   /** The lower objective is quadratic in the lower unknowns, or the map affine. */
   readonly lowerIsQuadratic: boolean;
@@ -37,6 +38,7 @@ export interface PartialProblem {
   readonly options: SolveOptions;
   readonly expectations: readonly Expectation[];
   readonly reports: readonly ReportedValue[];
+  readonly samples: readonly SampledDimension[];
   readonly constants?: ConstantTable;
   readonly lowerIsQuadratic?: boolean;
 }
@@ -125,6 +127,16 @@ export type UnknownSet =
   /** Each row in a set. */
   | { readonly kind: 'rows'; readonly of: UnknownSet; readonly span: Span }
   | { readonly kind: 'intersection'; readonly parts: readonly UnknownSet[]; readonly span: Span };
+
+/** `sample n = 128`, checked. */
+export interface SampledDimension {
+  readonly dimension: string;
+  /** Rows in one minibatch. */
+  readonly size: number;
+  /** The arrays of the file that are taken apart by rows. */
+  readonly arrays: readonly string[];
+  readonly span: Span;
+}
 
 /** An entry of `report`: a number of the result, or an expression at the solution. */
 export type ReportedValue = {

@@ -14,7 +14,7 @@ import * as report from './diagnostics.ts';
 import { Findings } from './facts.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { declareUnknowns, readLevel } from './levels.ts';
-import type { PartialLevel, ReportedValue } from './problem.ts';
+import type { PartialLevel, ReportedValue, UnknownSet } from './problem.ts';
 import { withProximalTerms } from './proximal.ts';
 import { isResultName, quantityOf } from './results.ts';
 import { objectivePlace, Typist } from './shape.ts';
@@ -136,10 +136,25 @@ function replacedLevels(context: ReportContext, own: Typist): Levels | undefined
 
 function differs(a: PartialLevel, b: PartialLevel): boolean {
   const key = ({ objective, maps = [], unknowns }: PartialLevel): string =>
-    [objective, ...maps.map(({ expression }) => expression), ...unknowns.map(({ start }) => start)]
+    [
+      objective,
+      ...maps.map(({ expression }) => expression),
+      ...unknowns.flatMap(({ start, set }) => [start, ...(set === undefined ? [] : argumentsOf(set))]),
+    ]
       .map((each) => (each === undefined ? '' : expressionKey(each)))
       .join('\n');
   return key(a) !== key(b);
+}
+
+function argumentsOf(set: UnknownSet): readonly Expression[] {
+  switch (set.kind) {
+    case 'basic':
+      return set.args;
+    case 'rows':
+      return argumentsOf(set.of);
+    case 'intersection':
+      return set.parts.flatMap(argumentsOf);
+  }
 }
 
 /** An upper level in which nothing is minimised, for a lower level that is only solved. */

@@ -88,16 +88,8 @@ class SolveReader {
     const { name, value } = entry;
     const { findings } = this.typist;
     if (name.text === '') return;
-    if (name.text === 'sample') {
-      findings.add(
-        report.notSupported(
-          entry.span,
-          'the entry `sample` (minibatches)',
-          'remove it: every step uses all data',
-        ),
-      );
-      return;
-    }
+    // Minibatches are looked at with the objectives (sample.ts).
+    if (entry.over !== undefined) return;
     const axis = entryAxes.find((each) => each === name.text);
     if (axis !== undefined) {
       const chosen = this.method(value, axis);

@@ -41,7 +41,7 @@ ${adjustmentHelp}`,
 };
 
 export function formatDescription(description: Description, style: Style): string {
-  const { dimensions, unknowns, data, curvature, constants, methods } = description;
+  const { dimensions, unknowns, data, curvature, constants, methods, samples } = description;
   const sections: [string, string[][]][] = [
     [
       'dimensions',
@@ -56,6 +56,10 @@ export function formatDescription(description: Description, style: Style): strin
         `${short(value)} (${kind})`,
         `${formula}   from ${from}`,
       ]),
+    ],
+    [
+      'minibatches (this version uses all rows)',
+      samples.map(({ dimension, size, arrays }) => [dimension, `${size} rows`, `of ${arrays.join(', ')}`]),
     ],
     ['methods', Object.entries(methods).map(([axis, method]) => [axis, method])],
   ];

@@ -67,9 +67,17 @@ function hoverOfKeyword(snapshot: Snapshot, span: Span, numbers: Numbers | undef
     : isUpper
       ? levelText(snapshot, 'upper', numbers)
       : '';
+  const samples = word === 'sample' ? snapshot.checked.partial.samples : [];
+  const sampled = samples
+    .filter((sample) => within(span, sample.span))
+    .map(
+      ({ arrays }) =>
+        `\n\nArrays taken apart by rows: ${arrays.map((name) => `\`${name}\``).join(', ')}. This version uses all rows.`,
+    )
+    .join('');
   const heading = keywordHeadings[word];
   const more = heading === undefined ? '' : `\n\n${reference(heading)}`;
-  return { span, text: level === '' ? `${words}${more}` : `${words}\n\n${level}${more}` };
+  return { span, text: level === '' ? `${words}${sampled}${more}` : `${words}\n\n${level}${more}` };
 }
 
 /** Words that their place explains: types, methods, options, entries, results, functions. */

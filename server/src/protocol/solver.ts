@@ -71,6 +71,12 @@ export interface Description {
   readonly curvature: string;
   readonly constants: RunResult['constants'];
   readonly methods: Readonly<Record<string, string>>;
+  /** `sample` entries: how many rows of which arrays a minibatch would have. */
+  readonly samples: readonly {
+    readonly dimension: string;
+    readonly size: number;
+    readonly arrays: readonly string[];
+  }[];
 }
 
 export type SolverMessage =

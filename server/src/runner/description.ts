@@ -33,6 +33,7 @@ export function describeProblem(
     data: compiled.data,
     curvature: `${shapeOf(checked)} in ${lowerLayout.unknowns.map(({ name }) => name).join(', ')}: ${checked.constants.mu.because}`,
     constants: jsonConstants(problem.constants(), checked, new LineIndex(text)),
+    samples: checked.samples.map(({ dimension, size, arrays }) => ({ dimension, size, arrays })),
     methods: methodsOf(options, problem),
   };
 }

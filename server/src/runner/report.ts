@@ -37,7 +37,11 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
   const { reported } = context;
   const isAsked = checked.expectations.length > 0 || checked.reports.length > 0;
   const unjudged = reported === undefined && isAsked ? [notJudged] : [];
-  const notes = [...context.notes, ...report.notes, ...(reported?.notes ?? []), ...unjudged];
+  const samples = checked.samples.map(
+    ({ dimension, size }) =>
+      `\`sample ${dimension} = ${size}\` was checked; this version uses all rows over \`${dimension}\``,
+  );
+  const notes = [...samples, ...context.notes, ...report.notes, ...(reported?.notes ?? []), ...unjudged];
   const result: Omit<RunResult, 'expectations'> = {
     status: report.status,
     advice: adviceOf(report, compiled, lines),

@@ -171,3 +171,53 @@ export const arrayExpected = define(
     remedy: 'report a number made of it, such as its `max`, `norm2` or an entry',
   }),
 );
+
+// Minibatches
+
+export const sampleTooLarge = define(
+  'sample-too-large',
+  'error',
+  'a minibatch of more rows than there are',
+  (_span, dimension: string, size: number, rows: number) => ({
+    message: `a minibatch of ${size} rows over \`${dimension}\`, which has ${rows}`,
+    remedy: 'sample fewer rows, or leave the entry out to use all of them',
+  }),
+);
+export const nothingToSample = define(
+  'nothing-to-sample',
+  'error',
+  'minibatches over a dimension that no objective uses',
+  (_span, dimension: string) => ({
+    message: `no objective has an array over \`${dimension}\``,
+    remedy: 'sample the dimension whose rows the objectives take the mean of',
+  }),
+);
+export const sampledSum = define(
+  'sampled-sum',
+  'error',
+  'minibatches of a sum that is not divided by the number of rows',
+  (_span, dimension: string, term: string) => ({
+    message: `\`${term}\` is a sum over \`${dimension}\` and no mean`,
+    reason: 'some of the rows estimate a mean of terms of single rows; a sum grows with their number',
+    remedy: `divide it by \`${dimension}\`, or write \`mean\``,
+  }),
+);
+export const sampledCoupling = define(
+  'sampled-coupling',
+  'error',
+  'minibatches of an objective that is no mean of terms of single rows',
+  (_span, dimension: string, expression: string, why: string) => ({
+    message: `\`${expression}\` is no mean over \`${dimension}\` of terms of single rows`,
+    reason: why,
+    remedy: `write the objective as a mean over \`${dimension}\` plus terms without it, or leave \`sample\` out`,
+  }),
+);
+export const sampleUsesAllRows = define(
+  'sample-uses-all-rows',
+  'information',
+  'minibatches that this version does not take',
+  (_span, dimension: string, size: number, arrays: readonly string[]) => ({
+    message: `minibatches of ${size} rows would be of ${quoted(arrays)}; this version uses all rows over \`${dimension}\``,
+    reason: 'the objectives are means over it, as minibatches need; the stochastic methods are not there yet',
+  }),
+);
