@@ -5,7 +5,6 @@ import { CompletionItemKind } from 'vscode-languageserver';
 import type { Item } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import type { Suggestion } from './completion-suggestion.ts';
-import { isSupported } from './language-support.ts';
 import { keywordWords, setWords, typeWords } from './words.ts';
 
 const blockSnippets: readonly (readonly [Item['kind'], string])[] = [
@@ -15,9 +14,7 @@ const blockSnippets: readonly (readonly [Item['kind'], string])[] = [
   ['lower', 'lower {\n\t${1:x} : ${2:vector[d]} = ${3:0}\n\tminimize $4\n}'],
   ['solve', 'solve {\n\t$1\n}'],
   ['expect', 'expect {\n\t${1:upper_objective <= $2}\n}'],
-  ...(isSupported('report')
-    ? ([['report', 'report {\n\t${1:test} = ${2:upper_objective} with $3\n}']] as const)
-    : []),
+  ['report', 'report {\n\t${1:test} = ${2:upper_objective} with $3\n}'],
 ];
 
 /** Blocks that are not there yet; a file may have several `data` and `expect` blocks. */
@@ -36,10 +33,7 @@ export function statementSuggestions(snapshot: Snapshot, block: string): readonl
   const level = snapshot.parsed.tree.items.find((item) => item.kind === block);
   const hasObjective = level?.kind === block && level.objectives.length > 0;
   const objectives = ['minimize', 'maximize'];
-  const fixedPoint =
-    block === 'lower' && isSupported('fixed_point')
-      ? [keyword('fixed_point', 'fixed_point ${1:z} = $2')]
-      : [];
+  const fixedPoint = block === 'lower' ? [keyword('fixed_point', 'fixed_point ${1:z} = $2')] : [];
   const written = objectives.map((name) => keyword(name, `${name} $1`));
   return [...(hasObjective ? [] : [...written, ...fixedPoint]), letStatement];
 }

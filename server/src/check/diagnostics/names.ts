@@ -182,12 +182,3 @@ export const unusedName = define(
     remedy: 'remove it, or use it',
   }),
 );
-export const notSupported = define(
-  'not-supported',
-  'error',
-  'a construct of the language that this version does not solve yet',
-  (_span, construct: string, instead: string) => ({
-    message: `${construct} is not supported yet`,
-    remedy: instead,
-  }),
-);
