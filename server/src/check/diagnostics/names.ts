@@ -1,4 +1,4 @@
-/** Names, blocks and constructs: what is missing, twice, unknown or not solved yet. */
+/** Names, blocks and constructs: what is missing, twice or unknown. */
 import type { Span } from '../../base/span.ts';
 import { define, near } from './define.ts';
 import { foreignFunctions } from './foreign-functions.ts';
