@@ -161,6 +161,42 @@ ${quiet}`;
   assert.notDeepEqual(errorsOf(text(both, '', 1)), []);
 });
 
+test('rule 7: absolute values and boxes below are proximal, certified away from kinks; other kinks are errors below, uncertified above', () => {
+  const text = (lower: string, upper = 'sumsq(w - 1)', set = ''): string => `
+data { X : matrix[12, 4] = normal(0, 1, seed = 1)
+       y : vector[12] = normal(0, 1, seed = 2) }
+upper { l : scalar = -2
+        minimize ${upper} }
+lower { w : vector[4] ${set}
+        minimize sumsq(X * w - y) / 12 + ${lower} }
+${quiet}`;
+  const kinked = resultOf(answerTo(text('exp(l) * norm1(w)', undefined, 'in [-0.3, 0.3]')));
+  assert.equal(kinked.hypergradient.error.kind, 'certified');
+  assert.deepEqual(errorsOf(text('exp(l) * max(w)')), ['not-smooth']);
+  const above = resultOf(answerTo(text('exp(l) * sumsq(w)', 'norm1(w)')));
+  assert.notEqual(above.hypergradient.error.kind, 'certified');
+});
+
+test('rule 8: sample asks for a mean over the dimension of row terms, and names what is none', () => {
+  const text = (loss: string): string => `
+data { X : matrix[n, d] = normal(0, 1, seed = 1)
+       y : vector[n] = normal(0, 1, seed = 2) }
+let n = 12
+let d = 3
+upper { q : vector[n] in [0, 1] = 1
+        minimize sumsq(w - 1) }
+lower { w : vector[d]
+        minimize ${loss} + 0.1 * sumsq(w) }
+solve { sample n = 4
+        upper = projected_gradient(steps = 0) }`;
+  const sampled = resultOf(answerTo(text('mean(q .* (X * w - y) .^ 2)')));
+  const whole = resultOf(answerTo(text('mean(q .* (X * w - y) .^ 2)').replace('sample n = 4', '')));
+  assert.equal(sampled.upper.objective, whole.upper.objective);
+  assert.match((sampled.notes ?? []).join(' '), /rows/u);
+  assert.notDeepEqual(errorsOf(text('sumsq(mean(q) * (X * w - y)) / n')), []);
+  assert.notDeepEqual(errorsOf(text('logsumexp(X * w - y)')), []);
+});
+
 test('rule 9: expect compares the bound and holds only for certified numbers; estimated(…) accepts an estimate', () => {
   const text = (relations: string, loss = 'log_cosh'): string => `
 data { z : vector[6] = normal(0, 1, seed = 1) }
