@@ -157,12 +157,14 @@ upper { l : scalar = -2
 lower { w : vector[4] in [-0.4, 0.4]
         minimize sumsq(X * w - y) / 12 + exp(l) * norm1(w) + 0.1 * sumsq(w) }
 ${reports}
-solve { upper = projected_gradient(steps = 0) }`;
+solve { lower = proximal_gradient(tolerance = 1e-9)
+        upper = projected_gradient(steps = 0) }`;
   const { report = {} } = resultOf(answerTo(text('z', 'report { twice = upper_objective with z = 2 * z }')));
   const alone = resultOf(answerTo(text('(2 * z)', '')));
   const { twice } = report;
-  const apart = Math.abs(Number(twice?.value) - Number(alone.upper.objective));
-  const { objectiveError } = alone.upper;
-  assert.ok(twice?.error.kind === 'certified' && objectiveError.kind === 'certified');
-  assert.ok(apart <= Number(twice.error.bound) + Number(objectiveError.bound), JSON.stringify(report));
+  const gap = Math.abs(Number(twice?.value) - Number(alone.upper.objective));
+  assert.deepEqual([twice?.error.kind, alone.upper.objectiveError.kind], ['certified', 'certified']);
+  // Without the kinks the value is off by 0.05.
+  const allowed = Number(twice?.error.bound) + Number(alone.upper.objectiveError.bound);
+  assert.ok(allowed < 1e-6 && gap <= allowed, `${gap} above ${allowed}: ${JSON.stringify(report)}`);
 });
