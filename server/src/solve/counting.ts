@@ -7,6 +7,7 @@
 import { isSymmetric } from '../base/lower-kind.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
 import type { BilevelProblem, ProblemConstants } from './problem.ts';
+import { withProximalSteps } from './proximal.ts';
 import { sameEntries } from './vector.ts';
 
 export interface Counts {
@@ -40,7 +41,9 @@ export class CountedProblem {
   private theta: Float64Array | undefined;
   private centre: Float64Array | undefined;
 
-  constructor(problem: BilevelProblem, budget: number) {
+  constructor(given: BilevelProblem, budget: number) {
+    // Here, so that no way into the solver takes a level with kinks for a smooth one.
+    const problem = withProximalSteps(given);
     this.problem = problem;
     this.upperSize = problem.upperSize;
     this.lowerSize = problem.lowerSize;

@@ -3,7 +3,6 @@
  * author's lower tolerance is obeyed; without one the solution is improved until the caller has enough,
  * rounding forbids it or the budget is spent. The distance to x* is bounded as for a hypergradient.
  */
-import { withProximalSteps } from './proximal.ts';
 import { neverCancelled } from '../base/cancellation.ts';
 import type { Qualified } from '../base/certainty.ts';
 import { weakest } from '../base/certainty.ts';
@@ -36,7 +35,7 @@ export function locateLowerSolution(
   isEnough: (x: Float64Array, distance: Qualified) => boolean,
 ): LocatedSolution {
   const cancellation = hooks.cancellation ?? neverCancelled;
-  const counted = new CountedProblem(withProximalSteps(problem), options.budget);
+  const counted = new CountedProblem(problem, options.budget);
   const evaluation = new Evaluation(counted, options, cancellation, hooks.onProgress);
   evaluation.enter(theta);
   const start = counted.lowerStart();

@@ -22,7 +22,6 @@ import { upperValue } from './hypergradient/implicit.ts';
 import { outcome, singular } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import type { BilevelProblem } from './problem.ts';
-import { withProximalSteps } from './proximal.ts';
 import type { ProgressListener } from './progress.ts';
 import type { SolveReport } from './report.ts';
 import { distanceAbove, outward } from './rounding.ts';
@@ -52,8 +51,7 @@ export interface SolveHooks {
 }
 
 /** Runs the upper level from the problem's start. */
-export function solve(given: BilevelProblem, options: SolveOptions, hooks: SolveHooks = {}): SolveReport {
-  const problem = withProximalSteps(given);
+export function solve(problem: BilevelProblem, options: SolveOptions, hooks: SolveHooks = {}): SolveReport {
   const cancellation = hooks.cancellation ?? neverCancelled;
   const counted = new CountedProblem(problem, options.budget);
   const evaluation = new Evaluation(counted, options, cancellation, hooks.onProgress);
@@ -69,12 +67,11 @@ export interface HypergradientRequest {
 
 /** One hypergradient at theta, to the author's tolerances or to a relative bound of 1e-6. */
 export function hypergradientAt(
-  given: BilevelProblem,
+  problem: BilevelProblem,
   request: HypergradientRequest,
   options: SolveOptions,
   hooks: SolveHooks = {},
 ): SolveReport {
-  const problem = withProximalSteps(given);
   const cancellation = hooks.cancellation ?? neverCancelled;
   const counted = new CountedProblem(problem, options.budget);
   const evaluation = new Evaluation(counted, options, cancellation, hooks.onProgress);
