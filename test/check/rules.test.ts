@@ -119,6 +119,41 @@ test('no shadowing: of data, of lets, by parameters', () => {
   assert.deepEqual(errorsIn(problemText({ lets, upperObjective: 'f(A * x)' })), ['duplicate-name: A']);
 });
 
+test('names of functions and sources are free: before a bracket stands the function, elsewhere the array', () => {
+  for (const name of ['tv', 'mean', 'exp', 'sum', 'zeros', 'csv', 'labels', 'vector', 'let_', 'max']) {
+    const text = problemText({
+      upper: `${name} : vector[d] = 0`,
+      lowerObjective: `sumsq(A * x - b) + sum(exp(${name}) .* x .^ 2)`,
+    });
+    assert.deepEqual(errorsIn(text), [], name);
+    const { partial } = checkText(text);
+    assert.equal(find(partial.lower.objective as Expression, 'exp')?.kind, 'apply', name);
+  }
+  const data = 'mean : vector[n] = normal(0, 1)\n  zeros : matrix[n, d] = zeros() + mean[1]';
+  const both = problemText({ data, lowerObjective: 'sumsq(zeros * x - mean) + mean(exp(t) .* x .^ 2)' });
+  assert.deepEqual(errorsIn(both), []);
+  const index = 'sum(sum in d, exp(t[sum]) * x[sum] ^ 2) + sumsq(A * x - b)';
+  assert.deepEqual(errorsIn(problemText({ lowerObjective: index })), []);
+  assert.deepEqual(errorsIn(problemText({ upper: 'v : vector[d] = 0', lowerObjective: 'v(x) + sumsq(x)' })), [
+    'not-a-function: v',
+  ]);
+});
+
+test("a function of the file stands in the place of the language's, and a let of no arguments beside it", () => {
+  const objective = 'sumsq(A * x - b) + sum(exp(t) .* square(x))';
+  const own = checked(problemText({ lets: 'let square(a) = 3 * a .^ 2', lowerObjective: objective }));
+  assert.ok(
+    find(own.lower.kind === 'fixed_point' ? own.upper.objective : own.lower.objective, 'power') !== undefined,
+  );
+  const beside = problemText({ lets: 'let square = 3', lowerObjective: `square * (${objective})` });
+  assert.deepEqual(errorsIn(beside), []);
+  assert.deepEqual(errorsIn(problemText({ lets: 'let square(a) = square(a)', lowerObjective: objective })), [
+    'recursion: square',
+  ]);
+  const alone = problemText({ lets: 'let square(a) = 3 * a', lowerObjective: 'square + sumsq(x)' });
+  assert.deepEqual(errorsIn(alone), ['argument-count: square']);
+});
+
 test('vectors are columns, their transposes rows, a 1 x 1 result a scalar', () => {
   assert.equal(shapeOfUpper("x'"), 'matrix[1, d]');
   assert.equal(shapeOfUpper("x''"), 'vector[d]');

@@ -258,3 +258,12 @@ test('a client without snippets gets plain text', () => {
   assert.ok(offered.length > 0);
   for (const { textEdit } of offered) assert.doesNotMatch(textEdit?.newText ?? '', /\$/u);
 });
+
+test("a function of the file is offered in the place of the language's, an array beside it", () => {
+  const exps = (marked: string): string[] =>
+    items(marked).flatMap(({ label, detail = '' }) => (label === 'exp' ? [detail] : []));
+  const at = ridge.replace('minimize sumsq(X * w - y) / n\n', 'minimize <|>\n');
+  assert.equal(exps(at).length, 1);
+  assert.deepEqual(exps(`let exp(a) = a .^ 2\n${at}`), ['let']);
+  assert.equal(exps(at.replaceAll('theta', 'exp')).length, 2);
+});

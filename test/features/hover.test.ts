@@ -176,3 +176,11 @@ test('an index says what it runs over, and an unknown of many problems what it i
   const level = hover(at('lower', tasks))?.text ?? '';
   assert.match(level, /arg minᵤ .*, i = 1, …, s/u);
 });
+
+test("an array called as a function is says what it is, and so does a function in the place of the language's", () => {
+  const beside = ridge.replaceAll('theta', 'exp');
+  assert.match(hover(beside.replace('exp(exp)', 'exp(e<|>xp)'))?.text ?? '', /upper unknown/u);
+  assert.match(hover(beside.replace('exp(exp)', 'e<|>xp(exp)'))?.text ?? '', /exponential of each entry/u);
+  const own = `let exp(a) = a .^ 2\n${ridge}`;
+  assert.match(hover(own.replace('exp(theta)', 'e<|>xp(theta)'))?.text ?? '', /let exp\(a\) = a\.\^2/u);
+});

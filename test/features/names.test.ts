@@ -67,11 +67,50 @@ test('a name that cannot be is refused with the reason', () => {
   assert.match(refused('a b'), /not a name/u);
   assert.match(refused(''), /not a name/u);
   assert.match(refused('minimize'), /keyword/u);
-  assert.match(refused('csv'), /a data source/u);
-  assert.match(refused('vector'), /a type/u);
-  assert.match(refused('sum'), /function of the language/u);
   assert.match(refused('w'), /line 14/u);
   assert.equal(refused('theta'), 'accepted');
+});
+
+const sideBySide = `let tv(a) = sumsq(a)
+data {
+  X : matrix[n, d] = npy("X.npy")
+  mean : vector[n] = npy("y.npy")
+}
+upper {
+  exp : vector[d] = 0
+  minimize mean(X * w - mean)
+}
+lower {
+  w : vector[d] = 0
+  minimize sumsq(X * w - mean) + sum(exp(exp) .* w .^ 2) + tv(w)
+}
+`;
+
+test('names of functions and arrays live side by side, and the places of the one are not those of the other', () => {
+  const places = (marked: string): string[] => {
+    const { snapshot, position } = openFixture(marked);
+    return referencesOf(snapshot, position, true).map(({ range }) => showRange(snapshot, range));
+  };
+  assert.deepEqual(snapshotOf(sideBySide).diagnostics, []);
+  assert.deepEqual(places(sideBySide.replace('mean :', 'me<|>an :')), [
+    '3:2 mean',
+    '7:24 mean',
+    '11:25 mean',
+  ]);
+  assert.deepEqual(places(sideBySide.replace('exp(exp)', 'exp(e<|>xp)')), ['6:2 exp', '11:41 exp']);
+  assert.deepEqual(places(sideBySide.replace('exp(exp)', 'e<|>xp(exp)')), []);
+  assert.deepEqual(places(sideBySide.replace('tv(w)', 't<|>v(w)')), ['0:4 tv', '11:59 tv']);
+});
+
+test('an array takes the name of a function, a function does not: calls would change their meaning', () => {
+  const array = openFixture(sideBySide.replace('exp :', 'e<|>xp :'));
+  assert.equal(rename(array.snapshot, array.position, 'log')?.changes?.[uri]?.length, 2);
+  const own = openFixture(sideBySide.replace('tv(w)', 't<|>v(w)'));
+  assert.throws(
+    () => rename(own.snapshot, own.position, 'log'),
+    /`log` is a function of the language, whose place it would take/u,
+  );
+  assert.equal(rename(own.snapshot, own.position, 'roughness')?.changes?.[uri]?.length, 2);
 });
 
 test('where there is no name there is nothing', () => {

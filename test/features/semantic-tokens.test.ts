@@ -104,3 +104,12 @@ test('of a range only what touches it', () => {
   );
   assert.deepEqual([...lines], [7, 8]);
 });
+
+test('an array called as a function is has its own colour, and the function its', () => {
+  const text = ridge.replaceAll('theta', 'exp');
+  const found = tokens(text).filter((token) => token.text === 'exp');
+  assert.deepEqual(
+    found.map(({ type, modifiers }) => [type, ...modifiers].join(' ')),
+    ['parameter declaration upper', 'function defaultLibrary', 'parameter upper'],
+  );
+});

@@ -15,7 +15,7 @@ import { shapeAsDeclared } from './data-shape.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { DataDefinition } from './problem.ts';
 import type { DeclaredName } from './resolve.ts';
-import { inWords } from './name-kinds.ts';
+import { declaredIn, inWords } from './name-kinds.ts';
 import type { ReadSet } from './sets.ts';
 import { readSet } from './sets.ts';
 import type { Typist } from './shape.ts';
@@ -125,9 +125,7 @@ function inOrder(declarations: readonly Declaration[], typist: Typist): readonly
   };
   const seenLets = new Set<string>();
   const visitNames = (syntax: Syntax): void => {
-    const name =
-      syntax.kind === 'name' ? syntax.text : syntax.kind === 'call' ? syntax.callee.text : undefined;
-    const declared = name === undefined ? undefined : typist.names.get(name);
+    const declared = declaredIn(syntax, typist.names);
     if (declared?.kind === 'data' && declared.declaration !== undefined) visit(declared.declaration);
     if (declared?.definition !== undefined && declared.recursive !== true && !seenLets.has(declared.name)) {
       seenLets.add(declared.name);
@@ -193,9 +191,8 @@ function readPromise(declaration: Declaration, type: ArrayType, typist: Typist):
 function mentionsUnknown(syntax: Syntax, owner: string, typist: Typist): boolean {
   const seen = new Set<string>();
   const visit = (expression: Syntax): boolean => {
-    const name =
-      expression.kind === 'name' ? expression.text : expression.kind === 'call' ? expression.callee.text : '';
-    const declared = typist.names.get(name);
+    const declared = declaredIn(expression, typist.names);
+    const name = declared?.name ?? '';
     if (declared !== undefined && (declared.kind === 'upper' || declared.kind === 'lower')) {
       const what = `the data array \`${owner}\``;
       typist.findings.add(

@@ -54,6 +54,11 @@ export function nameAt(facts: CheckFacts, offset: number): NameFact | undefined 
   return facts.names.find((name) => covers(name.declared) || name.uses.some(covers));
 }
 
+/** The `let` with parameters that a call of the name means: it goes before a function of the language. */
+export function functionOf(facts: CheckFacts, name: string): NameFact | undefined {
+  return facts.names.find((each) => each.name === name && each.definition?.parameters !== undefined);
+}
+
 const bySpan = new WeakMap<CheckFacts, ReadonlyMap<string, Expression>>();
 
 /** The expression that is written at exactly this place; the first typing where a `let` has several. */

@@ -1,7 +1,12 @@
-/** What names are, in words; which cannot be declared, and which need no use. */
+/**
+ * What names are, in words; what a called name means; and which names need no use. Functions and arrays live
+ * side by side: a name before `(` is a function of the file or of the language, whatever else is called so.
+ */
 import { functionNamed } from '../atoms/index.ts';
+import type { Expression } from '../syntax/tree.ts';
 import { sourceFormats } from './source-formats.ts';
 import type { NameKind } from './facts.ts';
+import type { DeclaredName } from './resolve.ts';
 
 const kindWords: Readonly<Record<NameKind, string>> = {
   data: 'a data array',
@@ -18,14 +23,25 @@ export function inWords(kind: NameKind): string {
   return kindWords[kind];
 }
 
-const typeNames = ['scalar', 'vector', 'matrix', 'tensor', 'labels'];
+/** Functions and data sources of the language. A function of the file stands in the place of one called the same. */
+export function isCallable(name: string): boolean {
+  return functionNamed(name) !== undefined || sourceFormats.has(name);
+}
 
-/** What the language itself means by the name, if anything. */
-export function reservedWords(name: string): string | undefined {
-  if (functionNamed(name) !== undefined) return 'a function';
-  if (sourceFormats.has(name)) return 'a data source';
-  if (typeNames.includes(name)) return 'a type';
-  return undefined;
+/** A `let` with parameters. */
+export function isFunction(declared: DeclaredName | undefined): declared is DeclaredName {
+  return declared?.definition?.parameters !== undefined;
+}
+
+/** What of the file a name or the callee of a call means. */
+export function declaredIn(
+  expression: Expression,
+  names: ReadonlyMap<string, DeclaredName>,
+): DeclaredName | undefined {
+  if (expression.kind === 'name') return names.get(expression.text);
+  if (expression.kind !== 'call') return undefined;
+  const declared = names.get(expression.callee.text);
+  return isFunction(declared) ? declared : undefined;
 }
 
 /** Sizes, unknowns (looked at with the objectives) and reported values need no further use. */

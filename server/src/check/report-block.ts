@@ -56,7 +56,7 @@ function readEntry(entry: ReportEntry, context: ReportContext): ReportedValue | 
   const { typist } = context;
   if (name.text === '' || value.kind === 'missing') return undefined;
   if (isResultName(name.text)) {
-    typist.findings.add(report.reservedName(name.span, name.text, 'the name of a result'));
+    typist.findings.add(report.reservedName(name.span, name.text));
     return undefined;
   }
   const alone = quantityOf(value);

@@ -25,7 +25,7 @@ import { isTextOption, sourceFormats } from './source-formats.ts';
 import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from '../base/near-names.ts';
-import { inWords, isUsedBySelf, reservedWords } from './name-kinds.ts';
+import { inWords, isCallable, isFunction, isUsedBySelf } from './name-kinds.ts';
 import { isResult, namesOfResults, quantityOf } from './results.ts';
 import { checkRecursion } from './recursion.ts';
 import { childrenOf } from './syntax-walk.ts';
@@ -177,8 +177,6 @@ class Resolver {
       this.findings.add(report.duplicateName(name.span, name.text, inWords(before.kind), before.declared));
       return;
     }
-    const is = reservedWords(name.text);
-    if (is !== undefined) this.findings.add(report.reservedName(name.span, name.text, is));
     this.names.set(name.text, { name: name.text, kind, declared: name.span, uses: [], ...what });
   }
 
@@ -377,24 +375,11 @@ class Resolver {
         return;
       case 'call': {
         const { callee } = expression;
-        const found = local.get(callee.text) ?? this.use(callee.text, callee.span);
-        if (found !== undefined) {
-          this.mention(owner, found);
-          if (found.kind !== 'let' || found.definition?.parameters === undefined) {
-            this.findings.add(report.notAFunction(callee.span, callee.text, inWords(found.kind)));
-          }
-        } else if (
-          functionNamed(callee.text) === undefined &&
-          !sourceFormats.has(callee.text) &&
-          callee.text !== ''
-        ) {
-          const known = [...functionNames, ...sourceFormats.keys(), ...this.definedFunctions()];
-          this.findings.add(report.unknownFunction(callee.span, callee.text, nearNames(callee.text, known)));
-        }
+        const isOwn = this.visitCallee(callee, local, owner);
         for (const argument of expression.arguments) {
           // A name where a text belongs is told once, where the source or the option is read.
           const isText = argument.name !== undefined && isTextOption(callee.text, argument.name.text);
-          if (!isText && !isChoice(functionNamed(callee.text), argument)) visit(argument.value);
+          if (isOwn || (!isText && !isChoice(functionNamed(callee.text), argument))) visit(argument.value);
         }
         return;
       }
@@ -407,6 +392,29 @@ class Resolver {
       default:
         for (const child of childrenOf(expression)) visit(child);
     }
+  }
+
+  /** A function of the file goes before one of the language, and that before anything that is none; true for the first. */
+  private visitCallee(
+    callee: Name,
+    local: ReadonlyMap<string, DeclaredName>,
+    owner: string | undefined,
+  ): boolean {
+    const { text, span } = callee;
+    if (isFunction(this.names.get(text))) {
+      const found = this.use(text, span);
+      if (found !== undefined) this.mention(owner, found);
+      return true;
+    }
+    if (text === '' || isCallable(text)) return false;
+    const found = local.get(text) ?? this.use(text, span);
+    if (found !== undefined) {
+      this.findings.add(report.notAFunction(span, text, inWords(found.kind)));
+      return false;
+    }
+    const known = [...functionNames, ...sourceFormats.keys(), ...this.definedFunctions()];
+    this.findings.add(report.unknownFunction(span, text, nearNames(text, known)));
+    return false;
   }
 
   private visitName(
@@ -456,9 +464,7 @@ class Resolver {
   }
 
   private definedFunctions(): readonly string[] {
-    return [...this.names.values()]
-      .filter((name) => name.definition?.parameters !== undefined)
-      .map(({ name }) => name);
+    return [...this.names.values()].filter(isFunction).map(({ name }) => name);
   }
 
   checkRecursion(): void {

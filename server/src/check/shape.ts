@@ -41,6 +41,7 @@ import type { IndexScope } from './index-scope.ts';
 import { isOwnIndex, noIndices, withIndex } from './index-scope.ts';
 import { nearNames } from '../base/near-names.ts';
 import { CheckMemory } from './memory.ts';
+import { isFunction } from './name-kinds.ts';
 import type { DeclaredName } from './resolve.ts';
 import { readSubscripts } from './subscripts.ts';
 import { TypedLets } from './typed-lets.ts';
@@ -397,14 +398,13 @@ export class Typist {
   private call(syntax: CallExpression, place: Place): Expression | undefined {
     const { callee } = syntax;
     const declared = this.names.get(callee.text);
-    if (declared?.definition?.parameters !== undefined) {
+    if (isFunction(declared)) {
       this.findings.calls.push({ span: callee.span, callee: { kind: 'let', name: callee.text } });
       const args = syntax.arguments.map((argument) =>
         this.infer(argument.value, { ...place, expected: undefined }),
       );
       return this.inline(declared, args, syntax.span, place);
     }
-    if (declared !== undefined) return undefined;
     if (sourceFormats.has(callee.text)) return this.source(syntax, place);
     const atom = functionNamed(callee.text);
     if (atom === undefined) {

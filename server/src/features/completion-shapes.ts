@@ -10,7 +10,7 @@ import type { Atom } from '../atoms/atom.ts';
 import { atomNamed, functionNamed } from '../atoms/index.ts';
 import { isShapeProblem } from '../atoms/shape-rules.ts';
 import type { Span } from '../base/span.ts';
-import { expressionOf } from '../check/facts.ts';
+import { expressionOf, functionOf } from '../check/facts.ts';
 import type { NameFact } from '../check/facts.ts';
 import type { Objective, Subscript } from '../syntax/tree.ts';
 import { nodeAt } from '../syntax/walk.ts';
@@ -202,7 +202,9 @@ class Climb {
         return parent.subscripts.every(isEntry) ? shape.slice(parent.subscripts.length) : 'unknown';
       }
       case 'call': {
-        const atom = functionNamed(parent.callee.text);
+        const { text } = parent.callee;
+        const own = functionOf(this.filled.checked.facts, text);
+        const atom = own === undefined ? functionNamed(text) : undefined;
         const position = parent.arguments.findIndex(({ value }) => value === node.node);
         if (atom === undefined) return 'unknown';
         // Of what is written as `name = …`, or after the arrays, numbers are made.

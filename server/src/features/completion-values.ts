@@ -7,6 +7,7 @@ import { formatShape } from '../base/dimension.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { atoms } from '../atoms/index.ts';
 import { isNeeded } from '../check/arguments.ts';
+import { functionOf } from '../check/facts.ts';
 import type { NameFact, NameKind } from '../check/facts.ts';
 import { sourceFormats } from '../check/source-formats.ts';
 import type { Snapshot } from '../workspace/document.ts';
@@ -46,12 +47,19 @@ export function valueSuggestions(
   const names = snapshot.checked.facts.names.filter(
     ({ kind }) => !data || (kind !== 'upper' && kind !== 'lower'),
   );
+  const isLanguages = ({ label }: Suggestion): boolean =>
+    functionOf(snapshot.checked.facts, label) === undefined;
   return [
     ...names.map((name) => ({ ...nameSuggestion(snapshot, name), fit: fitOfName(name, fits) })),
-    ...(data ? sources().map((source) => ({ ...source, fit: fitOfSources })) : []),
+    ...(data
+      ? sources()
+          .filter(isLanguages)
+          .map((source) => ({ ...source, fit: fitOfSources }))
+      : []),
     ...functions
       .filter((atom) => data || atom.dataOnly !== true)
-      .map((atom) => ({ ...functionSuggestion(atom), fit: Math.min(fits?.ofFunction(atom) ?? 2, 2.9) })),
+      .map((atom) => ({ ...functionSuggestion(atom), fit: Math.min(fits?.ofFunction(atom) ?? 2, 2.9) }))
+      .filter(isLanguages),
   ];
 }
 

@@ -79,7 +79,7 @@ export function resolvedCompletion(
   const { offset } = item.data as CompletionPlace;
   const context = contextAt(snapshot.text, offset);
   const documentation = suggestionsFor(snapshot, context, settings, undefined)
-    .find(({ label }) => label === item.label)
+    .find(({ label, kind }) => label === item.label && kind === item.kind)
     ?.documentation?.();
   if (documentation === undefined || documentation === '') return item;
   const value = presented(documentation, settings.markdown);

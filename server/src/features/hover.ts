@@ -6,7 +6,7 @@
 import type { Hover, Position } from 'vscode-languageserver';
 import { MarkupKind } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
-import { expressionAt } from '../check/facts.ts';
+import { expressionAt, functionOf } from '../check/facts.ts';
 import type { SyntaxToken } from '../syntax/parse.ts';
 import { nodeAt } from '../syntax/walk.ts';
 import type { TreeNode } from '../syntax/walk.ts';
@@ -87,7 +87,8 @@ function hoverOfPlace(snapshot: Snapshot, span: Span): Found | undefined {
   const parent = path.findLast(({ role }) => role !== 'name');
   const isName = (named: { readonly span: Span } | undefined): boolean =>
     named !== undefined && named.span.start === span.start && named.span.end === span.end;
-  const text = placeText(word, parent, path, isName);
+  const isOwn = functionOf(snapshot.checked.facts, word) !== undefined;
+  const text = placeText(word, parent, path, isName, isOwn);
   return text === undefined ? undefined : { span, text };
 }
 
@@ -96,6 +97,7 @@ function placeText(
   parent: TreeNode | undefined,
   path: readonly TreeNode[],
   isName: (named: { readonly span: Span } | undefined) => boolean,
+  isOwnFunction: boolean,
 ): string | undefined {
   const entry = path.find((node) => node.role === 'solve-entry');
   const call = path.findLast((node) => node.role === 'expression' && node.node.kind === 'call');
@@ -123,7 +125,7 @@ function placeText(
       }
       if (path.some(({ role }) => role === 'relation') && named) return quantityText(word);
       if (isInSet(node.span, path) && (named || isName(called))) return setText(word);
-      return isName(called) ? functionText(word) : undefined;
+      return isName(called) && !(node.kind === 'call' && isOwnFunction) ? functionText(word) : undefined;
     }
     default:
       return undefined;

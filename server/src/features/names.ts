@@ -6,6 +6,7 @@ import type { DocumentHighlight, Location, Position, Range, WorkspaceEdit } from
 import { DocumentHighlightKind, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { keywordTypes, lex, Identifier } from '../../../grammar/tokens.ts';
 import { functionNamed } from '../atoms/index.ts';
+import { isCallable } from '../check/name-kinds.ts';
 import { sourceFormats } from '../check/source-formats.ts';
 import type { NameFact } from '../check/facts.ts';
 import { nameAt } from '../check/facts.ts';
@@ -81,8 +82,9 @@ function whyNot(newName: string, renamed: NameFact, snapshot: Snapshot): string 
     return `\`${newName}\` is not a name: a name is letters, digits and _, and begins with no digit`;
   }
   if (keywordTypes.has(newName)) return `\`${newName}\` is a keyword`;
-  const is = meaningOf(newName);
-  if (is !== undefined) return `\`${newName}\` is ${is} of the language`;
+  // Only a function would take the place of the language's: calls of that one would change their meaning.
+  if (renamed.definition?.parameters !== undefined && isCallable(newName))
+    return `\`${newName}\` is ${meaningOf(newName) ?? 'a function'} of the language, whose place it would take`;
   const other = snapshot.checked.facts.names.find((each) => each.name === newName && each !== renamed);
   if (other === undefined) return undefined;
   const { line } = snapshot.position(other.declared.start);

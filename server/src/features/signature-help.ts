@@ -5,6 +5,7 @@ import type { Position, SignatureHelp, SignatureInformation } from 'vscode-langu
 import { MarkupKind } from 'vscode-languageserver';
 import { methodCatalogue } from '../base/method-catalogue.ts';
 import { functionNamed } from '../atoms/index.ts';
+import { functionOf } from '../check/facts.ts';
 import { sourceFormats } from '../check/source-formats.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { contextAt } from './cursor-context.ts';
@@ -83,9 +84,7 @@ function describe(
       ],
     };
   }
-  const definition = snapshot.checked.facts.names.find(
-    ({ name, kind }) => name === callee && kind === 'let',
-  )?.definition;
+  const definition = functionOf(snapshot.checked.facts, callee)?.definition;
   if (definition?.parameters !== undefined) {
     const names = definition.parameters.map(({ text }) => text);
     return {

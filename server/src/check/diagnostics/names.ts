@@ -76,9 +76,10 @@ export const duplicateName = define(
 export const reservedName = define(
   'reserved-name',
   'error',
-  'a declared name that the language uses itself',
-  (_span, name: string, is: string) => ({
-    message: `\`${name}\` is ${is} and cannot be declared`,
+  'a reported value that is called as a result is',
+  (_span, name: string) => ({
+    message: `\`${name}\` is the name of a result and cannot be that of a reported value`,
+    reason: '`expect` compares results and reported values by their names, and would not know which is meant',
     remedy: 'choose another name',
   }),
 );

@@ -4,6 +4,7 @@
  */
 import { CodeActionKind } from 'vscode-languageserver';
 import { functionNamed } from '../../atoms/index.ts';
+import { functionOf } from '../../check/facts.ts';
 import type { CallExpression } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/walk.ts';
 import type { ActionPlace, ProposedAction } from './action.ts';
@@ -48,6 +49,7 @@ const replacements: Readonly<Record<string, Replacement>> = {
 export function smoothKinks({ snapshot, selection, diagnostics }: ActionPlace): readonly ProposedAction[] {
   const actions: ProposedAction[] = [];
   for (const call of callsAt({ snapshot, selection })) {
+    if (functionOf(snapshot.checked.facts, call.callee.text) !== undefined) continue;
     const replacement = Object.hasOwn(replacements, call.callee.text)
       ? replacements[call.callee.text]
       : undefined;
