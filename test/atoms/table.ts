@@ -225,6 +225,25 @@ export const rows: Readonly<Record<string, AtomRow>> = {
         (row, at) => logSumExp(row) - (row[(labels as NumberArray).values[at] as number] as number),
       ),
   },
+  accuracy: {
+    samples: [
+      [[4, 3], [4]],
+      [[7, 3], [7]],
+    ],
+    classes: { argument: 1, count: 3 },
+    shapes: [
+      { args: ['n, k', 'n'], gives: '' },
+      { args: ['n, k', 'm'], gives: /n rows of scores against m labels/ },
+      { args: ['n', 'n'], gives: /must be a matrix/ },
+    ],
+    meaning: ([scores, labels]) => {
+      const rows = rowsOf(scores as NumberArray);
+      const isRight = (row: readonly number[], label: number): boolean =>
+        row.every((score, at) => at === label || score < (row[label] as number));
+      const right = rows.filter((row, at) => isRight(row, (labels as NumberArray).values[at] as number));
+      return [right.length / rows.length];
+    },
+  },
   reshape: {
     samples: [[[6]], [[2, 3]]],
     parameters: [{ shape: [entry(3), entry(2)] }, { shape: [entry(6)] }],

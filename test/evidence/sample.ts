@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../../server/src/check/check.ts';
+import type { CheckedProblem } from '../../server/src/check/problem.ts';
 import { compile } from '../../server/src/compile/compile.ts';
 import type { Compiled, ConcreteArray } from '../../server/src/compile/compile.ts';
 import { DataStage } from '../../server/src/compile/data-stage.ts';
@@ -17,6 +18,7 @@ import type { Matrix } from './exact-algebra.ts';
 import { samplesFolder } from './variants.ts';
 
 export interface Sample {
+  readonly checked: CheckedProblem;
   readonly compiled: Compiled;
   readonly arrays: ReadonlyMap<string, ConcreteArray>;
 }
@@ -36,7 +38,7 @@ export function compileSample(text: string): Sample {
   const { compiled, diagnostics: later } = compile(checked, load);
   assert.deepEqual(later, []);
   assert.ok(compiled !== undefined);
-  return { compiled, arrays: new DataStage(checked, load).arrays };
+  return { checked, compiled, arrays: new DataStage(checked, load).arrays };
 }
 
 export function matrixOf({ arrays }: Sample, name: string): Matrix {

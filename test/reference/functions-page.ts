@@ -282,6 +282,7 @@ function inEach(moves: readonly Monotonicity[]): string {
 
 function smoothnessInWords({ smoothness }: Atom): string {
   if (smoothness === Infinity) return 'all derivatives are continuous';
+  if (smoothness < 0) return 'none: constant but for jumps, so that no objective may contain it';
   if (smoothness === 0) return 'continuous, with kinks';
   return `${smoothness === 1 ? 'once' : smoothness === 2 ? 'twice' : `${smoothness} times`} continuously differentiable`;
 }

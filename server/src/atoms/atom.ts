@@ -145,7 +145,7 @@ export interface Atom {
   readonly range: (args: readonly ArgumentFacts[], parameters: Parameters) => Interval;
   readonly monotonicity: (args: readonly ArgumentFacts[], parameters: Parameters) => readonly Monotonicity[];
   readonly curvature: (args: readonly ArgumentFacts[], parameters: Parameters) => AtomCurvature;
-  /** How often the atom is continuously differentiable: 0 for relu, 1 for huber, Infinity for exp. */
+  /** How often the atom is continuously differentiable: −1 for what jumps, 0 for relu, 1 for huber, Infinity for exp. */
   readonly smoothness: number;
   /**
    * For atoms that act on each entry of one argument, phi: upper bound of |phi^(order)| on

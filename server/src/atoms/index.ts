@@ -3,6 +3,7 @@
  * without a row in the table of tests.
  */
 import { abs } from './abs.ts';
+import { accuracy } from './accuracy.ts';
 import { add } from './add.ts';
 import { atan } from './atan.ts';
 import type { Atom } from './atom.ts';
@@ -151,6 +152,7 @@ export const atoms: readonly Atom[] = [
   softmax,
   logSoftmax,
   crossEntropy,
+  accuracy,
   concat,
   stack,
   reshape,

@@ -7,6 +7,7 @@
  * there are values at x~ plus eps times a bound of the first derivative (mean value theorem).
  * Anything without a rule is infinite, which is always true.
  */
+import { accuracyChange } from '../../atoms/accuracy.ts';
 import type { LinearNorms } from '../../atoms/atom.ts';
 import { isLastAxis, reducedAway, sumNorms } from '../../atoms/axis.ts';
 import { definitionOf } from '../../atoms/definition.ts';
@@ -264,6 +265,10 @@ export class Calculus {
         const moved = this.bound(a, order, shape.length === 0 && atom.name !== 'norm2' ? 'largest' : each);
         return kind === 'sum' ? multiply(squareRoot(sizeOf(shape)), moved) : moved;
       }
+      case 'accuracy':
+        // Rows change one by one, so that the share has no bound far away and no second derivative.
+        if (order.x !== 1 || order.theta !== 0 || this.region !== 'ball') return infinity;
+        return accuracyChange(e, this.bound(a, X, 'rows'));
       case 'softmax': {
         // A row of k entries has a sum of at most √k times its 2-norm.
         const bound = this.compose((k) => number(softmaxBounds[k - 1] as number), a, order, kind, 'rows');

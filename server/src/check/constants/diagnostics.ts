@@ -82,6 +82,17 @@ export const notSmooth = define(
   }),
 );
 
+export const jumps = define(
+  'jumps',
+  'error',
+  'an objective that is constant but for jumps',
+  (_span, name: string, alternative: string) => ({
+    message: `${name} is constant but for jumps, and cannot be part of an objective`,
+    reason: 'its derivative is 0 or does not exist, so that no gradient leads to a better value',
+    remedy: alternative,
+  }),
+);
+
 export const onceDifferentiable = define(
   'once-differentiable',
   'warning',

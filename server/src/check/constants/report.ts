@@ -16,6 +16,7 @@ import {
   logOfExponentials,
   mapKink,
   notConvex,
+  jumps,
   notSmooth,
   notStronglyConvex,
   onceDifferentiable,
@@ -95,6 +96,8 @@ const kinks: Readonly<Record<string, string>> = {
 };
 
 const alternatives: Readonly<Record<string, string>> = {
+  accuracy:
+    'minimise the mean of `cross_entropy(Z, y)` with the same scores and labels, and have `accuracy(Z, y)` in `report`',
   abs: 'only weights that are not negative times absolute values of entries, `sum(c .* abs(x))`, are solved by their proximal map; else write `smooth_abs(t, 0.01)`',
   norm1:
     'only weights that are not negative times norms of entries, `c * norm1(x)`, are solved by their proximal map; else write `sum(smooth_abs(t, 0.01))`',
@@ -137,6 +140,10 @@ export function smoothnessDiagnostics(
     const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
     const inLower = level === 'lower' && !isFixed(e);
     if (isData(e) || atom.smoothness >= 2) return;
+    if (atom.smoothness < 0) {
+      found.set(`jumps ${e.span.start}`, jumps(e.span, `\`${atom.name}\``, remedy));
+      return;
+    }
     if (inLower && kind === 'map' && atom.smoothness >= 1) return;
     const key = `${level} ${e.span.start} ${e.span.end} ${atom.name}`;
     const ofLower = kind === 'map' ? mapKink : atom.smoothness < 1 ? notSmooth : onceDifferentiable;

@@ -52,6 +52,7 @@ const rows: readonly (readonly [names: string, instead: string])[] = [
     'bce binary_cross_entropy bce_with_logits binary_cross_entropy_with_logits',
     'write `softplus(z) - y .* z` for labels 0 and 1, or `logistic_loss(t .* z)` for −1 and 1',
   ],
+  ['accuracy_score', 'write `accuracy(Z, y)` with the scores Z, in `report`'],
   ['nll_loss', 'write `cross_entropy(Z, y)` with the scores Z'],
   ['geo_mean', 'write `exp(mean(log(x)))`'],
   ['harmonic_mean', 'write `1 / mean(inv_pos(x))`'],
