@@ -1,8 +1,8 @@
 /** Documents, their stages, and the data files behind them. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -85,6 +85,22 @@ test('a data file that appears, changes or vanishes is noticed and read again', 
   assert.deepEqual(events.slice(4), ['closed'], 'nobody asks any more');
 });
 
+test('a change between the check and the beginning of watching is noticed, none is told without one', async (t) => {
+  const { folder, workspace, start, events } = open(t, table);
+  const path = join(folder, 'table.csv');
+  writeFileSync(path, 'a,b\n1,2\n3,4\n');
+  const snapshot = start();
+  assert.equal(sizes(snapshot), 'n = 2, d = 2');
+  writeFileSync(path, 'a,b,c\n1,2,3\n');
+  workspace.watchData();
+  for (let k = 0; k < 400 && events.length < 2; k++) await setTimeout(10);
+  assert.deepEqual(events, ['changed 1 0', 'data 1 replaced']);
+  assert.equal(sizes(snapshot), 'n = 1, d = 3');
+  workspace.watchData();
+  await setTimeout(100);
+  assert.equal(events.length, 2, 'the file is what was read');
+});
+
 test('a stack of images grows as images are added', async (t) => {
   const { folder, workspace, start, events } = open(t, 'data {\n  X : tensor[k, h, w] = image("*.png")\n}\n');
   const png = pngBytes({ width: 2, height: 1, rows: [Uint8Array.of(0, 255)] });
@@ -100,7 +116,7 @@ test('a stack of images grows as images are added', async (t) => {
 
 test('without trust no file is watched', async (t) => {
   const { folder, workspace, start, events } = open(t, table);
-  workspace.configure({ trusted: false, folder });
+  workspace.configure({ trusted: false, folders: [folder] });
   start();
   workspace.watchData();
   await setTimeout(50);
@@ -122,16 +138,37 @@ test('rows of a long file are counted in the background', async (t) => {
 test('without trust no file is looked at, and nothing is said of it', (t) => {
   const { folder, workspace, start } = open(t, table);
   writeFileSync(join(folder, 'table.csv'), 'a,b\n1,2\n');
-  workspace.configure({ trusted: false, folder });
+  workspace.configure({ trusted: false, folders: [folder] });
   const snapshot = start();
   assert.ok(!codes(snapshot).includes('data-file'));
   assert.equal(sizes(snapshot), 'n = ?, d = ?');
 });
 
+test('the problems of every folder of the workspace are known, open ones as they are in the editor', (t) => {
+  const { folder, workspace, start } = open(t, 'let typed = 1\n', 'here/problem.bilevel');
+  const folders = ['here', 'there', 'later'].map((name) => join(folder, name));
+  for (const each of folders) {
+    mkdirSync(each);
+    writeFileSync(join(each, 'problem.bilevel'), 'let saved = 1\n');
+  }
+  const [here = '', there = '', later = ''] = folders;
+  const known = (): string[] =>
+    workspace
+      .everything()
+      .map(({ path = '', text }) => `${relative(folder, path)} ${text.split(' ')[1] ?? ''}`.replaceAll('\\', '/'));
+  workspace.configure({ trusted: true, folders: [here, there] });
+  start();
+  assert.deepEqual(known(), ['here/problem.bilevel typed', 'there/problem.bilevel saved']);
+  workspace.changeFolders([later], [there]);
+  assert.deepEqual(known(), ['here/problem.bilevel typed', 'later/problem.bilevel saved']);
+  workspace.configure({ trusted: false, folders });
+  assert.deepEqual(known(), ['here/problem.bilevel typed']);
+});
+
 test('a document that is no file lies in the folder of the workspace', (t) => {
   const { folder, workspace, start } = open(t, table, 'untitled:Untitled-1');
   writeFileSync(join(folder, 'table.csv'), 'a,b\n1,2\n');
-  workspace.configure({ trusted: true, folder });
+  workspace.configure({ trusted: true, folders: [folder] });
   const snapshot = start();
   assert.equal(sizes(snapshot), 'n = 1, d = 2');
   assert.equal(workspace.solverPath(snapshot), join(folder, 'untitled.bilevel'));

@@ -25,7 +25,9 @@ export interface ClientAbilities {
   readonly drawsResults: boolean;
   readonly markdown: MarkdownAbilities;
   readonly trusted: boolean;
-  readonly folder: string | undefined;
+  /** The uris of the folders of the workspace. */
+  readonly folders: readonly string[];
+  readonly changesFolders: boolean;
 }
 
 export function abilitiesOf({
@@ -51,7 +53,8 @@ export function abilitiesOf({
       opensReference: options.opensReference === true,
     },
     trusted: options.trusted !== false,
-    folder: workspaceFolders?.[0]?.uri ?? rootUri ?? undefined,
+    folders: workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]),
+    changesFolders: workspace?.workspaceFolders === true,
   };
 }
 
@@ -62,6 +65,7 @@ export function serverCapabilities(): ServerCapabilities {
       openClose: true,
       change: TextDocumentSyncKind.Incremental,
     },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     diagnosticProvider: { identifier: 'bilevel', interFileDependencies: false, workspaceDiagnostics: false },
     hoverProvider: true,
     completionProvider: { triggerCharacters: ['"', '/', ':', '[', '('], resolveProvider: true },

@@ -162,10 +162,15 @@ export function serve(connection: Connection): void {
 
   connection.onInitialize((parameters): InitializeResult => {
     abilities = abilitiesOf(parameters);
-    workspace.configure({ trusted: abilities.trusted, folder: pathOf(abilities.folder) });
+    workspace.configure({ trusted: abilities.trusted, folders: pathsOf(abilities.folders) });
     return { capabilities: serverCapabilities(), serverInfo: { name: 'Bilevel' } };
   });
   connection.onInitialized(() => {
+    if (abilities?.changesFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+        workspace.changeFolders(pathsOf(added.map(({ uri }) => uri)), pathsOf(removed.map(({ uri }) => uri))),
+      );
+    }
     if (abilities?.registersConfiguration === true) {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bilevel' });
     }
@@ -314,12 +319,15 @@ export function serve(connection: Connection): void {
   connection.onRequest(lastResultRequest, ({ uri }: LastResultParameters) => results.lastResult(uri));
 }
 
-function pathOf(uri: string | undefined): string | undefined {
-  try {
-    return uri?.startsWith('file:') === true ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Of those folders that lie on a disk of this machine. */
+function pathsOf(uris: readonly string[]): readonly string[] {
+  return uris.flatMap((uri) => {
+    try {
+      return uri.startsWith('file:') ? [fileURLToPath(uri)] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** `bilevel.inlayHints.enabled` as clients without `workspace/configuration` push it. */

@@ -9,6 +9,8 @@ import type { DataSource } from '../atoms/expression.ts';
 import type { Environment, HeaderAnswer } from '../check/environment.ts';
 import type { DataError } from '../data/data-error.ts';
 import { countRows, listArrays, readHeader, readRange, readShape } from '../data/headers.ts';
+import { readStamp } from '../data/file-pattern.ts';
+import { defaultLimits } from '../data/limits.ts';
 import { sourceFormats } from '../data/source.ts';
 import type { SourceFormat, SourceSpec } from '../data/source.ts';
 import type { ListedArray } from '../data/table.ts';
@@ -71,6 +73,12 @@ export function columnNamesOf(source: DataSource, folder: string): readonly stri
 export function arraysOf(source: DataSource, folder: string): readonly ListedArray[] {
   const spec = sourceSpec(source, folder);
   return spec === undefined ? [] : listArrays(spec.format, spec.path);
+}
+
+/** A text that changes with the files behind a path, or a pattern; undefined where none can be read. */
+export function sourceStamp(path: string): string | undefined {
+  const stamp = readStamp(path, defaultLimits);
+  return stamp.ok ? stamp.value : undefined;
 }
 
 /** Counts the rows of a long csv file, so that the next `header` answer knows them. */

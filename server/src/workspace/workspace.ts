@@ -40,17 +40,22 @@ export class Workspace {
   private readonly listener: WorkspaceListener;
   private readonly watch: FileWatch;
   private trusted = true;
-  private folder: string | undefined;
+  private folders: readonly string[] = [];
 
   constructor(listener: WorkspaceListener, watchInterval?: number) {
     this.listener = listener;
     this.watch = new FileWatch((path) => this.fileChanged(path), watchInterval);
   }
 
-  /** `folder`: where documents that are no files are taken to lie. */
-  configure(settings: { readonly trusted: boolean; readonly folder: string | undefined }): void {
+  /** `folders`: documents that are no files are taken to lie in the first. */
+  configure(settings: { readonly trusted: boolean; readonly folders: readonly string[] }): void {
     this.trusted = settings.trusted;
-    this.folder = settings.folder;
+    this.folders = settings.folders;
+  }
+
+  /** Folders came to the workspace or left it. */
+  changeFolders(added: readonly string[], removed: readonly string[]): void {
+    this.folders = [...this.folders.filter((folder) => !removed.includes(folder)), ...added];
   }
 
   get isTrusted(): boolean {
@@ -65,11 +70,11 @@ export class Workspace {
     return [...this.open.values()].map(({ snapshot }) => snapshot);
   }
 
-  /** The open documents, and the problems on disk below the folder. */
+  /** The open documents, and the problems on disk below the folders. */
   everything(): readonly Snapshot[] {
-    if (!this.trusted || this.folder === undefined) return this.snapshots;
+    if (!this.trusted) return this.snapshots;
     const open = new Set(this.snapshots.map(({ path }) => path));
-    const others = problemFiles([this.folder])
+    const others = problemFiles(this.folders)
       .filter(({ path }) => !open.has(path))
       .map(({ path, text }) =>
         this.snapshotOf(pathToFileURL(path).href, 'bilevel', 0, text, new TextMemory()),
@@ -118,6 +123,7 @@ export class Workspace {
   /** Watches the data files of the open documents, as their texts name them now. */
   watchData(): void {
     const paths = this.trusted ? this.snapshots.flatMap((snapshot) => this.dataPaths(snapshot)) : [];
+    this.headers.keep(paths);
     this.watch.watch(paths);
   }
 
@@ -126,9 +132,10 @@ export class Workspace {
     return sourcePaths(parsed.tree).map(({ value }) => resolve(folder, value));
   }
 
-  /** A data file changed on disk: every document that reads it is checked anew. */
+  /** A data file may have changed on disk: if it did, every document that reads it is checked anew. */
   private fileChanged(changed: string): void {
-    this.headers.forget();
+    if (!this.headers.isOutdated(changed)) return;
+    this.headers.forgetFile(changed);
     for (const snapshot of this.snapshots) {
       if (!this.dataPaths(snapshot).includes(changed)) continue;
       snapshot.forgetData();
@@ -160,7 +167,7 @@ export class Workspace {
 
   /** The folder that data paths of a document are relative to. */
   folderOf(path: string | undefined): string {
-    return path === undefined ? (this.folder ?? process.cwd()) : dirname(path);
+    return path === undefined ? (this.folders[0] ?? process.cwd()) : dirname(path);
   }
 
   /** The path by which the solver knows the document. */
