@@ -39,7 +39,7 @@ export function readCorpus(): readonly WrongFile[] {
 }
 
 /** Knows the shapes of files.ts and the files of the samples. */
-const environment: Environment = {
+export const corpusEnvironment: Environment = {
   header: (source) => {
     const answer = testFiles.header(source);
     return answer !== undefined && 'error' in answer ? fileEnvironment(dataFolder).header(source) : answer;
@@ -47,7 +47,7 @@ const environment: Environment = {
 };
 
 /** What the editor shows of a text while it is typed, as if it lay beside the data of the samples. */
-export function diagnose(text: string, files: Environment = environment): readonly Diagnostic[] {
+export function diagnose(text: string, files: Environment = corpusEnvironment): readonly Diagnostic[] {
   const parsed = parse(text);
   return allDiagnostics(text, parsed, check(parsed.tree, files).diagnostics);
 }

@@ -41,7 +41,7 @@ export const unknownFunction = define(
       candidates,
       'the functions are listed in the language reference; `let f(a) = …` defines one',
     ),
-    ...(foreignFunctions.has(name) ? { remedy: foreignFunctions.get(name), fixes: [] } : {}),
+    ...(foreignFunctions.has(name) ? { remedy: foreignFunctions.get(name)?.instead, fixes: [] } : {}),
   }),
 );
 export const functionWithoutArguments = define(

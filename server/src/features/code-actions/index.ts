@@ -13,7 +13,9 @@ import type { ActionPlace, ActionSource, ProposedAction } from './action.ts';
 import { changed, touches } from './action.ts';
 import { addExpectation } from './add-expectation.ts';
 import { addMissingBlock } from './add-missing-block.ts';
+import { countFromOne } from './count-from-one.ts';
 import { declareName } from './declare-name.ts';
+import { exchangeEnds } from './exchange-ends.ts';
 import { extractLet } from './extract-let.ts';
 import { fixAll, fixes } from './fixes.ts';
 import { inlineLet } from './inline-let.ts';
@@ -21,11 +23,17 @@ import { makeStronglyConvex } from './make-strongly-convex.ts';
 import { removeUnused } from './remove-unused.ts';
 import { smoothKinks } from './smooth-kinks.ts';
 import { tightenTolerance } from './tighten-tolerance.ts';
+import { translateFunction } from './translate-function.ts';
 import { isVerified } from './verify.ts';
+import { wrapLinearSolver } from './wrap-linear-solver.ts';
 
 /** In the order in which they are offered. */
 const sources: readonly ActionSource[] = [
+  translateFunction,
   fixes,
+  countFromOne,
+  exchangeEnds,
+  wrapLinearSolver,
   makeStronglyConvex,
   smoothKinks,
   addMissingBlock,

@@ -37,16 +37,31 @@ export function isVerified(action: ProposedAction, snapshot: Snapshot): boolean 
 
 function verify(action: ProposedAction, snapshot: Snapshot): boolean {
   const after = snapshot.withText(changed(snapshot.text, action.changes));
-  const [before, left] = [countsOf(snapshot.diagnostics), countsOf(after.diagnostics)];
   const { mends } = action;
+  const told = after.diagnostics.filter((each) => !isUncovered(each, action, snapshot));
+  const [before, left] = [countsOf(snapshot.diagnostics), countsOf(told)];
   if (mends !== undefined && (left.get(keyOf(mends)) ?? 0) >= (before.get(keyOf(mends)) ?? 0)) return false;
-  const uncovers = mends?.severity === 'error' && !judgedLast.has(mends.code);
-  for (const each of after.diagnostics) {
-    if (each.severity !== 'error' || (uncovers && judgedLast.has(each.code))) continue;
+  for (const each of told) {
+    if (each.severity !== 'error') continue;
     const key = keyOf(each);
     if ((left.get(key) ?? 0) > (before.get(key) ?? 0)) return false;
   }
   return action.keepsMeaning !== true || meaningOf(snapshot) === meaningOf(after);
+}
+
+/** Whether a diagnostic of the new text was there before, behind the one that is mended. */
+function isUncovered(
+  { code, span }: Diagnostic,
+  { mends, changes }: ProposedAction,
+  { text }: Snapshot,
+): boolean {
+  if (mends?.severity !== 'error') return false;
+  if (judgedLast.has(code)) return !judgedLast.has(mends.code);
+  if (!mends.code.startsWith('syntax-')) return false;
+  // Names are looked up once the text can be read, and it is read up to the first mistake of a statement.
+  const behind =
+    changed(text, changes).length - text.length + Math.max(...changes.map((each) => each.span.end));
+  return code === 'unknown-function' || (code.startsWith('syntax-') && span.start >= behind);
 }
 
 /** By what is said and not where: edits move places. */
