@@ -155,7 +155,9 @@ test('the problems of every folder of the workspace are known, open ones as they
   const known = (): string[] =>
     workspace
       .everything()
-      .map(({ path = '', text }) => `${relative(folder, path)} ${text.split(' ')[1] ?? ''}`.replaceAll('\\', '/'));
+      .map(({ path = '', text }) =>
+        `${relative(folder, path)} ${text.split(' ')[1] ?? ''}`.replaceAll('\\', '/'),
+      );
   workspace.configure({ trusted: true, folders: [here, there] });
   start();
   assert.deepEqual(known(), ['here/problem.bilevel typed', 'there/problem.bilevel saved']);
