@@ -4,6 +4,7 @@ import type { Environment, HeaderAnswer } from '../../server/src/check/environme
 const shapes: Readonly<Record<string, readonly (number | undefined)[]>> = {
   'a.npy': [6, 3],
   'b.npy': [6],
+  'square.npy': [6, 6],
   'c.npy': [4, 3],
   'v.npy': [4],
   'labels.npy': [6],

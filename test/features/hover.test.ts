@@ -182,5 +182,5 @@ test("an array called as a function is says what it is, and so does a function i
   assert.match(hover(beside.replace('exp(exp)', 'exp(e<|>xp)'))?.text ?? '', /upper unknown/u);
   assert.match(hover(beside.replace('exp(exp)', 'e<|>xp(exp)'))?.text ?? '', /exponential of each entry/u);
   const own = `let exp(a) = a .^ 2\n${ridge}`;
-  assert.match(hover(own.replace('exp(theta)', 'e<|>xp(theta)'))?.text ?? '', /let exp\(a\) = a\.\^2/u);
+  assert.match(hover(own.replace('exp(theta)', 'e<|>xp(theta)'))?.text ?? '', /let exp\(a\) = a \.\^ 2/u);
 });

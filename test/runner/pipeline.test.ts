@@ -131,20 +131,30 @@ expect { upper_objective <= 1e-6
   assert.match((gradient.notes ?? []).join(' '), /for a single hypergradient they are not looked at/);
 });
 
-test('a given mu above the certified L is obeyed and warned of', () => {
-  const file = (mu: string): string => `
+test('given constants that the certified ones refute are obeyed and warned of at their line', () => {
+  // The Hessian is 2 I.
+  const warned = (solve: string, adjustments: Record<string, string> = {}): string[] => {
+    const file = `
 upper { a : scalar = 1
         minimize sumsq(u - 1) + 0.01 * a ^ 2 }
 lower { u : vector[3]
         minimize sumsq(u - a) }
-solve { lower = gradient_descent(mu = ${mu}, iterations = 50) }
+solve { ${solve} }
 `;
-  // The Hessian is 2 I.
-  const warned = (mu: string): boolean =>
-    (resultOf(answerTo(file(mu))).notes ?? []).some((note) => note.includes('above the certified L = 2'));
-  assert.ok(warned('2.5'));
-  assert.ok(!warned('2'));
-  assert.ok(!warned('0.5'));
+    const { warnings = [] } = resultOf(answerTo(file, { adjustments: { options: adjustments } }));
+    return warnings.map(({ line, text }) => `${line ?? 'outside'}: ${text.split(',')[0] ?? ''}`);
+  };
+  const mu = (value: string): string => `lower = gradient_descent(mu = ${value}, iterations = 50)`;
+  assert.deepEqual(warned(mu('2.5')), ['6: the given mu = 2.5 is above the certified L = 2']);
+  assert.deepEqual(warned(mu('2')), []);
+  assert.deepEqual(warned(mu('0.5')), []);
+  const L = (value: string): string =>
+    `lower = gradient_descent(iterations = 50)\n  hypergradient = implicit(gradient_descent(L = ${value}))`;
+  assert.deepEqual(warned(L('1.5')), ['7: the given L = 1.5 is below the certified mu = 2']);
+  assert.deepEqual(warned(L('2')), []);
+  assert.deepEqual(warned('lower = gradient_descent(iterations = 50)', { 'lower.L': '1' }), [
+    'outside: the given L = 1 is below the certified mu = 2',
+  ]);
 });
 
 test('a value with other data solves a lower level with kinks and bounds again, as a file of its own would', () => {

@@ -4,7 +4,13 @@
  * the numbers that data and `let` gave before it reports a refusal.
  */
 import type { Dimension, Shape } from '../base/dimension.ts';
-import { constantDimension, formatDimension, formatShape, sameDimension } from '../base/dimension.ts';
+import {
+  constantDimension,
+  fixedDimension,
+  formatDimension,
+  formatShape,
+  sameDimension,
+} from '../base/dimension.ts';
 import type { AtomConstant, Parameters, ShapeProblem } from './atom.ts';
 
 export function isShapeProblem(result: Shape | ShapeProblem): result is ShapeProblem {
@@ -36,8 +42,8 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | ShapeProblem {
 }
 
 /**
- * A vector is a column, so that a vector of n entries and a matrix of n rows and one column are the same
- * thing to whoever writes them; spread over each other they would make an n x n matrix.
+ * A vector is a column, so that beside a matrix of one column no spreading can be meant: columns of n and of m
+ * entries would make an n x m matrix.
  */
 function columnProblem(a: Shape, b: Shape): ShapeProblem | undefined {
   const [matrix, vector] = a.length === 2 ? [a, b] : [b, a];
@@ -45,11 +51,30 @@ function columnProblem(a: Shape, b: Shape): ShapeProblem | undefined {
   const [entries] = vector;
   if (matrix.length !== 2 || vector.length !== 1 || rows === undefined || entries === undefined)
     return undefined;
-  if (!isOne(columns) || isOne(rows) || !sameDimension(rows, entries)) return undefined;
+  if (isOne(entries) || isOne(rows) || !isOne(columns)) return undefined;
+  const [left, right] = a.length === 2 ? [rows, entries] : [entries, rows];
   return {
-    problem: `${formatShape(a)} and ${formatShape(b)} would spread over each other to ${formatDimension(rows)} x ${formatDimension(rows)} entries`,
+    problem: `${formatShape(a)} and ${formatShape(b)} would spread over each other to ${formatDimension(left)} x ${formatDimension(right)} entries`,
     remedy: 'take the only column of the matrix as a vector, `A[:, 1]`, or declare it as a vector',
     final: true,
+  };
+}
+
+/**
+ * Nor can a row and a column be added as if both lay the same way. By the names of dimensions only: of a matrix
+ * that happens to have one row, entry by entry is meant as for any other.
+ */
+export function rowProblem(args: readonly Shape[]): ShapeProblem | undefined {
+  const row = args.find(
+    (shape) => shape.length === 2 && isOne(shape[0]) && shape[1] !== undefined && !isOne(shape[1]),
+  );
+  const column = args.find(
+    (shape) => shape.length === 1 && sameDimension(shape[0] as Dimension, row?.[1] ?? fixedDimension(0)),
+  );
+  if (row === undefined || column === undefined) return undefined;
+  return {
+    problem: `${formatShape(row)} is a row and ${formatShape(column)} a column`,
+    remedy: "transpose one of the two: `r'` of a row is a column, `v'` of a vector a row",
   };
 }
 

@@ -4,13 +4,19 @@
  */
 import type { Fix } from '../base/diagnostic.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
-import { constantDimension, dimensionNames, formatDimension, sameDimension } from '../base/dimension.ts';
+import {
+  constantDimension,
+  dimensionNames,
+  formatDimension,
+  formatShape,
+  sameDimension,
+} from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { Atom, Parameters, ShapeProblem, SliceRange } from '../atoms/atom.ts';
 import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
 import { atomNamed } from '../atoms/index.ts';
 import { subscriptsOf } from '../atoms/indexing.ts';
-import { isShapeProblem } from '../atoms/shape-rules.ts';
+import { broadcastAll, isShapeProblem, rowProblem } from '../atoms/shape-rules.ts';
 import { Dependence } from '../graph/primitive.ts';
 import { rangeOf } from './curvature.ts';
 import { outsideInWords, outsidePoint } from './example-point.ts';
@@ -97,6 +103,14 @@ export class Application {
     if (isShapeProblem(column) && column.final === true) {
       this.reportShape(column, args, span, fixes);
       return undefined;
+    }
+    if (atom.shape === broadcastAll) {
+      const row = rowProblem(named);
+      if (row !== undefined) {
+        this.reportShape(row, args, span, fixes);
+        return undefined;
+      }
+      this.reportSquare(atom, args, span);
     }
     const parameters = { ...atom.attributes?.(decided), ...given };
     const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
@@ -214,6 +228,31 @@ export class Application {
     );
   }
 
+  /** A vector beside a square matrix of its size would fit the rows as well as the columns, which it meets. */
+  private reportSquare(atom: Atom, args: readonly Expression[], span: Span): void {
+    const vector = args.find(({ shape }) => shape.length === 1);
+    const [entries] = vector?.shape ?? [];
+    if (vector === undefined || entries === undefined || constantDimension(entries) === 1) return;
+    const square = args.find(
+      ({ shape }) => shape.length === 2 && shape.every((size) => sameDimension(size, entries)),
+    );
+    if (square === undefined) return;
+    const inside = span.start <= vector.span.start && vector.span.end <= span.end;
+    const isWhole = vector.kind === 'symbol' || (vector.kind === 'apply' && isClosed(vector.atom));
+    const { end } = vector.span;
+    const fixes = [
+      { title: "Write the vector as a row, with '", span: { start: end, end }, replacement: "'" },
+    ];
+    this.findings.add(
+      report.ambiguousSpreading(
+        inside ? vector.span : span,
+        formatShape(square.shape),
+        atom.name === 'multiply',
+        inside && isWhole ? fixes : [],
+      ),
+    );
+  }
+
   private checkDomain(term: ApplyTerm): boolean {
     const rules = term.atom.domain?.(term.parameters) ?? [];
     for (const [position, rule] of rules.entries()) {
@@ -302,6 +341,11 @@ function classesOf(expression: Expression): Dimension | undefined {
   if (expression.kind !== 'apply' || expression.atom.name !== 'index') return undefined;
   const [base] = expression.args;
   return base === undefined ? undefined : classesOf(base);
+}
+
+/** Written as a call or with subscripts, so that `'` after it belongs to the whole. */
+function isClosed({ notation, name }: Atom): boolean {
+  return notation === undefined || name === 'index';
 }
 
 function rangeWords({ lower, upper }: Interval): string {

@@ -22,6 +22,7 @@ import { readSamples } from './sample.ts';
 import type { CheckFacts, NameFact } from './facts.ts';
 import { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
+import { givenConstants } from './given-constants.ts';
 import { CheckMemory } from './memory.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { checkOccurrence, declareUnknowns, readLevel } from './levels.ts';
@@ -101,6 +102,7 @@ export function check(
     upper,
     lower,
     options,
+    given: givenConstants(blocks.solve, options, findings),
     expectations,
     reports,
     samples: readSamples(blocks.solve, { upper, lower, lowerBlock: blocks.lower }, typist),

@@ -10,6 +10,7 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import type { Formula } from '../atoms/formula.ts';
+import type { GivenConstant } from './given-constants.ts';
 import type { ProximalSplit } from './proximal.ts';
 import type { SetKind } from '../sets/set.ts';
 
@@ -20,6 +21,8 @@ export interface CheckedProblem {
   readonly upper: CheckedLevel;
   readonly lower: CheckedLower;
   readonly options: SolveOptions;
+  /** Constants among the options, with their places. */
+  readonly given: readonly GivenConstant[];
   readonly expectations: readonly Expectation[];
   readonly reports: readonly ReportedValue[];
   readonly samples: readonly SampledDimension[];
@@ -36,6 +39,7 @@ export interface PartialProblem {
   readonly upper: PartialLevel;
   readonly lower: PartialLevel;
   readonly options: SolveOptions;
+  readonly given: readonly GivenConstant[];
   readonly expectations: readonly Expectation[];
   readonly reports: readonly ReportedValue[];
   readonly samples: readonly SampledDimension[];

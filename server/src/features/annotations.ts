@@ -43,6 +43,15 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
     ...Object.entries(result.report ?? {}).map(([name, reported]) =>
       place(lineSpan(snapshot, reported.line - 1), reportDetails(name, reported)),
     ),
+    ...(result.warnings ?? []).map(({ line, text }) =>
+      place(line === undefined ? places.lower : lineSpan(snapshot, line - 1), {
+        level: 'problem',
+        text,
+        kind: 'plain',
+        severity: 'warning',
+        hoverMarkdown: text,
+      }),
+    ),
     ...result.expectations.map((expectation) => {
       const { line, text, holds, reason } = expectation;
       return place(lineSpan(snapshot, line - 1), {

@@ -98,8 +98,16 @@ export interface RunResult {
   readonly expectations: readonly ExpectationResult[];
   /** What was done instead of what was asked, and why; one sentence each. */
   readonly notes?: readonly string[];
+  /** What the file or the command says and the numbers refute. */
+  readonly warnings?: readonly RunWarning[];
   /** From the text to the answer: reading, compiling and solving. */
   readonly seconds: number;
+}
+
+export interface RunWarning {
+  /** 1-based; absent for what was given from outside the file. */
+  readonly line?: number;
+  readonly text: string;
 }
 
 export interface ReportedResult {

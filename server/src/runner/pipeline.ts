@@ -19,6 +19,7 @@ import { hypergradientAt, solve } from '../solve/run.ts';
 import type { SolveHooks } from '../solve/run.ts';
 import { parse } from '../syntax/parse.ts';
 import { describeProblem } from './description.ts';
+import { doubtfulConstants } from './doubtful-constants.ts';
 import { movedNotes, pointFor } from './point.ts';
 import { ProgressWords } from './progress-words.ts';
 import { resultOf } from './report.ts';
@@ -103,7 +104,8 @@ export function answerRequest(
         compiled: compiled as Compiled,
         seconds,
         withHypergradient: reported === undefined,
-        notes: [...notes, ...overstatedMu(compiled as Compiled, options, ended.theta)],
+        notes,
+        warnings: doubtfulConstants(checked, compiled as Compiled, options, ended.theta, source.text),
         ...(reported === undefined ? {} : { reported }),
       };
       return { id, kind: 'finished', result: resultOf(ended, context) };
@@ -175,21 +177,6 @@ function refuseSingular(
   if (checked.lower.kind !== 'fixed_point') return singularStart(from, value, because, checked.lower.sense);
   const factor = Number((1 - value).toPrecision(4));
   return expansiveStart(from, factor, because.replace(/^mu = 1 − q: /u, ''));
-}
-
-/** A given mu is obeyed, but no Hessian can be larger than the certified L. */
-function overstatedMu(
-  { problem }: Compiled,
-  { lower }: SolveOptions,
-  theta: Float64Array,
-): readonly string[] {
-  if (lower.mu === undefined) return [];
-  problem.moveTo(theta);
-  const { value, kind } = problem.constants().L;
-  if (kind !== 'certified' || lower.mu <= value) return [];
-  return [
-    `the given mu = ${lower.mu} is above the certified L = ${Number(value.toPrecision(4))}, so it cannot be true, and the bounds that rest on it do not hold: leave mu out, or give a smaller one`,
-  ];
 }
 
 function describeThrown(error: unknown, stage: string): string {

@@ -6,7 +6,7 @@ import { LineIndex } from '../base/span.ts';
 import { formatFormula } from '../atoms/formula-text.ts';
 import type { CheckedProblem, ConstantName } from '../check/problem.ts';
 import type { Compiled, Layout } from '../compile/compile.ts';
-import type { JsonArray, JsonConstant, RunResult } from '../protocol/result.ts';
+import type { JsonArray, JsonConstant, RunResult, RunWarning } from '../protocol/result.ts';
 import type { ProblemConstants } from '../solve/problem.ts';
 import type { SolveReport } from '../solve/report.ts';
 import { checkExpectations } from './expectations.ts';
@@ -23,6 +23,7 @@ export interface ReportContext {
   readonly withHypergradient: boolean;
   /** What was done with the start or the given point. */
   readonly notes: readonly string[];
+  readonly warnings: readonly RunWarning[];
   /** Of the `report` block; absent for a single hypergradient. */
   readonly reported?: ReportedValues;
 }
@@ -92,6 +93,7 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
       stepLength: jsonNumber(record.stepLength),
     })),
     ...(notes.length === 0 ? {} : { notes }),
+    ...(context.warnings.length === 0 ? {} : { warnings: context.warnings }),
     seconds: context.seconds,
   };
   if (reported === undefined) return { ...result, expectations: [] };

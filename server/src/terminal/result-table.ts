@@ -52,6 +52,10 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
   return [
     `${style(['bold', ending.done ? 'green' : 'yellow'], result.status)}: ${ending.meaning}`,
     ...rows.map(([label, text]) => `  ${style('dim', label.padEnd(labelWidth))}  ${text}`),
+    ...(result.warnings ?? []).map(
+      ({ line, text }) =>
+        `  ${style(['bold', 'yellow'], line === undefined ? 'warning' : `line ${line}`)}: ${text}`,
+    ),
     ...(result.notes ?? []).map((note) => `  ${style('bold', 'note')}: ${note}`),
     ...(result.advice === 'Nothing to do.' ? [] : [`  ${style('bold', 'advice')}: ${result.advice}`]),
     ...failed.map(

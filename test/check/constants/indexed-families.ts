@@ -40,7 +40,7 @@ const written: readonly (readonly [name: string, level: string, upper: string, l
       'lower each i in s',
       'alpha : scalar in [0, 2]',
       'u : vector[d] = G[i, 1, :]',
-      "sumsq(u - G[i, 1, :]') / 2 + alpha * sum(smooth_abs(u[1..d], 0.3))",
+      'sumsq(u - G[i, 1, :]) / 2 + alpha * sum(smooth_abs(u[1..d], 0.3))',
     ],
     [
       'each with parts',

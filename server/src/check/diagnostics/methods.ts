@@ -221,3 +221,15 @@ export const sampleUsesAllRows = define(
     reason: 'the objectives are means over it, as minibatches need; the stochastic methods are not there yet',
   }),
 );
+export const givenConstantsClash = define(
+  'given-constants-clash',
+  'warning',
+  'a given strong convexity above the given smoothness',
+  (_span, mu: number, L: number, place: Span) => ({
+    message: `the given mu = ${mu} is above the given L = ${L}`,
+    reason:
+      'no second derivative is below mu and none above L, so mu is at most L; the bounds that rest on the two do not hold',
+    remedy: 'exchange the two, or leave out the one that is not known',
+    related: [{ span: place, message: '`L` is given here' }],
+  }),
+);

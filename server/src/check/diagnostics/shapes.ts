@@ -64,6 +64,18 @@ export const dimensionCoincidence = define(
     related,
   }),
 );
+export const ambiguousSpreading = define(
+  'ambiguous-spreading',
+  'warning',
+  'a vector that would fit the rows of a square matrix as well as its columns',
+  (_span, matrix: string, isProduct: boolean, fixes: readonly Fix[]) => ({
+    message: `the entries of this vector meet the columns of ${matrix}, not its rows`,
+    reason:
+      'axes are aligned from the last one, so that entry j stands with column j; the matrix is square, and the rows may be meant',
+    remedy: `write the vector as a row, \`v'\`, if the columns are meant; for the rows write ${isProduct ? '`diag(v) * A`' : "`(A' + v')'`"}`,
+    fixes,
+  }),
+);
 export const shapeMismatch = define(
   'shape-mismatch',
   'error',
