@@ -74,7 +74,13 @@ function drawCall(row: AtomRow, shapes: readonly (readonly number[])[], draw: ()
     intervals.push(interval);
     return { shape, values: drawEntries(shape, interval, draw) };
   });
-  return { args, intervals };
+  const admissible = row.admissible?.(args);
+  if (admissible === undefined) return { args, intervals };
+  return { args: admissible, intervals: admissible.map(({ values }) => rangeOf(values)) };
+}
+
+function rangeOf(values: readonly number[]): Interval {
+  return { lower: Math.min(...values), upper: Math.max(...values) };
 }
 
 /** Ends are drawn often: claims break there. */
@@ -213,10 +219,13 @@ for (const atom of atoms) {
         if (row.classes !== undefined && fixed[row.classes.argument] !== true) continue;
         const claim = atom.curvature(factsOf(call, fixed), parameters);
         if (claim === 'none') continue;
+        const drawn = call.args.map((argument, at) => ({
+          ...argument,
+          values: drawEntries(argument.shape, call.intervals[at] as Interval, draw),
+        }));
+        const moved = row.admissible?.(drawn) ?? drawn;
         const other = call.args.map((argument, at) =>
-          fixed[at] === true
-            ? argument
-            : { ...argument, values: drawEntries(argument.shape, call.intervals[at] as Interval, draw) },
+          fixed[at] === true ? argument : (moved[at] as NumberArray),
         );
         const middle = call.args.map((argument, at) => ({
           ...argument,

@@ -36,6 +36,8 @@ export interface AtomRow {
   readonly within?: readonly (readonly [number, number])[];
   /** In place of `within` for some parameters: several parts of the line, each sampled. */
   readonly parts?: (parameters: Parameters) => readonly (readonly [number, number])[];
+  /** Makes of arrays drawn at random ones that the atom takes, such as positive definite matrices. */
+  readonly admissible?: (args: readonly NumberArray[]) => readonly NumberArray[];
   /** This argument holds labels below this number. */
   readonly classes?: { readonly argument: number; readonly count: number };
   readonly meaning: (args: readonly NumberArray[], parameters: Parameters) => readonly number[];

@@ -5,6 +5,7 @@
  */
 import { fixedDimension, namedDimension } from '../../server/src/base/dimension.ts';
 import { convolutionRows } from './convolution-rows.ts';
+import { definiteRows } from './definite-rows.ts';
 import { entrywiseRows } from './entrywise-rows.ts';
 import { pairRows } from './pair-rows.ts';
 import { logSumExp, reductionRows, rowsOf } from './reduction-rows.ts';
@@ -53,6 +54,7 @@ export const rows: Readonly<Record<string, AtomRow>> = {
   ...pairRows,
   ...structuralRows,
   ...convolutionRows,
+  ...definiteRows,
   matmul: {
     samples: [
       [[], [3]],

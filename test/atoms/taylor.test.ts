@@ -48,18 +48,18 @@ function draw(
   shapes: readonly (readonly number[])[],
   random: () => number,
 ): Map<string, Float64Array> {
-  return new Map(
-    shapes.map((shape, at) => {
-      const isLabels = row.classes?.argument === at;
-      const [least, most] = row.within?.[at] ?? row.within?.[0] ?? [-3, 3];
-      const values = Float64Array.from({ length: sizeOf(shape) }, () =>
-        isLabels
-          ? Math.floor(random() * (row.classes?.count ?? 1))
-          : least + (most - least) * (0.1 + 0.8 * random()),
-      );
-      return [`x${at}`, values];
-    }),
-  );
+  const drawn = shapes.map((shape, at) => {
+    const isLabels = row.classes?.argument === at;
+    const [least, most] = row.within?.[at] ?? row.within?.[0] ?? [-3, 3];
+    const values = Array.from({ length: sizeOf(shape) }, () =>
+      isLabels
+        ? Math.floor(random() * (row.classes?.count ?? 1))
+        : least + (most - least) * (0.1 + 0.8 * random()),
+    );
+    return { shape, values };
+  });
+  const args = row.admissible?.(drawn) ?? drawn;
+  return new Map(args.map(({ values }, at) => [`x${at}`, Float64Array.from(values)]));
 }
 
 function eachSample(

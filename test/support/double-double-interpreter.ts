@@ -201,6 +201,21 @@ function entriesOf(
           : exponentials.map((e) => dd.divide(e, total));
       }).flat();
     }
+    case 'cholesky':
+      // Only what is solved with it counts, and that is computed from the matrix itself.
+      return a.entries.map(() => dd.zero);
+    case 'solve': {
+      const [size = 0, columns = 0] = shape.slice(-2);
+      return matricesOf(a, size * size).flatMap(
+        (matrix, k) => eliminate(matrix, size, matricesOf(b, size * columns)[k] ?? [], columns).solution,
+      );
+    }
+    case 'log_det': {
+      const size = a.shape.at(-1) as number;
+      return matricesOf(a, size * size).map((matrix) =>
+        sumOf(eliminate(matrix, size, [], 0).pivots.map(dd.log)),
+      );
+    }
     case 'spectral_norm':
     case 'convolution_norm':
     case 'smallest_eigenvalue':
@@ -228,4 +243,38 @@ function everyIndex(shape: readonly number[]): number[][] {
     all = all.flatMap((index) => Array.from({ length }, (_, position) => [...index, position]));
   }
   return all;
+}
+
+function matricesOf({ entries }: Value, size: number): readonly (readonly DoubleDouble[])[] {
+  return Array.from({ length: entries.length / size }, (_, k) => entries.slice(k * size, (k + 1) * size));
+}
+
+/** Gauss' elimination of (A + A')/2 X = B without exchanges, as for positive definite matrices. */
+function eliminate(
+  matrix: readonly DoubleDouble[],
+  size: number,
+  sides: readonly DoubleDouble[],
+  columns: number,
+): { readonly pivots: readonly DoubleDouble[]; readonly solution: readonly DoubleDouble[] } {
+  const rows = Array.from({ length: size }, (_, i) => [
+    ...Array.from({ length: size }, (__, j) =>
+      dd.multiply(
+        dd.dd(0.5),
+        dd.add(matrix[i * size + j] as DoubleDouble, matrix[j * size + i] as DoubleDouble),
+      ),
+    ),
+    ...sides.slice(i * columns, (i + 1) * columns),
+  ]);
+  const entry = (i: number, j: number): DoubleDouble => rows[i]?.[j] as DoubleDouble;
+  const subtractRow = (from: number, row: number, column: number): void => {
+    const factor = dd.divide(entry(from, column), entry(column, column));
+    rows[from] = (rows[from] as DoubleDouble[]).map((value, j) =>
+      dd.subtract(value, dd.multiply(factor, entry(row, j))),
+    );
+  };
+  for (let k = 0; k < size; k++) for (let i = k + 1; i < size; i++) subtractRow(i, k, k);
+  const pivots = rows.map((_, i) => entry(i, i));
+  for (let k = size - 1; k >= 0; k--) for (let i = 0; i < k; i++) subtractRow(i, k, k);
+  const solution = rows.flatMap((row, i) => row.slice(size).map((value) => dd.divide(value, entry(i, i))));
+  return { pivots, solution };
 }

@@ -3,6 +3,7 @@
  * testing evaluators, derivatives and rounding bounds against independent routes. Domains are respected:
  * logarithms, roots and quotients get arguments away from their singularities.
  */
+import { diagonalMatrix } from '../../server/src/graph/diagonal.ts';
 import { Graph } from '../../server/src/graph/graph.ts';
 import { Dependence } from '../../server/src/graph/primitive.ts';
 import type { NodeId, UnaryFunction } from '../../server/src/graph/primitive.ts';
@@ -83,7 +84,7 @@ function randomOperation(
   const axes = shape.map((_, axis) => axis).filter(() => random() < 0.6);
   const b = any();
   const joined = compatible(shape, graph.shape(b));
-  switch (integerBelow(random, 21)) {
+  switch (integerBelow(random, 22)) {
     case 0: {
       const plain: UnaryFunction[] = [
         'negate',
@@ -162,6 +163,24 @@ function randomOperation(
       const windows = graph.windows(a, lengths);
       return random() < 0.5 ? windows : graph.overlapAdd(tame(windows), lengths);
     }
+    case 20: {
+      const factor = tame(matrices());
+      const product = graph.matmul(factor, factor, { transposeB: true });
+      const size = graph.shape(product).at(-1) as number;
+      const definite = graph.add(product, graph.broadcast(identity(graph, size), graph.shape(product)));
+      if (random() < 0.4) return graph.logDet(definite);
+      const sides = pool.filter((id) => {
+        const own = graph.shape(id);
+        return (
+          own.length >= 2 &&
+          own.at(-2) === size &&
+          compatible(own.slice(0, -2), graph.shape(product).slice(0, -2))
+        );
+      });
+      return sides.length === 0
+        ? graph.logDet(definite)
+        : graph.solve(definite, sides[integerBelow(random, sides.length)] as NodeId);
+    }
     default: {
       const z = pool.findLast((id) => graph.shape(id).join() === '4,3') as NodeId;
       const v = pool.findLast((id) => graph.shape(id).join() === '4') as NodeId;
@@ -174,6 +193,10 @@ function randomOperation(
       ][integerBelow(random, 5)]?.();
     }
   }
+}
+
+function identity(graph: Graph, size: number): NodeId {
+  return diagonalMatrix(graph, graph.filled(1, [size]));
 }
 
 function compatible(a: readonly number[], b: readonly number[]): boolean {

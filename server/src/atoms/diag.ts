@@ -1,29 +1,11 @@
-/**
- * diag(v): the matrix with v on its diagonal; diag(A): the diagonal of a square matrix. Entry (i, i)
- * of an n x n matrix lies at i (n + 1) of its entries in a row, the first column of an n x (n + 1)
- * matrix: reshaping and padding do both ways without an index table.
- */
+/** diag(v): the matrix with v on its diagonal; diag(A): the diagonal of a square matrix. */
 import { formatShape, sameDimension } from '../base/dimension.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
-import type { Graph } from '../graph/graph.ts';
+import { diagonalMatrix, diagonalOf } from '../graph/diagonal.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
 import { wholeLine } from './expression.ts';
 import { hull, interval } from './interval.ts';
-
-export function diagonalOf(graph: Graph, matrix: NodeId): NodeId {
-  const size = graph.shape(matrix)[0] as number;
-  const flat = graph.pad(graph.reshape(matrix, [size * size]), [0], [size]);
-  const sheared = graph.reshape(flat, [size, size + 1]);
-  return graph.reshape(graph.slice(sheared, [0, 0], [size, 1]), [size]);
-}
-
-function diagonalMatrix(graph: Graph, vector: NodeId): NodeId {
-  const size = graph.shape(vector)[0] as number;
-  const sheared = graph.pad(graph.reshape(vector, [size, 1]), [0, 0], [0, size]);
-  const flat = graph.reshape(sheared, [size * (size + 1)]);
-  return graph.reshape(graph.slice(flat, [0], [size * size]), [size, size]);
-}
 
 export const diag: Atom = {
   name: 'diag',

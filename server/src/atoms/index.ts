@@ -28,17 +28,20 @@ import { hinge } from './hinge.ts';
 import { flip } from './flip.ts';
 import { huber } from './huber.ts';
 import { index } from './indexing.ts';
+import { inv } from './inv.ts';
 import { invPos } from './inv-pos.ts';
 import { kron } from './kron.ts';
 import { klDiv } from './kl-div.ts';
 import { log } from './log.ts';
 import { logCosh } from './log-cosh.ts';
+import { logDet } from './log-det.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { log1p } from './log1p.ts';
 import { logisticLoss } from './logistic-loss.ts';
 import { logit } from './logit.ts';
 import { logsumexp } from './logsumexp.ts';
 import { matmul } from './matmul.ts';
+import { matrixFrac } from './matrix-frac.ts';
 import { max } from './max.ts';
 import { maximum } from './maximum.ts';
 import { mean } from './mean.ts';
@@ -69,6 +72,7 @@ import { sinh } from './sinh.ts';
 import { smoothAbs } from './smooth-abs.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
+import { solve } from './solve.ts';
 import { sqdist } from './sqdist.ts';
 import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
@@ -109,8 +113,12 @@ export const atoms: readonly Atom[] = [
   dot,
   quadForm,
   quadOverLin,
+  matrixFrac,
   trace,
   diag,
+  solve,
+  inv,
+  logDet,
   max,
   min,
   maximum,

@@ -3,7 +3,7 @@ import { constantDimension, formatShape, sameDimension } from '../base/dimension
 import type { Dimension, Shape } from '../base/dimension.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { diagonalOf } from './diag.ts';
+import { diagonalOf } from '../graph/diagonal.ts';
 import { wholeLine } from './expression.ts';
 import { sumInterval } from './interval.ts';
 

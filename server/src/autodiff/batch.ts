@@ -102,6 +102,12 @@ function batchRule(graph: Graph, node: GraphNode, batch: number, known: Readonly
       return graph.logsumexp(whole(0));
     case 'softmax':
       return graph.softmax(whole(0));
+    case 'cholesky':
+      return graph.cholesky(whole(0));
+    case 'solve':
+      return graph.solve(either(0), either(1));
+    case 'log_det':
+      return graph.logDet(whole(0));
     case 'spectral_norm':
       return eachOf(graph, whole(0), (matrix) => graph.spectralNorm(matrix));
     case 'convolution_norm':

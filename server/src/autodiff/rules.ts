@@ -5,6 +5,7 @@
  * differentiated again. At kinks the rules choose one element of the subdifferential: sign(0) = step(0)
  * = 0, ties of a largest entry share equally, and of two equal arguments the second is the larger one.
  */
+import { diagonalMatrix } from '../graph/diagonal.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { BinaryFunction, GraphNode, NodeId, UnaryFunction } from '../graph/primitive.ts';
 import { repeatedAxes, withUnitAxes } from '../graph/shapes.ts';
@@ -214,6 +215,17 @@ export function reverseRule(
     }
     case 'softmax':
       return [softmaxProduct(graph, node, adjoint)];
+    case 'cholesky':
+      return [undefined];
+    case 'solve': {
+      // With Y = A⁻¹ adjoint: dB = Y and dA = −Y X', of which only the symmetric part counts.
+      const y = graph.solve(a, adjoint);
+      const forA = (): NodeId =>
+        graph.negate(symmetricPart(graph, graph.matmul(y, node.id, { transposeB: true })));
+      return [wanted[0] === true ? forA() : undefined, y, undefined];
+    }
+    case 'log_det':
+      return [graph.multiply(graph.reshape(adjoint, [...shape, 1, 1]), inverse(graph, a)), undefined];
     case 'spectral_norm':
     case 'convolution_norm':
     case 'smallest_eigenvalue':
@@ -229,6 +241,19 @@ function softmaxProduct(graph: Graph, node: GraphNode, v: NodeId): NodeId {
     weighted,
     graph.multiply(node.id, spread(graph, graph.sum(weighted, [last]), node.shape, [last])),
   );
+}
+
+/** (A + A')/2 of the last two axes. */
+function symmetricPart(graph: Graph, a: NodeId): NodeId {
+  const axes = graph.shape(a).map((_, axis) => axis);
+  const [rows, columns] = axes.splice(-2) as [number, number];
+  return graph.scale(graph.add(a, graph.transpose(a, [...axes, columns, rows])), 0.5);
+}
+
+/** A⁻¹ of each matrix of a batch, as the solution for the columns of the identity. */
+function inverse(graph: Graph, a: NodeId): NodeId {
+  const ones = graph.filled(1, graph.shape(a).slice(-1));
+  return graph.solve(a, diagonalMatrix(graph, ones));
 }
 
 function plus(graph: Graph, a: NodeId | undefined, b: NodeId | undefined): NodeId | undefined {
@@ -318,6 +343,16 @@ export function forwardRule(graph: Graph, node: GraphNode, tangents: Tangents): 
     }
     case 'softmax':
       return softmaxProduct(graph, node, da as NodeId);
+    case 'cholesky':
+      return undefined;
+    case 'solve': {
+      // dX = A⁻¹ (dB − dA X)
+      const moved =
+        da === undefined ? undefined : graph.negate(graph.matmul(symmetricPart(graph, da), node.id));
+      return graph.solve(a, plus(graph, db, moved) as NodeId);
+    }
+    case 'log_det':
+      return graph.sum(graph.multiply(inverse(graph, a), da as NodeId), [shape.length, shape.length + 1]);
     case 'spectral_norm':
     case 'convolution_norm':
     case 'smallest_eigenvalue':

@@ -29,6 +29,7 @@ import {
 } from './shapes.ts';
 import { exchangesLastTwo, productSizes, simplifiedProduct } from './products.ts';
 import type { TransposeFlags } from './products.ts';
+import { simplifiedSolve, squareSize, systemSizes } from './systems.ts';
 import { belowBroadcasts, literalFactor, negated, simplifiedBinary, simplifiedSum } from './simplify.ts';
 
 export class Graph {
@@ -389,6 +390,32 @@ export class Graph {
   softmax(a: NodeId): NodeId {
     const node = this.withLastAxis(a, 'softmax');
     return this.make({ op: 'softmax' }, [a], node.shape, node.dependence);
+  }
+
+  /** X with (A + A')/2 X = B, where that is positive definite; the batch axes of both are broadcast. */
+  solve(a: NodeId, b: NodeId): NodeId {
+    const { batch, size, columns } = systemSizes(this, a, b);
+    const shape = [...batch, size, columns];
+    if (this.isZero(b) || sizeOf(shape) === 0) return this.filled(0, shape);
+    const simple = simplifiedSolve(this, a, b, batch);
+    if (simple !== undefined) return simple;
+    const matrix = this.broadcast(a, [...batch, size, size]);
+    const inputs = [matrix, this.broadcast(b, shape), this.cholesky(matrix)];
+    return this.make({ op: 'solve' }, inputs, shape, this.union(inputs));
+  }
+
+  /** log det (A + A')/2 of each positive definite matrix of a batch. */
+  logDet(a: NodeId): NodeId {
+    const node = this.node(a);
+    squareSize(node.shape, 'log_det');
+    return this.make({ op: 'log_det' }, [a, this.cholesky(a)], node.shape.slice(0, -2), node.dependence);
+  }
+
+  /** The factor that systems with the matrix share; a value only for them, see primitive.ts. */
+  cholesky(a: NodeId): NodeId {
+    const node = this.node(a);
+    squareSize(node.shape, 'cholesky');
+    return this.make({ op: 'cholesky' }, [a], node.shape, node.dependence);
   }
 
   /** Certified upper bound of the largest singular value of a matrix; a scalar without derivative. */

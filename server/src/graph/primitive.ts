@@ -78,6 +78,15 @@ export type Primitive =
   | { readonly op: 'logsumexp' }
   /** Over the last axis, which stays. */
   | { readonly op: 'softmax' }
+  /**
+   * L [..., n, n], lower triangular with L L' = (A + A')/2; NaN where A is not symmetric up to rounding or not
+   * positive definite. What `solve` and `log_det` of the same A share; they are differentiated, never this.
+   */
+  | { readonly op: 'cholesky' }
+  /** (A [..., n, n], B [..., n, k], L) → X with (A + A')/2 X = B; the axes before the last two are a batch. */
+  | { readonly op: 'solve' }
+  /** (A [..., n, n], L) → log det (A + A')/2, [...]. */
+  | { readonly op: 'log_det' }
   /** Upper bound of the spectral norm of a matrix, certified; for constants, has no derivative. */
   | { readonly op: 'spectral_norm' }
   /**

@@ -16,6 +16,25 @@ export interface Factor {
 /** Factors S + shift I, reading the lower triangle of S [d, d]; undefined when a pivot is not positive. */
 export function choleskyFactor(matrix: Float64Array, size: number, shift: number): Factor | undefined {
   const lower = new Float64Array(size * size);
+  const diagonal = factorInto(matrix, size, shift, lower);
+  if (diagonal === undefined) return undefined;
+  const deficit = backwardError(size, diagonal.trace) + 2 * unitRoundoff * diagonal.largest;
+  return { size, lower, deficit: roundedUp(deficit * (1 + 8 * unitRoundoff)) };
+}
+
+/** Sum and largest entry of the diagonal of a matrix that was factored, as computed. */
+interface Diagonal {
+  readonly trace: number;
+  readonly largest: number;
+}
+
+/** Writes the factor's lower triangle into `lower` [d, d]; undefined, with a part written, when a pivot is not positive. */
+export function factorInto(
+  matrix: Float64Array,
+  size: number,
+  shift: number,
+  lower: Float64Array,
+): Diagonal | undefined {
   let trace = 0;
   let largest = 0;
   for (let i = 0; i < size; i++) {
@@ -32,12 +51,19 @@ export function choleskyFactor(matrix: Float64Array, size: number, shift: number
     trace += diagonal;
     largest = Math.max(largest, diagonal);
   }
+  return { trace, largest };
+}
+
+/**
+ * ‖L L' − S‖ in the Frobenius norm for a factorisation that ran to its end is at most this, S being what was
+ * factored and `trace` its trace as computed: |L L' − S|_ij <= c √(s_ii s_jj) with c = gamma / (1 − gamma)
+ * (Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, theorem 10.5), and the squares of
+ * these bounds sum to c² trace². Underflow adds at most a few smallest numbers for each entry, d² times over.
+ */
+export function backwardError(size: number, trace: number): number {
   const c = gamma(size + 1) / (1 - gamma(size + 1));
-  // The trace is a sum of `size` positive numbers; each diagonal entry carries the rounding of the shift.
-  // Underflow adds at most a few smallest numbers per entry of the factor, taken d^2 times over.
-  const deficit =
-    c * trace * (1 + gamma(size + 2)) + 2 * unitRoundoff * largest + 4 * size * size * underflowUnit;
-  return { size, lower, deficit: roundedUp(deficit * (1 + 8 * unitRoundoff)) };
+  // The trace is a sum of `size` positive numbers.
+  return c * trace * (1 + gamma(size + 2)) + 4 * size * size * underflowUnit;
 }
 
 /** Solves L L' x = b in place of `x`, which starts as b. */

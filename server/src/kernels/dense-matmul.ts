@@ -147,12 +147,19 @@ function dot(
 }
 
 /** out[o ..] += s * row, over k entries. */
-function addRow(s: number, rows: Float64Array, q: number, k: number, out: Float64Array, o: number): void {
+export function addRow(
+  s: number,
+  rows: Float64Array,
+  q: number,
+  k: number,
+  out: Float64Array,
+  o: number,
+): void {
   for (let c = 0; c < k; c++) out[o + c] = (out[o + c] as number) + s * (rows[q + c] as number);
 }
 
 /** out[o ..] += the combination of four consecutive rows of length k. */
-function addFourRows(
+export function addFourRows(
   s0: number,
   s1: number,
   s2: number,
@@ -171,4 +178,11 @@ function addFourRows(
         s1 * (rows[q1 + c] as number) +
         (s2 * (rows[q2 + c] as number) + s3 * (rows[q3 + c] as number)));
   }
+}
+
+/** The matrices of a batch as windows on their memory; one that is given once serves all. */
+export function matricesOf(values: Float64Array, size: number, count: number): readonly Float64Array[] {
+  return Array.from({ length: count }, (_, i) =>
+    values.length === size ? values : values.subarray(i * size, (i + 1) * size),
+  );
 }

@@ -10,6 +10,7 @@ import { sizeOf, stridesOf } from '../graph/shapes.ts';
 import { neededNodes } from '../graph/text.ts';
 import { smallestEigenvalueBounds, spectralNormBounds } from './certified-eigenvalues.ts';
 import { convolutionNormBounds } from './convolution-norm.ts';
+import { symmetryTolerance } from './definite.ts';
 
 interface Value {
   readonly shape: readonly number[];
@@ -166,6 +167,24 @@ function interpretNode(
         const total = row.reduce((sum, value) => sum + Math.exp(value - top), 0);
         return Math.exp(at(a, index) - top) / total;
       });
+    case 'cholesky':
+      return eachMatrix(a, shape, (matrix) => choleskyOf(matrix, shape.at(-1) as number));
+    case 'solve': {
+      const [factors, size] = [args[2] as Value, shape.at(-2) as number];
+      let at = 0;
+      return eachMatrix(b, shape, (sides) => {
+        const factor = factors.values.slice(at, (at += size * size));
+        return solutionOf(factor, size, sides, shape.at(-1) as number);
+      });
+    }
+    case 'log_det': {
+      const size = a.shape.at(-1) as number;
+      return tabulate(shape, (index) => {
+        let sum = 0;
+        for (let i = 0; i < size; i++) sum += Math.log(at(b, [...index, i, i]));
+        return 2 * sum;
+      });
+    }
     case 'spectral_norm':
       return Float64Array.of(spectralNormBounds(a.shape[0] as number, a.shape[1] as number, a.values).upper);
     case 'convolution_norm':
@@ -218,4 +237,56 @@ function reduce(
 function lastAxis(array: Value, index: readonly number[]): number[] {
   const length = array.shape.at(-1) as number;
   return Array.from({ length }, (_, position) => at(array, [...index, position]));
+}
+
+/** The result of `each` matrix (last two axes) of a batch, one behind the other. */
+function eachMatrix(
+  array: Value,
+  shape: readonly number[],
+  each: (matrix: Float64Array) => Float64Array,
+): Float64Array {
+  const result = new Float64Array(sizeOf(shape));
+  const size = sizeOf(array.shape.slice(-2));
+  for (let offset = 0; offset < result.length; offset += size) {
+    result.set(each(array.values.slice(offset, offset + size)), offset);
+  }
+  return result;
+}
+
+/** l_ij = (s_ij − Σ_{k<j} l_ik l_jk) / l_jj and l_jj = √(s_jj − Σ_{k<j} l_jk²) for S = (A + A')/2. */
+function choleskyOf(matrix: Float64Array, size: number): Float64Array {
+  const a = (i: number, j: number): number => matrix[i * size + j] as number;
+  const result = new Float64Array(size * size);
+  const l = (i: number, j: number): number => result[i * size + j] as number;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      const allowed = symmetryTolerance * Math.sqrt(a(i, i)) * Math.sqrt(a(j, j));
+      const isSymmetric = Math.abs(a(i, j) - a(j, i)) <= allowed;
+      let rest = isSymmetric ? (a(i, j) + a(j, i)) / 2 : Number.NaN;
+      for (let k = 0; k < j; k++) rest -= l(i, k) * l(j, k);
+      if (i === j && !(rest > 0 && rest < Infinity)) return result.fill(Number.NaN);
+      result[i * size + j] = i === j ? Math.sqrt(rest) : rest / l(j, j);
+    }
+  }
+  return result;
+}
+
+/** X with L L' X = B, column by column: y_i = (b_i − Σ_{j<i} l_ij y_j) / l_ii, then x_i = (y_i − Σ_{j>i} l_ji x_j) / l_ii. */
+function solutionOf(factor: Float64Array, size: number, sides: Float64Array, columns: number): Float64Array {
+  const x = sides.slice();
+  const l = (i: number, j: number): number => factor[i * size + j] as number;
+  for (let c = 0; c < columns; c++) {
+    const entry = (i: number): number => x[i * columns + c] as number;
+    for (let i = 0; i < size; i++) {
+      let rest = entry(i);
+      for (let j = 0; j < i; j++) rest -= l(i, j) * entry(j);
+      x[i * columns + c] = rest / l(i, i);
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      let rest = entry(i);
+      for (let j = i + 1; j < size; j++) rest -= l(j, i) * entry(j);
+      x[i * columns + c] = rest / l(i, i);
+    }
+  }
+  return x;
 }

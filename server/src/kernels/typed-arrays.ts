@@ -4,7 +4,9 @@
  */
 import type { GraphNode } from '../graph/primitive.ts';
 import { convolutionNormKernel, smallestEigenvalueKernel, spectralNormKernel } from './certified-kernels.ts';
+import { choleskyKernel, logDetKernel, solveKernel } from './definite.ts';
 import {
+  matricesOf,
   multiplyPlain,
   multiplyTransposedA,
   multiplyTransposedB,
@@ -81,6 +83,12 @@ export class TypedArrayKernels implements KernelFamily {
         return logsumexpKernel(a.values, a.shape.at(-1) as number, out);
       case 'softmax':
         return softmaxKernel(a.values, a.shape.at(-1) as number, out);
+      case 'cholesky':
+        return choleskyKernel(a, out);
+      case 'solve':
+        return solveKernel(operands[2] as Operand, b, out);
+      case 'log_det':
+        return logDetKernel(b, out);
       case 'spectral_norm':
         return spectralNormKernel(a, out);
       case 'convolution_norm':
@@ -170,11 +178,4 @@ export class TypedArrayKernels implements KernelFamily {
 function matrixLengths(shape: readonly number[], transposed: boolean): [number, number] {
   const [rows, columns] = shape.slice(-2) as [number, number];
   return transposed ? [columns, rows] : [rows, columns];
-}
-
-/** The matrices of a batch as windows on their memory; one that is given once serves all. */
-function matricesOf(values: Float64Array, size: number, count: number): readonly Float64Array[] {
-  return Array.from({ length: count }, (_, i) =>
-    values.length === size ? values : values.subarray(i * size, (i + 1) * size),
-  );
 }

@@ -117,7 +117,11 @@ const rows: readonly (readonly [names: string, instead: string, ...patterns: str
   ['permute moveaxis', 'write `permute_axes(x, 2, 1, 3)`, the axes counted from 1'],
   ['transpose', "a transpose is written `A'`", "{1}'"],
   ['matmul mm mv multiply_matrices', 'a product is written `A * x`', '{1} * {2}'],
-  ['inv', 'there is no inverse: let the lower level minimise `sumsq(A * x - b)`'],
+  ['logdet slogdet', 'write `log_det(A)`, with A symmetric and positive definite', 'log_det({1})'],
+  ['det', 'write `exp(log_det(A))`, with A symmetric and positive definite', 'exp(log_det({1}))'],
+  ['inverse', 'write `inv(A)`, with A symmetric and positive definite', 'inv({1})'],
+  ['linsolve cho_solve', 'write `solve(A, b)`, with A symmetric and positive definite'],
+  ['pinv lstsq', "write `solve(A' * A, A' * b)`, or let the lower level minimise `sumsq(A * x - b)`"],
   ['argmin', 'a lower level is written as a block: `lower { x : vector[d]  minimize … }`'],
 ];
 
