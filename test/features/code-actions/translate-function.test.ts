@@ -38,6 +38,9 @@ const mean = (values: readonly number[]): number => sum(values) / values.length;
 const variance = (values: readonly number[]): number => mean(values.map((v) => (v - mean(values)) ** 2));
 const each = (of: (x: number, y: number) => number): number => sum(a.map((v, k) => of(v, b[k] ?? 0)));
 
+/** Of the products of a and b with each other. */
+const determinant = each((x) => x * x) * each((_, y) => y * y) - each((x, y) => x * y) ** 2;
+
 /** A call, and its value; of an array, in `sum(…)`, the sum. */
 const cases: readonly (readonly [call: string, value: number])[] = [
   ['ln(s)', Math.log(s)],
@@ -125,6 +128,10 @@ const cases: readonly (readonly [call: string, value: number])[] = [
   ['sum(np.dot(B, a))', each((x) => x * x) + each((x, y) => x * y)],
   ['sum(dot(B, a) .^ 2)', each((x) => x * x) ** 2 + each((x, y) => x * y) ** 2],
   ['np.linalg.norm(a)', Math.hypot(...a)],
+  ["logdet(B * B')", Math.log(determinant)],
+  ["np.linalg.slogdet(B * B')", Math.log(determinant)],
+  ["det(B * B')", determinant],
+  ["sum(inverse(B * B'))", each((x, y) => (x - y) ** 2) / determinant],
   ['torch.mse_loss(a, b)', each((x, y) => (x - y) ** 2) / 3],
 ];
 
