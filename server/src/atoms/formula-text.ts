@@ -164,6 +164,8 @@ function functionalText(
       return call(`‖${expressionText(unshaped(args[0] as Expression)).text} ∗‖`);
     case 'smallest_eigenvalue':
       return call(`λ_min(${first})`);
+    case 'smallest_curvature':
+      return call(`λ_min(∇²(${first}))`);
     case 'smallest_gram_eigenvalue':
       return call(`λ_min(${simple}ᵀ${simple})`);
   }

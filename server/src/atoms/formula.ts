@@ -19,13 +19,13 @@ import { isExactProduct, isExactQuotient, isExactRoot, isExactSum } from './exac
 import { symbolText, wholeLine } from './expression.ts';
 
 /**
- * Functionals of arrays: largest, smallest and largest absolute entry; sum of absolute entries;
- * `norm` (2-norm of all entries); `value` of a scalar. The other three take several matrices side
- * by side: A = [A1, A2, …], in which a vector is one column and a scalar a column that repeats it
- * (at least one is a vector or a matrix): `largest_row_norm` (2-norm of a row of A; of a tensor the
- * last axis is the row), `spectral_norm` of A (of a vector: its 2-norm), `smallest_gram_eigenvalue`
- * of A'A, never negative; 0 is always a valid answer there, so an evaluator may give it when A has
- * too many columns. `smallest_eigenvalue` is that of one symmetric matrix, of either sign.
+ * Functionals of arrays: largest, smallest and largest absolute entry; sum of absolute entries; `norm`
+ * (2-norm of all entries); `value` of a scalar. Others take several matrices side by side:
+ * A = [A1, A2, …], in which a vector is one column and a scalar a column that repeats it: `largest_row_norm`
+ * (of a tensor the last axis is the row), `spectral_norm` (of a vector: its 2-norm),
+ * `smallest_gram_eigenvalue` of A'A. `smallest_eigenvalue` is that of one symmetric matrix, of either sign,
+ * `smallest_curvature` that of the Hessian of a scalar that is convex and quadratic in the lower unknowns, in
+ * those that occur in it. It and `smallest_gram_eigenvalue` are never negative, and an evaluator may give 0.
  */
 export type Functional =
   | 'largest'
@@ -37,6 +37,7 @@ export type Functional =
   | 'spectral_norm'
   | 'smallest_gram_eigenvalue'
   | 'smallest_eigenvalue'
+  | 'smallest_curvature'
   | 'convolution_norm'
   /** The value of a scalar expression. */
   | 'value';

@@ -5,7 +5,9 @@
  * every rounding counted in. Functionals of data alone are evaluated once, those of theta once per theta.
  */
 import type { Expression } from '../atoms/expression.ts';
+import { partsOf } from '../atoms/expression.ts';
 import type { Formula, FormulaOperation, Functional } from '../atoms/formula.ts';
+import { hessianMatrix } from '../autodiff/hessian.ts';
 import type { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type { NodeId } from '../graph/primitive.ts';
@@ -29,6 +31,11 @@ import type { ExpressionLowering } from './lower-expression.ts';
 
 /** More columns than this and the Gram matrix is not formed: 0 is a valid bound there. */
 const largestGram = 1500;
+
+/** As that, where it is formed again at every theta. */
+const largestMovingHessian = 400;
+/** Entries of one array behind a Hessian: 128 MB. */
+const mostEntries = 2 ** 24;
 
 /** The functionals that may be negative. */
 const signed: ReadonlySet<Functional> = new Set(['value', 'largest', 'smallest', 'smallest_eigenvalue']);
@@ -86,7 +93,10 @@ function lowerFunctional(
 ): LoweredFormula {
   const { graph } = lowering;
   const nodes = args.map((argument) => lowering.lower(argument));
-  const node = functionalNode(graph, functional, nodes, args);
+  const node =
+    functional === 'smallest_curvature'
+      ? smallestCurvatureNode(lowering, args[0] as Expression)
+      : functionalNode(graph, functional, nodes, args);
   const needsCentre = (graph.node(node).dependence & Dependence.lower) !== 0;
   const range = signed.has(functional) ? everything : { lower: 0, upper: Infinity };
   return {
@@ -135,9 +145,26 @@ function applyOperation(operation: FormulaOperation, args: readonly Interval[]):
   }
 }
 
+/** 0, which is always valid, where the Hessian would be too large. */
+function smallestCurvatureNode(lowering: ExpressionLowering, quadratic: Expression): NodeId {
+  const { graph } = lowering;
+  const unknowns = [...new Set(lowerSymbols(quadratic).map((symbol) => lowering.lower(symbol)))];
+  const hessian = hessianMatrix(graph, lowering.lower(quadratic), unknowns, mostEntries);
+  if (hessian === undefined) return graph.constant(0);
+  const { shape, dependence } = graph.node(hessian);
+  const isOfData = (dependence & (Dependence.upper | Dependence.lower)) === 0;
+  const most = isOfData ? largestGram : largestMovingHessian;
+  return (shape[0] as number) > most ? graph.constant(0) : graph.smallestEigenvalue(hessian);
+}
+
+function lowerSymbols(e: Expression): readonly Expression[] {
+  if (e.kind === 'symbol') return e.symbol.role === 'lower' ? [e] : [];
+  return partsOf(e).flatMap(lowerSymbols);
+}
+
 function functionalNode(
   graph: Graph,
-  functional: Functional,
+  functional: Exclude<Functional, 'smallest_curvature'>,
   args: readonly NodeId[],
   expressions: readonly Expression[],
 ): NodeId {

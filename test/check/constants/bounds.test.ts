@@ -13,6 +13,7 @@ import type { Family } from './families.ts';
 import { data, families } from './families.ts';
 import { functionFamilies } from './function-families.ts';
 import { indexedFamilies } from './indexed-families.ts';
+import { jointFamilies } from './joint-families.ts';
 import { structuralFamilies } from './structural-families.ts';
 import { randomFamily } from './random-family.ts';
 import type { Matrix } from './numeric.ts';
@@ -171,6 +172,7 @@ for (const [index, family] of [
   ...indexedFamilies,
   ...structuralFamilies,
   ...functionFamilies,
+  ...jointFamilies,
 ].entries()) {
   test(`constants on the right side: ${family.name}`, (context) => {
     const sharpness: Sharpness = {};

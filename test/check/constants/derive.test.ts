@@ -156,6 +156,47 @@ test('every complaint points at its place', () => {
   for (const [text, expected] of rows) assert.deepStrictEqual(complaints(text), expected, text);
 });
 
+test('strong convexity that no term has alone', () => {
+  const of = (objective: string, unknowns = 'x : vector[d] = 0\n  v : vector[d] = 0'): string[] =>
+    complaints(problem(objective, 'sumsq(x)', unknowns)).map((each) => each.slice(0, each.indexOf(':')));
+  const withIntercept = 'x : vector[d] = 0\n  b : scalar = 0';
+  // Shown by elimination, whatever the data.
+  for (const objective of [
+    'sumsq(x - v) + sumsq(x)',
+    'mean((2 * x - v / 3) .^ 2) / 7 + exp(alpha) * sumsq(v - theta)',
+    'sumsq(x - v) + sum(cosh(x))',
+  ])
+    assert.deepStrictEqual(of(objective), [], objective);
+  assert.deepStrictEqual(of('sumsq(X * x + b - y) / n + sum(exp(theta) .* x .^ 2)', withIntercept), []);
+  // The data or the sizes decide.
+  for (const objective of [
+    'sumsq(X * x - y) + sumsq(X * x - X * v - y)',
+    'sumsq(x - v) + sumsq(X * x - y)',
+    'sumsq(diff(x)) + x[1] ^ 2 + sumsq(x + v)',
+  ])
+    assert.deepStrictEqual(of(objective), ['convexity-depends-on-data'], objective);
+  // Singular whatever the data.
+  for (const objective of [
+    'sumsq(x - v)',
+    'sumsq(diff(x)) + sumsq(x - v)',
+    'sumsq(x - v) + (v[1] - 2) ^ 2',
+    'sumsq(x - v) + log_cosh(sum(x))',
+  ])
+    assert.deepStrictEqual(of(objective), ['not-strongly-convex'], objective);
+  // What is not convex stays so.
+  assert.deepStrictEqual(of("sumsq(x - v) + sumsq(x) - 9 * x' * v"), ['not-convex']);
+});
+
+test('joint strong convexity is printed with its quadratic, and not asked for where terms suffice', () => {
+  const mu = (objective: string): string | undefined =>
+    derived(problem(objective, 'sumsq(x)', 'x : vector[d] = 0\n  v : vector[d] = 0')).formulas.mu;
+  assert.strictEqual(
+    mu('exp(alpha) * sumsq(x - v) + sumsq(x) + sum(log_cosh(v))'),
+    'λ_min(∇²(exp(alpha) * sumsq(x - v) + sumsq(x)))',
+  );
+  assert.strictEqual(mu('sumsq(x - v) + sumsq(x) + exp(alpha) * sumsq(v)'), 'min(2·exp(alpha), 2)');
+});
+
 test('constants of quadratic forms, roots of squares and groups', () => {
   const of = (objective: string): Partial<Record<ConstantName, string>> =>
     derived(problem(objective).replace('X : ', 'P : matrix[d, d] = normal()\n  X : ')).formulas;

@@ -3,6 +3,7 @@
  * and H, J, f_x, f_theta of expressions by automatic differentiation on the reference interpreter.
  */
 import type { ArraySymbol, Expression } from '../../../server/src/atoms/expression.ts';
+import { partsOf } from '../../../server/src/atoms/expression.ts';
 import type { Formula } from '../../../server/src/atoms/formula.ts';
 import { gradient } from '../../../server/src/autodiff/reverse.ts';
 import { pushForward } from '../../../server/src/autodiff/forward.ts';
@@ -245,6 +246,12 @@ export class FormulaEvaluator {
     if (name === 'smallest_eigenvalue') return (eigenvalues(this.sideBySide(args))[0] as number) - 1e-12;
     if (name === 'smallest_gram_eigenvalue')
       return Math.max(0, (eigenvalues(gram(this.sideBySide(args)))[0] as number) - 1e-12);
+    if (name === 'smallest_curvature') {
+      const [quadratic] = args as readonly [Expression];
+      const unknowns = lowerSymbols(quadratic);
+      const { H } = new Derivatives(quadratic, unknowns, [], this.sizes).at(this.values);
+      return Math.max(0, (eigenvalues(H)[0] as number) - 1e-12 * (1 + Math.hypot(...H.at)));
+    }
     if (name === 'largest_row_norm') {
       const [first] = args;
       if (args.length === 1 && first !== undefined && first.shape.length > 2) {
@@ -272,6 +279,13 @@ export class FormulaEvaluator {
         return at[0] as number;
     }
   }
+}
+
+/** One occurrence of each lower unknown. */
+function lowerSymbols(e: Expression): readonly Expression[] {
+  if (e.kind === 'symbol') return e.symbol.role === 'lower' ? [e] : [];
+  const all = partsOf(e).flatMap(lowerSymbols);
+  return [...new Map(all.map((each) => [each.kind === 'symbol' ? each.symbol.name : '', each])).values()];
 }
 
 /** Derivatives of a scalar expression at points, by automatic differentiation. */

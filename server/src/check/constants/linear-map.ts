@@ -278,6 +278,13 @@ export function soleMatrix(
   return undefined;
 }
 
+/** True for a multiple of one unknown, all of it. */
+export function isIdentity({ parts }: LinearMap): boolean {
+  const [part, ...others] = parts;
+  if (part === undefined || others.length > 0 || part.piece.box !== undefined) return false;
+  return part.form.kind === 'diagonal' && part.form.entries === undefined;
+}
+
 /** The pieces of the unknowns that the map moves with; `gram` is over the entries of these. */
 export function piecesOf(map: LinearMap): readonly Piece[] {
   return map.parts.map((part) => part.piece);

@@ -7,7 +7,7 @@ import { asSumOfExponentials } from '../../atoms/log.ts';
 import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import { partsOf } from '../../atoms/expression.ts';
-import { add, isZero } from '../../atoms/formula.ts';
+import { isZero } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isData, isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
 import { bendInWords, bentPoint, flatInWords, flatPoint } from '../example-point.ts';
@@ -25,17 +25,16 @@ import {
 import type { Sense } from '../problem.ts';
 import { isSurelyThere, pieceText } from './pieces.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
-import { isPositive } from './strong-convexity.ts';
 import { lowerNames } from './terms.ts';
 
 export function convexityDiagnostics(
   objective: Expression,
   unknowns: readonly ArraySymbol[],
-  { mu, cells, contributions }: StrongConvexity,
+  { mu, cells, contributions, isPositive }: StrongConvexity,
   objectiveSpan: Span,
   sense: Sense,
 ): readonly Diagnostic[] {
-  if (isPositive(mu)) return [];
+  if (isPositive) return [];
   const found: Diagnostic[] = [];
   if (contributions.some((each) => each.nonConvex === true)) {
     const offence = whyNotConvex(objective);
@@ -64,16 +63,12 @@ export function convexityDiagnostics(
     const straight = first === undefined ? undefined : flatPoint(objective, first.symbol);
     const example = straight === undefined ? undefined : flatInWords(straight);
     found.push(notStronglyConvex(objectiveSpan, bare.map(pieceText), [...arrays], end, example, sense));
-  } else if (unknowns.every(({ name }) => present.has(name)) && dependsOnData(cells)) {
+  } else if (unknowns.every(({ name }) => present.has(name))) {
     found.push(
       convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu), sense),
     );
   }
   return found;
-}
-
-function dependsOnData(cells: StrongConvexity['cells']): boolean {
-  return cells.some(({ bounds }) => !isPositive(add(...bounds.map((each) => each.amount))));
 }
 
 /** What to do about an upper unknown that multiplies a term and may be negative. */

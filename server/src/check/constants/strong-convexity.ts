@@ -27,15 +27,17 @@ import {
 } from '../../atoms/formula.ts';
 import { over } from '../../atoms/formula-over.ts';
 import { sizeOfDimension } from '../../atoms/size.ts';
-import { asQuadraticForm, asSquare, asSumOfSquares, curvatureOf, isFixed, rangeOf } from '../curvature.ts';
+import { asQuadraticForm, asSquare, asSumOfSquares, curvatureOf, isFixed } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
 import { negativeOf, symmetrisedOf } from './expressions.ts';
-import { linearMapOf, mapNorms, piecesOf } from './linear-map.ts';
+import { jointly } from './joint-convexity.ts';
+import { isIdentity, linearMapOf, mapNorms, piecesOf } from './linear-map.ts';
 import type { Cell, Piece } from './pieces.ts';
 import { cellsOf, lowerPieces, overCells } from './pieces.ts';
+import { isPositive } from './positivity.ts';
 import type { Over, Term } from './terms.ts';
 import { signOf, termsOf } from './terms.ts';
-import type { WeightedEntries } from './weighted-entries.ts';
+import type { Weight, WeightedEntries } from './weighted-entries.ts';
 import { entriesOf } from './weighted-entries.ts';
 
 /** What is known of a contribution's sign before the data are seen. */
@@ -48,6 +50,14 @@ export interface Contribution {
   readonly term: Expression;
   /** True when the term could not be shown convex and is counted against the others. */
   readonly nonConvex?: boolean;
+  /** Of squares of an affine array: the array, the least second derivative, and a quadratic below the term. */
+  readonly inner?: Expression;
+  readonly multiple?: Formula;
+  readonly square?: () => Expression;
+  /** True for a multiple of the square of one unknown, all of it: every direction is as curved as any other. */
+  readonly isIsotropic?: boolean;
+  /** The amount is positive whatever the data, though its formula does not show it. */
+  readonly isSurelyPositive?: boolean;
 }
 
 export interface StrongConvexity {
@@ -55,6 +65,8 @@ export interface StrongConvexity {
   /** The contributions on each unknown, or on each part of it that has its own. */
   readonly cells: readonly Cell<Contribution>[];
   readonly contributions: readonly Contribution[];
+  /** True when mu is positive whatever the data. */
+  readonly isPositive: boolean;
 }
 
 /** mu of the objective over all x, at the current theta. */
@@ -63,14 +75,26 @@ export function strongConvexityOf(
   unknowns: readonly ArraySymbol[],
   everywhere: Calculus,
 ): StrongConvexity {
-  const contributions = termsOf(objective, 'without lower unknowns')
+  const terms = termsOf(objective, 'without lower unknowns')
     .filter((term) => !isFixed(term.expression))
-    .flatMap((term) => ofTerm(term, everywhere).map((each) => overIndices(each, term.over)));
+    .map((term) => ({
+      term,
+      contributions: ofTerm(term, everywhere).map((each) => overIndices(each, term.over)),
+    }));
+  const contributions = jointly(objective, unknowns, terms) ?? terms.flatMap((each) => each.contributions);
   // Not counted on its own piece, an amount is at worst a negative one on the whole unknown.
   const widen = (each: Contribution): Contribution => ({ ...each, amount: minimum(each.amount, zero) });
   const cells = cellsOf(contributions, unknowns, widen);
   const mu = overCells(cells, (each) => each.amount, minimum, false);
-  return { mu, cells, contributions };
+  return { mu, cells, contributions, isPositive: isPositive(mu) || cells.every(isSurelyPositive) };
+}
+
+function isSurelyPositive({ bounds }: Cell<Contribution>): boolean {
+  const [sure, others] = [true, false].map((kind) =>
+    bounds.filter((each) => (each.isSurelyPositive === true) === kind),
+  ) as [Contribution[], Contribution[]];
+  const rest = add(...others.map(({ amount }) => amount));
+  return isPositive(rest) || (sure.length > 0 && isNonNegative(rest));
 }
 
 /**
@@ -171,16 +195,21 @@ function fallback({ expression, absolute, sign }: Term, everywhere: Calculus): C
 function contributionOf(entries: WeightedEntries, coefficient: Formula): Contribution | undefined {
   const { weights, inner, least, term, multiple } = entries;
   const map = linearMapOf(inner, 'lower');
-  if (map === undefined || map.parts.length === 0) return undefined;
+  if (map === undefined ? curvatureOf(inner) !== 'affine' : map.parts.length === 0) return undefined;
   const squares =
     least.kind === 'number' && least.value === 2 && (asSquare(term) ?? asSumOfSquares(term)) !== undefined;
-  const unknownSigns = weights.filter((weight) => signOf(weight) !== 'nonnegative');
-  const norms = mapNorms(map);
+  const unknownSigns = weights.filter(({ weight }) => signOf(weight) !== 'nonnegative');
   const whole = multiply(coefficient, multiple);
+  if (map === undefined) {
+    return unknownSigns.length > 0
+      ? undefined
+      : { pieces: lowerPieces(inner), amount: zero, strength: 'data', term, square: entries.square };
+  }
+  const norms = mapNorms(map);
   if (unknownSigns.length > 0) {
     // min w may be negative: then D' diag(w phi'') D >= min w · max phi'' · ‖D‖², known for squares only.
     if (!squares || weights.length > 1) return undefined;
-    const weight = smallest(weights[0] as Expression);
+    const weight = smallest((weights[0] as Weight).weight);
     const amount = add(
       multiply(maximum(weight, zero), number(2), norms.gram),
       multiply(minimum(weight, zero), number(2), norms.euclid, norms.euclid),
@@ -193,78 +222,12 @@ function contributionOf(entries: WeightedEntries, coefficient: Formula): Contrib
       nonConvex: true,
     };
   }
-  const smallestWeight = multiply(...weights.map(smallest));
-  const amount = multiply(whole, smallestWeight, maximum(least, zero), norms.gram);
+  const smallestWeight = multiply(...weights.map(({ weight }) => smallest(weight)));
+  const curved = multiply(whole, smallestWeight, maximum(least, zero));
+  const amount = multiply(curved, norms.gram);
   const strength = isPositive(amount) ? 'positive' : 'data';
-  return { pieces: piecesOf(map), amount, strength, term };
-}
-
-/** exp has the range (0, inf), of which an interval keeps only [0, inf). */
-function alwaysPositive(e: Expression): boolean {
-  if (e.kind === 'dimension') return true;
-  if (e.kind === 'number') return e.value > 0;
-  if (rangeOf(e).lower > 0) return true;
-  if (e.kind !== 'apply') return false;
-  switch (e.atom.name) {
-    case 'exp':
-    case 'cosh':
-    case 'sigmoid':
-    case 'softplus':
-    case 'logistic_loss':
-      return true;
-    case 'add':
-      return e.args.some(alwaysPositive) && e.args.every((argument) => rangeOf(argument).lower >= 0);
-    case 'multiply':
-    case 'matmul':
-    case 'divide':
-    case 'sum':
-    case 'mean':
-    case 'index':
-    case 'transpose':
-    case 'reshape':
-    case 'concat':
-    case 'stack':
-    case 'permute_axes':
-    case 'flip':
-    case 'roll':
-    case 'cumsum':
-      return e.args.every(alwaysPositive);
-    default:
-      return false;
-  }
-}
-
-/** Positive whatever the data: numbers, sizes, exponentials, and their products and quotients. */
-export function isPositive(formula: Formula): boolean {
-  switch (formula.kind) {
-    case 'number':
-      return formula.value > 0;
-    case 'radius':
-      return false;
-    case 'functional': {
-      const signed = ['largest', 'smallest', 'value', 'largest_absolute'].includes(formula.functional);
-      return signed && formula.args.every(alwaysPositive);
-    }
-    case 'operation': {
-      const { operation, args } = formula;
-      if (operation === 'exp') return true;
-      if (operation === 'negate' || operation === 'log') return false;
-      if (operation === 'maximum') return args.some(isPositive);
-      if (operation === 'add') return isPositiveSum(args);
-      if (operation === 'power') return isPositive(args[0] as Formula);
-      return args.every(isPositive);
-    }
-    case 'over':
-      return isPositive(formula.body);
-  }
-}
-
-/** Numbers whose sum is not a double stand apart; a few roundings are far below the margin. */
-function isPositiveSum(args: readonly Formula[]): boolean {
-  const numbers = args.flatMap((each) => (each.kind === 'number' ? [each.value] : []));
-  const others = args.filter((each) => each.kind !== 'number');
-  const total = numbers.reduce((sum, each) => sum + each, 0);
-  const margin = 1e-12 * numbers.reduce((sum, each) => sum + Math.abs(each), 0);
-  if (!others.every((each) => isNonNegative(each) || isPositive(each))) return false;
-  return total > margin || (total >= 0 && numbers.every((each) => each >= 0) && others.some(isPositive));
+  const found = { pieces: piecesOf(map), amount, strength, term } as const;
+  if (isZero(curved)) return found;
+  const isIsotropic = isIdentity(map) && weights.every(({ weight }) => weight.shape.length === 0);
+  return { ...found, inner, multiple: curved, square: entries.square, isIsotropic };
 }

@@ -21,6 +21,7 @@ import { sizeOfDimension } from '../../atoms/size.ts';
 import type { Dimension } from '../../base/dimension.ts';
 import { isData, isFixed, rangeOf } from '../curvature.ts';
 import type { Order } from './derivative-rules.ts';
+import { negativeOf } from './expressions.ts';
 import { localised, ownsAll } from './localise.ts';
 
 export type Sign = 'nonnegative' | 'nonpositive' | 'unknown';
@@ -86,6 +87,45 @@ function split(term: Term, splits: (e: Expression) => boolean): readonly Term[] 
       return splits(b) ? split(scaled(term, a, b, false), splits) : [term];
     default:
       return [term];
+  }
+}
+
+/** The objective with some of its terms replaced and the others left out; undefined where none is left. */
+export function withTerms(
+  objective: Expression,
+  replacements: ReadonlyMap<Expression, Expression>,
+): Expression | undefined {
+  const replacement = replacements.get(objective);
+  if (replacement !== undefined) return replacement;
+  if (objective.kind === 'comprehension') {
+    const body = withTerms(localised(objective), replacements);
+    return body && { ...objective, body };
+  }
+  if (objective.kind !== 'apply') return undefined;
+  const { atom } = objective;
+  const [a, b] = objective.args as readonly [Expression, Expression];
+  const again = (...args: readonly Expression[]): Expression => ({ ...objective, args });
+  switch (atom.name) {
+    case 'add':
+    case 'subtract': {
+      const [left, right] = [withTerms(a, replacements), withTerms(b, replacements)];
+      if (left === undefined || right === undefined)
+        return left ?? (right && atom.name === 'subtract' ? negativeOf(right) : right);
+      return again(left, right);
+    }
+    case 'negate': {
+      const inner = withTerms(a, replacements);
+      return inner && again(inner);
+    }
+    case 'divide':
+    case 'multiply':
+    case 'matmul': {
+      const movesFirst = atom.name === 'divide' || !isFixed(a);
+      const moving = withTerms(movesFirst ? a : b, replacements);
+      return moving && (movesFirst ? again(moving, b) : again(a, moving));
+    }
+    default:
+      return undefined;
   }
 }
 

@@ -5,44 +5,70 @@
  * are affine or fixed curve nothing and are left out.
  */
 import { reducedAway } from '../../atoms/axis.ts';
-import { definitionOf } from '../../atoms/definition.ts';
+import { applied, definitionOf, sizeTerm } from '../../atoms/definition.ts';
+import { knownLeast } from '../../atoms/derivative-profile.ts';
 import type { ApplyTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { divide, largestAbsolute, multiply, number } from '../../atoms/formula.ts';
+import { min } from '../../atoms/min.ts';
+import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
 import { sizeOf } from '../../atoms/size.ts';
+import { square } from '../../atoms/square.ts';
+import { sum } from '../../atoms/sum.ts';
+import { sumsqRows } from '../../atoms/sumsq-rows.ts';
+import { sumsq } from '../../atoms/sumsq.ts';
 import type { Shape } from '../../base/dimension.ts';
+import { sameShape } from '../../base/dimension.ts';
 import { argumentFacts, asSquare, asSumOfSquares, curvatureOf, isFixed, rangeOf } from '../curvature.ts';
-import { negativeOf } from './expressions.ts';
+import { negativeOf, productOf, quotientBy } from './expressions.ts';
 import { signOf } from './terms.ts';
 
 export type Wanted = 'convex' | 'concave';
 
+export interface Weight {
+  readonly weight: Expression;
+  /** True when it stands in front of a sum of the entries, so that it is not entry by entry theirs. */
+  readonly isOutside: boolean;
+}
+
 export interface WeightedEntries {
-  readonly weights: readonly Expression[];
+  readonly weights: readonly Weight[];
   readonly inner: Expression;
   /** A lower bound of |phi''|. */
   readonly least: Formula;
   readonly term: Expression;
   /** How often the inner array is repeated, and 1/n of a mean. */
   readonly multiple: Formula;
+  /**
+   * Scalar and quadratic where the inner array is affine: its second derivative along any direction is at most
+   * that of these entries in absolute value. Multiples and weights are in it, each entry with its own.
+   */
+  readonly square: () => Expression;
+}
+
+/** A multiple as a formula, and as what it does to an expression. */
+interface Multiple {
+  readonly formula: Formula;
+  readonly times: (e: Expression) => Expression;
 }
 
 /** Splits an array whose entries are summed over `shape`; undefined when a part has no rule. */
 export function entriesOf(
   e: Expression,
   wanted: Wanted,
-  weights: readonly Expression[] = [],
+  weights: readonly Weight[] = [],
   shape: Shape = e.shape,
 ): readonly WeightedEntries[] | undefined {
   if (curvatureOf(e) === 'constant' || curvatureOf(e) === 'affine') return [];
   if (e.kind !== 'apply') return undefined;
-  const multiple = divide(sizeOf(shape), sizeOf(e.shape));
+  const multiple = repetitions(e.shape, shape);
   const one = (inner: Expression, least: Formula): WeightedEntries => ({
     weights,
     inner,
     least,
     term: e,
-    multiple,
+    multiple: multiple.formula,
+    square: () => squareOf(e, inner, least, weights, shape),
   });
   const squared = asSquare(e) ?? asSumOfSquares(e);
   if (squared !== undefined) {
@@ -57,15 +83,21 @@ export function entriesOf(
     case 'negate':
       return entriesOf(a, opposite(wanted), weights, shape);
     case 'sum':
-      return scaled(entriesOf(a, wanted, weights), multiple);
-    case 'mean':
-      return scaled(
-        entriesOf(a, wanted, weights),
-        divide(multiple, sizeOf(reducedAway(a.shape, e.parameters))),
-      );
+      return scaled(entriesOf(a, wanted, outside(weights)), multiple);
+    case 'mean': {
+      const averaged = reducedAway(a.shape, e.parameters);
+      const count = sizeTerm(averaged, e.span);
+      return scaled(scaled(entriesOf(a, wanted, outside(weights)), multiple), {
+        formula: divide(number(1), sizeOf(averaged)),
+        times: (square) => quotientBy(square, count),
+      });
+    }
     case 'divide': {
       if (!isFixed(b) || b.shape.length > 0 || signOf(b) !== 'nonnegative') return undefined;
-      return scaled(entriesOf(a, wanted, weights, shape), divide(number(1), largestAbsolute(b)));
+      return scaled(entriesOf(a, wanted, weights, shape), {
+        formula: divide(number(1), largestAbsolute(b)),
+        times: (square) => quotientBy(square, b),
+      });
     }
     case 'multiply':
       return weighted(a, b, wanted, weights, shape) ?? weighted(b, a, wanted, weights, shape);
@@ -110,24 +142,29 @@ function weighted(
   factor: Expression,
   e: Expression,
   wanted: Wanted,
-  weights: readonly Expression[],
+  weights: readonly Weight[],
   shape: Shape,
 ): readonly WeightedEntries[] | undefined {
   if (!isFixed(factor)) return undefined;
   return signOf(factor) === 'nonpositive'
-    ? entriesOf(e, opposite(wanted), [...weights, negativeOf(factor)], shape)
-    : entriesOf(e, wanted, [...weights, factor], shape);
+    ? entriesOf(e, opposite(wanted), [...weights, { weight: negativeOf(factor), isOutside: false }], shape)
+    : entriesOf(e, wanted, [...weights, { weight: factor, isOutside: false }], shape);
 }
 
 function innerProduct(
   a: Expression,
   b: Expression,
   wanted: Wanted,
-  weights: readonly Expression[],
-  multiple: Formula,
+  weights: readonly Weight[],
+  multiple: Multiple,
 ): readonly WeightedEntries[] | undefined {
-  const found = weighted(a, b, wanted, weights, b.shape) ?? weighted(b, a, wanted, weights, a.shape);
+  const before = outside(weights);
+  const found = weighted(a, b, wanted, before, b.shape) ?? weighted(b, a, wanted, before, a.shape);
   return scaled(found, multiple);
+}
+
+function outside(weights: readonly Weight[]): readonly Weight[] {
+  return weights.map(({ weight }) => ({ weight, isOutside: true }));
 }
 
 function transposedVector(e: Expression): Expression | undefined {
@@ -143,9 +180,52 @@ function joinedParts(e: Expression): readonly Expression[] {
 
 function scaled(
   found: readonly WeightedEntries[] | undefined,
-  by: Formula,
+  { formula, times }: Multiple,
 ): readonly WeightedEntries[] | undefined {
-  return found?.map((each) => ({ ...each, multiple: multiply(each.multiple, by) }));
+  return found?.map((each) => ({
+    ...each,
+    multiple: multiply(each.multiple, formula),
+    square: () => times(each.square()),
+  }));
+}
+
+/** How often each entry occurs where an array is spread over a larger shape. */
+function repetitions(from: Shape, to: Shape): Multiple {
+  const formula = divide(sizeOf(to), sizeOf(from));
+  return {
+    formula,
+    times: (e) =>
+      sameShape(from, to) ? e : productOf(quotientBy(sizeTerm(to, e.span), sizeTerm(from, e.span)), e),
+  };
+}
+
+/** sum of w · (least / 2) · inner², over the shape that the entries are summed over. */
+function squareOf(
+  term: Expression,
+  inner: Expression,
+  least: Formula,
+  weights: readonly Weight[],
+  shape: Shape,
+): Expression {
+  const { span } = term;
+  const isOfRows = term.kind === 'apply' && term.atom.name === 'sumsq_rows';
+  const entries = isOfRows
+    ? applied(sumsqRows, [inner], span)
+    : sameShape(inner.shape, term.shape)
+      ? applied(square, [inner], span)
+      : applied(sumsq, [inner], span);
+  // Of parts of an array each entry has the weight of some entry of the whole.
+  const isWhole = sameShape(entries.shape, term.shape);
+  const product = weights
+    .map(({ weight, isOutside }) =>
+      weight.shape.length === 0 || (isWhole && !isOutside) ? weight : applied(min, [weight], span),
+    )
+    .reduce<Expression>((all, weight) => applied(multiplyAtom, [weight, all], span), entries);
+  const total = product.shape.length === 0 ? product : applied(sum, [product], span);
+  const repeated = isWhole ? repetitions(product.shape, shape).times(total) : total;
+  const half = knownLeast(least) / 2;
+  if (half === 1) return repeated;
+  return productOf({ kind: 'number', value: Math.max(0, half), shape: [], dependence: 0, span }, repeated);
 }
 
 function both(

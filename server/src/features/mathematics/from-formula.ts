@@ -153,6 +153,18 @@ function notationOfFunctional(
       );
     case 'smallest_eigenvalue':
       return atom(row(lambda, fence('(', first.math, ')')), 0);
+    case 'smallest_curvature':
+      return atom(
+        row(
+          lambda,
+          fence(
+            '(',
+            row(scripts(upright('∇'), undefined, shortNumber(2).math), fence('(', first.math, ')')),
+            ')',
+          ),
+        ),
+        0,
+      );
     case 'smallest_gram_eigenvalue':
       return atom(row(lambda, fence('(', binary('*', transposed(matrix), matrix).math, ')')), 0);
   }
