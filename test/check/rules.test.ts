@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { constantDimension, formatShape } from '../../server/src/base/dimension.ts';
 import type { Expression } from '../../server/src/atoms/expression.ts';
+import type { ResultExpression } from '../../server/src/check/problem.ts';
 import type { Environment } from '../../server/src/check/environment.ts';
 import { testFiles } from './files.ts';
 import { checkText, checked, errorsIn, errorsOf, problemText, sampleNames, sampleText } from './support.ts';
@@ -383,40 +384,60 @@ test('a method without options needs no brackets', () => {
   assert.deepEqual(options.hypergradient, { method: 'implicit', linear: { method: 'cg' } });
 });
 
+function expectationWords(expression: ResultExpression): string {
+  if (expression.kind === 'number') return String(expression.value);
+  if (expression.kind === 'result')
+    return expression.acceptsEstimate ? `estimated ${expression.quantity}` : expression.quantity;
+  return `${expression.operation}(${expression.args.map(expectationWords).join(', ')})`;
+}
+
+/** The relations of an `expect` block, as they are understood. */
+function compared(relation: string, lets = ''): readonly string[] {
+  const text = problemText({ lets, rest: `report { test = sumsq(x) }\nexpect {\n  ${relation}\n}` });
+  return checked(text).expectations.map(
+    ({ left, operator, right }) => `${expectationWords(left)} ${operator} ${expectationWords(right)}`,
+  );
+}
+
 test('expect compares certified numbers, estimated(…) accepts estimates, either side', () => {
-  const rest = 'expect {\n  upper_objective <= 0.5\n  1e-3 >= estimated(hypergradient_error)\n}';
-  const { expectations } = checked(problemText({ rest }));
-  const found = expectations.map(({ quantity, operator, value, acceptsEstimate }) => [
-    quantity,
-    operator,
-    value,
-    acceptsEstimate,
-  ]);
-  assert.deepEqual(found, [
-    ['upper_objective', '<=', 0.5, false],
-    ['hypergradient_error', '<=', 1e-3, true],
+  assert.deepEqual(compared('upper_objective <= 0.5\n  1e-3 >= estimated(hypergradient_error)'), [
+    'upper_objective <= 0.5',
+    'estimated hypergradient_error <= 0.001',
   ]);
 });
 
-test("expect compares two results; a name of both is the file's where the other side is a result", () => {
-  const compared = (relation: string, lets = ''): readonly unknown[] =>
-    checked(problemText({ lets, rest: `expect {\n  ${relation}\n}` })).expectations.map(
-      ({ quantity, operator, value }) => [
-        quantity,
-        operator,
-        typeof value === 'number' ? value : value.quantity,
-      ],
-    );
+test("expect compares two results; a name of both is the file's where the relation has another result", () => {
   assert.deepEqual(compared('hypergradient_error <= estimated(lower_error)'), [
-    ['hypergradient_error', '<=', 'lower_error'],
+    'hypergradient_error <= estimated lower_error',
   ]);
-  assert.deepEqual(compared('mu >= 0.1'), [['mu', '>=', 0.1]]);
-  assert.deepEqual(compared('mu <= L'), [['mu', '<=', 'L']]);
-  assert.deepEqual(compared('mu <= L', 'let mu = 0.5'), [['L', '>=', 0.5]]);
-  assert.deepEqual(compared('n >= upper_steps'), [['upper_steps', '<=', 6]]);
+  assert.deepEqual(compared('mu >= 0.1'), ['mu >= 0.1']);
+  assert.deepEqual(compared('mu <= L'), ['mu <= L']);
+  assert.deepEqual(compared('mu <= L', 'let mu = 0.5'), ['L >= 0.5']);
+  assert.deepEqual(compared('n >= upper_steps'), ['upper_steps <= 6']);
   assert.deepEqual(errorsIn(problemText({ rest: 'expect {\n  upper_objective <= lower_eror\n}' })), [
     'unknown-quantity: lower_eror',
   ]);
+});
+
+test('expect has arithmetic over results, numbers of the file and reported values', () => {
+  assert.deepEqual(compared('upper_objective <= 0.45 + 1e-3'), ['upper_objective <= add(0.45, 0.001)']);
+  assert.deepEqual(compared('hypergradient_error <= 0.1 * hypergradient_norm'), [
+    'hypergradient_error <= multiply(0.1, hypergradient_norm)',
+  ]);
+  assert.deepEqual(compared('2 * n >= -upper_steps'), ['negate(upper_steps) <= multiply(2, 6)']);
+  assert.deepEqual(compared('abs(test - upper_objective) / n < slack ^ 2', 'let slack = 0.1'), [
+    'divide(abs(subtract(test, upper_objective)), 6) < power(0.1, 2)',
+  ]);
+  assert.deepEqual(compared('sqrt(estimated(upper_objective + test)) <= 2 * mu', 'let mu = 3'), [
+    'sqrt(add(estimated upper_objective, estimated test)) <= multiply(2, 3)',
+  ]);
+  const errors = (relation: string, lets = ''): readonly string[] =>
+    errorsIn(problemText({ lets, rest: `expect {\n  ${relation}\n}` }));
+  assert.deepEqual(errors('upper_objective + lower_eror <= 1'), ['unknown-quantity: lower_eror']);
+  assert.deepEqual(errors('upper_objective <= 1 + misspelt(3)'), ['unknown-function: misspelt']);
+  assert.deepEqual(errors('upper_objective ^ mu <= 1'), ['bad-expectation: upper_objective ^ mu <= 1']);
+  assert.deepEqual(errors('upper_objective <= x[1]'), ['bad-expectation: upper_objective <= x[1]']);
+  assert.deepEqual(errors('1 + 1 <= n'), ['bad-expectation: 1 + 1 <= n']);
 });
 
 test('a poisoned expression makes no further errors', () => {

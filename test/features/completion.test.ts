@@ -126,7 +126,9 @@ test('in expect: results', () => {
   const offered = labels(`${ridge}\nexpect {\n  <|>\n}`);
   assert.ok(offered.includes('upper_objective') && offered.includes('estimated'));
   assert.ok(!labels(`${ridge}\nexpect {\n  estimated(<|>\n}`).includes('estimated'));
-  assert.deepEqual(labels(`${ridge}\nexpect {\n  upper_objective <= <|>\n}`), []);
+  const compared = labels(`${ridge}\nexpect {\n  upper_objective <= 2 * <|>\n}`);
+  assert.ok(compared.includes('hypergradient_norm') && compared.includes('n'), 'results and numbers');
+  assert.deepEqual(labels(`${ridge}\nexpect {\n  upper_objective <|>\n}`), []);
   const report = 'report {\n  size = norm2(w)\n}\n';
   assert.ok(labels(`${ridge}\n${report}expect {\n  <|>\n}`).includes('size'), 'reported values are offered');
   const values = labels(`${ridge}\nreport {\n  test = <|>\n}`);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { expectableQuantities } from '../../server/src/base/method-catalogue.ts';
 import { LineIndex } from '../../server/src/base/span.ts';
-import type { Expectation } from '../../server/src/check/problem.ts';
+import type { Expectation, ResultExpression } from '../../server/src/check/problem.ts';
 import type { JsonBound, RunResult } from '../../server/src/protocol/result.ts';
 import { checkExpectations, judge } from '../../server/src/runner/expectations.ts';
 
@@ -16,10 +16,9 @@ function expectation(
 ): Expectation {
   const span = { start: 0, end: 0 };
   return {
-    quantity,
+    left: { kind: 'result', quantity, acceptsEstimate },
     operator,
-    value,
-    acceptsEstimate,
+    right: { kind: 'number', value },
     span,
   };
 }
@@ -166,7 +165,7 @@ test('two results are compared by every value that their bounds leave', () => {
     judge(
       {
         ...expectation('hypergradient_norm', '<=', 0, estimated),
-        value: { quantity: 'upper_objective', acceptsEstimate: estimated },
+        right: { kind: 'result', quantity: 'upper_objective', acceptsEstimate: estimated },
       },
       resultWith(4, { bound, kind }),
     );
@@ -174,7 +173,7 @@ test('two results are compared by every value that their bounds leave', () => {
   assert.equal(compare(0.5).holds, true);
   assert.match(
     compare(0.5).reason,
-    /`hypergradient_norm` is between 2.5 and 3.5, `upper_objective` is between/,
+    /^`hypergradient_norm` is between 2\.5 and 3\.5, `upper_objective` is between 3\.5 and 4\.5$/,
   );
   assert.equal(compare(0.6).holds, false);
   assert.match(compare(0.6).reason, /does not decide/);
@@ -193,4 +192,108 @@ test('the verdict names its line and repeats its text', () => {
     checkExpectations([written], resultWith(0.3, { bound: 0, kind: 'certified' }), text, new LineIndex(text)),
     [{ line: 2, text: 'upper_objective <= 0.4', holds: true, reason: 'it is 0.3' }],
   );
+});
+
+const value = (number: number): ResultExpression => ({ kind: 'number', value: number });
+const result = (quantity: string, acceptsEstimate = false): ResultExpression => ({
+  kind: 'result',
+  quantity,
+  acceptsEstimate,
+});
+const operation = (
+  name: Extract<ResultExpression, { kind: 'operation' }>['operation'],
+  ...args: ResultExpression[]
+): ResultExpression => ({ kind: 'operation', operation: name, args });
+
+test('arithmetic of results holds what every value within the bounds gives', () => {
+  const span = { start: 0, end: 0 };
+  const outcome = resultWith(4, { bound: 0.5, kind: 'certified' });
+  const compare = (left: ResultExpression, operator: Expectation['operator'], right: ResultExpression) =>
+    judge({ left, operator, right, span }, outcome);
+  // F in [3.5, 4.5], ‖h‖ in [2.5, 3.5], its error 0.5.
+  const error = result('hypergradient_error');
+  const norm = result('hypergradient_norm');
+  assert.equal(compare(error, '<=', operation('multiply', value(0.25), norm)).holds, true);
+  const tight = compare(error, '<=', operation('multiply', value(0.18), norm));
+  assert.equal(tight.holds, false);
+  assert.match(
+    tight.reason,
+    /^`hypergradient_error` is 0\.5, the right side is between 0\.4.* and 0\.63.*not decide/,
+  );
+  const objective = result('upper_objective');
+  assert.equal(compare(operation('subtract', objective, value(1)), '<=', value(3.5)).holds, true);
+  assert.equal(compare(operation('subtract', value(1), objective), '>=', value(-3.5)).holds, true);
+  assert.equal(compare(operation('power', objective, value(2)), '<=', value(20.25)).holds, true);
+  assert.equal(compare(operation('power', objective, value(2)), '<', value(20.25)).holds, false);
+  assert.equal(compare(operation('sqrt', operation('abs', objective)), '<=', value(2.122)).holds, true);
+  assert.equal(
+    compare(operation('divide', value(1), operation('subtract', objective, value(4))), '<=', value(1e300))
+      .holds,
+    false,
+  );
+  // The words name what is not certified, wherever it stands.
+  const estimated = judge(
+    { left: operation('multiply', value(2), objective), operator: '<=', right: value(9), span },
+    resultWith(4, { bound: 0.5, kind: 'estimated' }),
+  );
+  assert.equal(estimated.holds, false);
+  assert.match(
+    estimated.reason,
+    /`upper_objective` is .*estimated, not certified; `estimated\(upper_objective\)`/,
+  );
+});
+
+test('what is shown is rounded outwards, with as few digits as show the verdict', () => {
+  const reason = (centre: number, bound: number, operator: Expectation['operator'], right: number) =>
+    judge(expectation('upper_objective', operator, right), resultWith(centre, { bound, kind: 'certified' }))
+      .reason;
+  assert.equal(reason(24, 7.1e-15, '<=', 30), 'it is 24 ± 1.3e-14');
+  assert.equal(reason(24.123456789, 0.004, '<=', 30), 'it is 24.1235 ± 0.0041');
+  assert.equal(reason(0.123456789012, 0, '<=', 1), 'it is 0.123457');
+  assert.equal(reason(0.3, 0.2, '<=', 1), 'it is between 0.0999 and 0.5');
+  assert.equal(reason(7, 0, '==', 7), 'it is 7');
+  const close = reason(0.45, 1e-9, '<=', 0.450000001);
+  assert.match(close, /^it is 0\.45 ± 1\.?\d*e-9/);
+});
+
+test('shown intervals hold the exact ones and decide as they do', () => {
+  const real = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  const bounds = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1e-15, 1e-9, 1e300));
+  fc.assert(
+    fc.property(
+      real,
+      bounds,
+      real,
+      fc.constantFrom('<=' as const, '>=' as const),
+      (centre, bound, right, operator) => {
+        const { holds, reason } = judge(
+          expectation('upper_objective', operator, right),
+          resultWith(centre, { bound, kind: 'certified' }),
+        );
+        const [low, high] = read(reason);
+        const from = Math.max(-Number.MAX_VALUE, centre - bound);
+        const to = Math.min(Number.MAX_VALUE, centre + bound);
+        if (bound > 0) assert.ok(low <= from && to <= high, `${reason} for ${centre} ± ${bound}`);
+        const seen = operator === '<=' ? high <= right : low >= right;
+        const hidden = Math.abs(right - centre) <= 4e-16 * Math.abs(centre);
+        assert.ok(seen === holds || hidden, `${reason} ${operator} ${right}: ${holds}`);
+      },
+    ),
+  );
+
+  function read(reason: string): readonly [number, number] {
+    const around = /it is (\S+) ± ([^\s,]+)/u.exec(reason);
+    if (around !== null) {
+      const [centre, radius] = [Number(around[1]), Number(around[2])];
+      return [centre - radius - 1e-15 * Math.abs(centre), centre + radius + 1e-15 * Math.abs(centre)];
+    }
+    const between = /it is between (\S+) and ([^\s,]+)/u.exec(reason);
+    if (between !== null) return [number(between[1]), number(between[2])];
+    const one = number(/it is ([^\s,]+)/u.exec(reason)?.[1]);
+    return [one, one];
+  }
+
+  function number(text = ''): number {
+    return text.includes('∞') ? (text.startsWith('−') ? -Infinity : Infinity) : Number(text);
+  }
 });

@@ -1,21 +1,17 @@
 /**
- * `expect`: numbers of the result against numbers or against each other. `estimated(name) <= …` accepts a
- * number that is not certified. A relation written the other way round is turned. Where a name is that of a
- * result and of a `let` or dimension too, it is the file's if the other side is a result.
+ * `expect`: results against numbers or against each other, with arithmetic on both sides. `estimated(…) <= …`
+ * accepts numbers that are not certified. A relation with its results on the right only is turned.
  */
 import { expectableQuantities } from '../base/method-catalogue.ts';
 import type { Shape } from '../base/dimension.ts';
 import { formatShape } from '../base/dimension.ts';
 import { nearNames } from '../base/near-names.ts';
-import type { ExpectBlock, Expression as Syntax, Name, Relation } from '../syntax/tree.ts';
+import type { ExpectBlock, Expression as Syntax, Relation } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
-import type { Expectation, ExpectedQuantity, ReportedValue } from './problem.ts';
-import { isResultName, quantityOf } from './results.ts';
+import type { Expectation, ExpectedQuantity, ReportedValue, ResultExpression } from './problem.ts';
+import type { Side } from './results.ts';
+import { resultsIn, sideOf } from './results.ts';
 import type { Typist } from './shape.ts';
-
-interface NamedQuantity extends ExpectedQuantity {
-  readonly name: Name;
-}
 
 const turned = { '<=': '>=', '>=': '<=', '<': '>', '>': '<', '==': '==' } as const;
 
@@ -36,9 +32,10 @@ export function readExpectations(
     for (const relation of block.relations) {
       const expectation = readRelation(relation, typist);
       if (expectation === undefined) continue;
-      const { quantity, value, span } = expectation;
-      const names = [quantity, ...(typeof value === 'number' ? [] : [value.quantity])];
-      const array = names.find((name) => arrays.has(name));
+      const { left, right, span } = expectation;
+      const array = [left, right]
+        .flatMap(quantitiesIn)
+        .find(({ quantity }) => arrays.has(quantity))?.quantity;
       if (array === undefined) expectations.push(expectation);
       else typist.findings.add(report.arrayExpected(span, array, formatShape(arrays.get(array) ?? [])));
     }
@@ -46,62 +43,92 @@ export function readExpectations(
   return expectations;
 }
 
+/** The results that an expression names, in order. */
+export function quantitiesIn(expression: ResultExpression): readonly ExpectedQuantity[] {
+  if (expression.kind === 'number') return [];
+  return expression.kind === 'result' ? [expression] : expression.args.flatMap(quantitiesIn);
+}
+
 function readRelation(relation: Relation, typist: Typist): Expectation | undefined {
   const { operator, span } = relation;
   if (relation.left.kind === 'missing' || relation.right.kind === 'missing') return undefined;
-  const left = side(relation.left, relation.right, typist);
-  const right = side(relation.right, relation.left, typist);
-  if (left !== undefined && right !== undefined) {
-    return { ...plain(left), operator, value: plain(right), span };
+  const reader = new SideReader(relation, typist);
+  const [left, right] = [relation.left, relation.right].map((side) =>
+    reader.read(sideOf(side, typist.names)),
+  );
+  if (left === undefined || right === undefined) return undefined;
+  const isNamed = (side: ResultExpression): boolean => quantitiesIn(side).length > 0;
+  if (isNamed(left)) return { left, operator, right, span };
+  if (isNamed(right)) return { left: right, operator: turned[operator], right: left, span };
+  typist.findings.add(report.badExpectation(span));
+  return undefined;
+}
+
+class SideReader {
+  private readonly relation: Relation;
+  private readonly typist: Typist;
+  private readonly resultOf: ReturnType<typeof resultsIn>;
+
+  constructor(relation: Relation, typist: Typist) {
+    this.relation = relation;
+    this.typist = typist;
+    this.resultOf = resultsIn(relation, typist.names);
   }
-  const quantity = left ?? right;
-  const bound = left === undefined ? relation.left : relation.right;
-  if (quantity === undefined) {
-    const [name] = [relation.left, relation.right].map(unknownName).filter((each) => each !== undefined);
-    typist.findings.add(reportOf(name, typist) ?? report.badExpectation(span));
-    return undefined;
-  }
-  const before = typist.findings.count;
-  const value = typist.number(bound);
-  if (value === undefined || Number.isNaN(value)) {
-    if (typist.findings.count === before) {
-      typist.findings.add(reportOf(unknownName(bound), typist) ?? report.badExpectation(span));
+
+  read(side: Side): ResultExpression | undefined {
+    if (side.kind === 'part') return this.part(side);
+    const args: ResultExpression[] = [];
+    for (const each of side.args) {
+      const arg = this.read(each);
+      if (arg === undefined) return undefined;
+      args.push(arg);
     }
+    const { operation } = side;
+    const [first, exponent] = args;
+    if (operation === 'negate' && first?.kind === 'number') return { kind: 'number', value: -first.value };
+    if (operation === 'power' && (exponent?.kind !== 'number' || !isWhole(exponent.value))) {
+      this.typist.findings.add(
+        report.badExpectation(this.relation.span, 'an exponent here is a whole number'),
+      );
+      return undefined;
+    }
+    return { kind: 'operation', operation, args };
+  }
+
+  private part(part: Extract<Side, { kind: 'part' }>): ResultExpression | undefined {
+    const result = this.resultOf(part);
+    if (result !== undefined) return { kind: 'result', ...result };
+    const { syntax } = part;
+    const { findings, names } = this.typist;
+    if (syntax.kind === 'missing') return undefined;
+    if (syntax.kind === 'name' && !names.has(syntax.text)) {
+      findings.add(this.unknown(syntax));
+      return undefined;
+    }
+    const value = this.typist.number(syntax);
+    if (value !== undefined && !Number.isNaN(value)) return { kind: 'number', value };
+    // What is wrong in the part itself is told there, by this stage or by that of the names.
+    const { start, end } = syntax.span;
+    const isTold = findings.diagnostics.some(({ span }) => start <= span.start && span.end <= end);
+    if (!isTold) findings.add(report.badExpectation(this.relation.span));
     return undefined;
   }
-  return { ...plain(quantity), operator: left === undefined ? turned[operator] : operator, value, span };
+
+  /** A name that means nothing: most likely a result was meant. */
+  private unknown({
+    text,
+    span,
+  }: Extract<Syntax, { kind: 'name' }>): ReturnType<typeof report.unknownQuantity> {
+    const known = expectableQuantities.map((each) => each.name);
+    const own = [...this.typist.names.values()].filter(
+      ({ kind }) => kind === 'let' || kind === 'dimension' || kind === 'report',
+    );
+    const candidates = nearNames(text, [...known, ...own.map((each) => each.name)]);
+    return report.unknownQuantity(span, text, candidates, known);
+  }
 }
 
-function plain({ quantity, acceptsEstimate }: NamedQuantity): ExpectedQuantity {
-  return { quantity, acceptsEstimate };
-}
-
-/** The quantity that a side names, unless the file means something else by the name. */
-function side(syntax: Syntax, other: Syntax, typist: Typist): NamedQuantity | undefined {
-  const found = quantityOf(syntax);
-  if (found === undefined) return undefined;
-  const isReported = typist.names.get(found.name.text)?.kind === 'report';
-  if (isReported) return { ...found, quantity: found.name.text };
-  if (!isResultName(found.name.text)) return undefined;
-  const isOwn = typist.names.has(found.name.text) && !found.acceptsEstimate;
-  const otherName = quantityOf(other)?.name.text ?? '';
-  const otherIsResult = isResultName(otherName) && !typist.names.has(otherName);
-  if (isOwn && otherIsResult) return undefined;
-  return { ...found, quantity: found.name.text };
-}
-
-/** A name that means nothing: most likely a result was meant. */
-function unknownName(syntax: Syntax): Name | undefined {
-  return quantityOf(syntax)?.name;
-}
-
-function reportOf(
-  name: Name | undefined,
-  typist: Typist,
-): ReturnType<typeof report.unknownQuantity> | undefined {
-  if (name === undefined || typist.names.has(name.text)) return undefined;
-  const known = expectableQuantities.map((each) => each.name);
-  const numbers = [...typist.names.values()].filter(({ kind }) => kind === 'let' || kind === 'dimension');
-  const candidates = nearNames(name.text, [...known, ...numbers.map((each) => each.name)]);
-  return report.unknownQuantity(name.span, name.text, candidates, known);
+/** Within what interval arithmetic raises by products. */
+function isWhole(exponent: number): boolean {
+  return Number.isInteger(exponent) && Math.abs(exponent) <= 64;
 }

@@ -12,6 +12,7 @@ import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import type { Formula } from '../atoms/formula.ts';
 import type { GivenConstant } from './given-constants.ts';
 import type { ProximalSplit } from './proximal.ts';
+import type { ResultOperation } from './results.ts';
 import type { SetKind } from '../sets/set.ts';
 
 export interface CheckedProblem {
@@ -172,10 +173,22 @@ export interface ExpectedQuantity {
   readonly acceptsEstimate: boolean;
 }
 
-export interface Expectation extends ExpectedQuantity {
+/** A side of a relation: arithmetic over results and numbers. */
+export type ResultExpression =
+  | { readonly kind: 'number'; readonly value: number }
+  | ({ readonly kind: 'result' } & ExpectedQuantity)
+  | {
+      readonly kind: 'operation';
+      /** A power has a whole number as its exponent. */
+      readonly operation: ResultOperation;
+      readonly args: readonly ResultExpression[];
+    };
+
+export interface Expectation {
+  /** Names at least one result. */
+  readonly left: ResultExpression;
   readonly operator: '<=' | '>=' | '<' | '>' | '==';
-  /** What it is compared with. */
-  readonly value: number | ExpectedQuantity;
+  readonly right: ResultExpression;
   readonly span: Span;
 }
 

@@ -26,7 +26,7 @@ import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from '../base/near-names.ts';
 import { inWords, isCallable, isFunction, isUsedBySelf } from './name-kinds.ts';
-import { isResult, namesOfResults, quantityOf } from './results.ts';
+import { namesOfResults, partsOf, resultsIn, sideOf } from './results.ts';
 import { checkRecursion } from './recursion.ts';
 import { childrenOf } from './syntax-walk.ts';
 
@@ -276,21 +276,22 @@ class Resolver {
     return isSize && dimension.text !== '' && !this.names.has(dimension.text) && !local.has(dimension.text);
   }
 
-  /** A side that names no result is an expression; results are looked at with the expectations. */
-  private visitRelation({ left, right }: Relation): void {
-    const isReported = (side: Expression): boolean =>
-      this.names.get(quantityOf(side)?.name.text ?? '')?.kind === 'report';
-    const names = (side: Expression): boolean => isResult(side) || isReported(side);
-    for (const [side, other] of [
-      [left, right],
-      [right, left],
-    ] as const) {
-      const name = quantityOf(side)?.name;
-      if (name !== undefined && isReported(side)) this.use(name.text, name.span);
-      // A name of both is the file's where the other side is a result; one of neither is told with the results.
-      const isOwn = side.kind === 'name' && this.names.has(side.text) && !isReported(side);
-      const isExpression = side.kind !== 'name' && !names(side);
-      if (names(other) && (isOwn || isExpression)) this.visitExpression(side, new Map());
+  /** Names of results are no names of the file; unknown ones are told with the expectations. */
+  private visitRelation(relation: Relation): void {
+    const parts = [relation.left, relation.right].flatMap((side) => partsOf(sideOf(side, this.names)));
+    const resultOf = resultsIn(relation, this.names);
+    const found = parts.map((part) => ({ part, result: resultOf(part) }));
+    // Without a result the whole is refused, whatever else stands in it.
+    if (found.every(({ result }) => result === undefined)) return;
+    for (const {
+      part: { syntax },
+      result,
+    } of found) {
+      if (syntax.kind === 'name' && this.names.has(syntax.text)) {
+        const isReported = this.names.get(syntax.text)?.kind === 'report';
+        if (isReported) this.use(syntax.text, syntax.span);
+        else if (result === undefined) this.visitExpression(syntax, new Map());
+      } else if (syntax.kind !== 'name') this.visitExpression(syntax, new Map());
     }
   }
 

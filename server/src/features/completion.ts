@@ -120,10 +120,12 @@ function suggestionsFor(
       ...switchSuggestions(context),
     ];
   }
-  if (block === 'expect')
-    return brackets.length > 0 || startsStatement || statement.length === 0
-      ? quantitySuggestions(snapshot, innermost?.callee)
-      : [];
+  if (block === 'expect') {
+    const results = quantitySuggestions(snapshot, innermost?.callee);
+    if (brackets.length > 0 || startsStatement || statement.length === 0) return results;
+    // After a comparison or an operator, where numbers of the file may stand too.
+    return isAfterOperator(statement) ? [...results, ...dimensionSuggestions(snapshot)] : [];
+  }
   if (block === 'report') {
     if (startsStatement) return [];
     const isValue = statement.includes('=') && !statement.includes('with');
@@ -140,6 +142,10 @@ function suggestionsFor(
   const isSource = block === 'data' && statement[0] !== 'let';
   const options = innermost === undefined ? [] : sourceOptions(innermost, block === 'data');
   return [...options, ...valueSuggestions(snapshot, { data: isSource || isStart(context), fits })];
+}
+
+function isAfterOperator(statement: readonly string[]): boolean {
+  return /^(?:[<>]=?|==|[+*/^-])$/u.test(statement.at(-1) ?? '');
 }
 
 /** Where a set begins: after `in`, after `&`, and inside `rows(…)`. */

@@ -6,7 +6,7 @@
 import type { Hover, Position } from 'vscode-languageserver';
 import { MarkupKind } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
-import { expressionAt, functionOf } from '../check/facts.ts';
+import { expressionAt, functionOf, nameAt } from '../check/facts.ts';
 import type { SyntaxToken } from '../syntax/parse.ts';
 import { nodeAt } from '../syntax/walk.ts';
 import type { TreeNode } from '../syntax/walk.ts';
@@ -87,7 +87,11 @@ function hoverOfPlace(snapshot: Snapshot, span: Span): Found | undefined {
   const parent = path.findLast(({ role }) => role !== 'name');
   const isName = (named: { readonly span: Span } | undefined): boolean =>
     named !== undefined && named.span.start === span.start && named.span.end === span.end;
-  const isOwn = functionOf(snapshot.checked.facts, word) !== undefined;
+  const { facts } = snapshot.checked;
+  // In an expectation a name is a result's, or the file's where the checker took it so.
+  if (path.some(({ role }) => role === 'relation') && nameAt(facts, span.start) !== undefined)
+    return undefined;
+  const isOwn = functionOf(facts, word) !== undefined;
   const text = placeText(word, parent, path, isName, isOwn);
   return text === undefined ? undefined : { span, text };
 }

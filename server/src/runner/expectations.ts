@@ -1,13 +1,26 @@
 /**
  * The `expect` block against a result. A relation holds only when it holds for every value that the
- * bounds leave possible, and the bounds are certified; `estimated(name)` takes the computed number as it is.
+ * bounds leave possible, and the bounds are certified; `estimated(…)` takes computed numbers as they are.
  * All that is compared is in the printed result, so a reader can check the verdict.
  */
 import type { LineIndex } from '../base/span.ts';
-import type { Expectation, ExpectedQuantity } from '../check/problem.ts';
+import type { Expectation, ExpectedQuantity, ResultExpression } from '../check/problem.ts';
 import type { ExpectationResult } from '../protocol/result.ts';
+import type { Ends } from './expected-interval.ts';
+import {
+  absolute,
+  add,
+  divide,
+  multiply,
+  negate,
+  point,
+  power,
+  squareRoot,
+  subtract,
+} from './expected-interval.ts';
+import { intervalWords } from './interval-words.ts';
 import { quantityIn } from './quantities.ts';
-import type { Known, Outcome } from './quantities.ts';
+import type { Outcome } from './quantities.ts';
 
 export function checkExpectations(
   expectations: readonly Expectation[],
@@ -26,50 +39,85 @@ export function judge(
   expectation: Expectation,
   result: Outcome,
 ): Pick<ExpectationResult, 'holds' | 'reason'> {
-  const { operator, value } = expectation;
-  const left = sideOf(expectation, result);
-  if (typeof left === 'string') return { holds: false, reason: left };
-  if (typeof value === 'number') {
-    const holds = relationHolds(left, operator, { low: value, high: value });
-    const { low, high } = left;
-    const isOpen = !holds && low <= value && value <= high && low < high;
-    return { holds, reason: `it is ${left.words}${isOpen ? undecided : ''}` };
-  }
-  const right = sideOf(value, result);
-  if (typeof right === 'string') return { holds: false, reason: right };
-  const holds = relationHolds(left, operator, right);
-  const isPoint = left.low === left.high && right.low === right.high;
-  const isOpen = !holds && !isPoint && left.low <= right.high && right.low <= left.high;
-  return {
-    holds,
-    reason: `\`${expectation.quantity}\` is ${left.words}, \`${value.quantity}\` is ${right.words}${isOpen ? undecided : ''}`,
-  };
+  const { left, operator, right } = expectation;
+  const doubts: string[] = [];
+  const [a, b] = [left, right].map((side) => endsOf(side, result, doubts)) as [Ends, Ends];
+  const [doubt] = doubts;
+  if (doubt !== undefined) return { holds: false, reason: doubt };
+  const verdict = (one: Ends, other: Ends): string =>
+    `${relationHolds(one, operator, other)} ${one.low <= other.high && other.low <= one.high}`;
+  const holds = relationHolds(a, operator, b);
+  const isPoint = a.low === a.high && b.low === b.high;
+  const isOpen = !holds && !isPoint && a.low <= b.high && b.low <= a.high;
+  // What is shown is rounded outwards, by as little as the verdict needs to be seen in it.
+  const decided = verdict(a, b);
+  const words = intervalWords([a, b], ([one, other]) => verdict(one as Ends, other as Ends) === decided);
+  return { holds, reason: `${sentence(left, right, words)}${isOpen ? undecided : ''}` };
 }
 
 const undecided = ', which does not decide; ask for a smaller error';
 
-interface Side extends Pick<Known, 'low' | 'high'> {
-  readonly words: string;
+function sentence(
+  left: ResultExpression,
+  right: ResultExpression,
+  [a = '', b = '']: readonly string[],
+): string {
+  const name = (side: ResultExpression, otherwise: string): string =>
+    side.kind === 'result' ? `\`${side.quantity}\`` : otherwise;
+  const estimated = left.kind === 'result' && left.acceptsEstimate ? ', estimates accepted' : '';
+  if (left.kind === 'result' && right.kind === 'number') return `it is ${a}${estimated}`;
+  return `${name(left, 'the left side')} is ${a}, ${name(right, 'the right side')} is ${b}`;
 }
 
-/** What is compared, or why the quantity may not be. */
-function sideOf({ quantity, acceptsEstimate }: ExpectedQuantity, result: Outcome): Side | string {
+/** Every value that the side may have; why it may not be compared goes to `doubts`. */
+function endsOf(side: ResultExpression, result: Outcome, doubts: string[]): Ends {
+  if (side.kind === 'number') return point(side.value);
+  if (side.kind === 'result') return endsOfResult(side, result, doubts);
+  const args = side.args.map((each) => endsOf(each, result, doubts));
+  const [a, b] = args as [Ends, Ends];
+  switch (side.operation) {
+    case 'add':
+      return add(a, b);
+    case 'subtract':
+      return subtract(a, b);
+    case 'multiply':
+      return multiply(a, b);
+    case 'divide':
+      return divide(a, b);
+    case 'power':
+      return power(a, b.low);
+    case 'negate':
+      return negate(a);
+    case 'abs':
+      return absolute(a);
+    case 'sqrt':
+      return squareRoot(a);
+  }
+}
+
+function endsOfResult(
+  { quantity, acceptsEstimate }: ExpectedQuantity,
+  result: Outcome,
+  doubts: string[],
+): Ends {
   const known = quantityIn(result, quantity);
-  if (known === undefined) return `there is no result \`${quantity}\``;
+  if (known === undefined) {
+    doubts.push(`there is no result \`${quantity}\``);
+    return point(NaN);
+  }
   const { value, low, high, kind } = known;
-  if (acceptsEstimate) return { low: value, high: value, words: `${value}, estimates accepted` };
-  const words = low === high ? `${value}` : `between ${low} and ${high}`;
-  return kind === 'certified'
-    ? { low, high, words }
-    : `it is ${words}, but this is ${kind}, not certified; \`estimated(${quantity})\` accepts that`;
+  if (acceptsEstimate) return point(value);
+  if (kind !== 'certified') {
+    const [words = ''] = intervalWords([known], () => true);
+    doubts.push(
+      `\`${quantity}\` is ${words}, but this is ${kind}, not certified; \`estimated(${quantity})\` accepts that`,
+    );
+  }
+  return { low, high };
 }
 
 /** For every number of the one and every number of the other; never for NaN. */
-function relationHolds(
-  left: Pick<Known, 'low' | 'high'>,
-  operator: Expectation['operator'],
-  right: Pick<Known, 'low' | 'high'>,
-): boolean {
+function relationHolds(left: Ends, operator: Expectation['operator'], right: Ends): boolean {
   switch (operator) {
     case '<=':
       return left.high <= right.low;

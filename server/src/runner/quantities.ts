@@ -3,6 +3,7 @@
  * leaves possible. What is a bound, a constant or a count is compared as it stands.
  */
 import type { Certainty } from '../base/certainty.ts';
+import { add, point, subtract } from './expected-interval.ts';
 import type { JsonBound, JsonNumber, RunResult } from '../protocol/result.ts';
 
 export interface Known {
@@ -67,7 +68,12 @@ const quantities: Readonly<Record<string, Reader>> = {
 export function around(value: JsonNumber, { bound, kind }: JsonBound): Known {
   const centre = Number(value);
   const radius = Number(bound);
-  return { value: centre, low: centre - radius, high: centre + radius, kind };
+  return {
+    value: centre,
+    low: subtract(point(centre), point(radius)).low,
+    high: add(point(centre), point(radius)).high,
+    kind,
+  };
 }
 
 export function exactly(value: JsonNumber, kind: Certainty): Known {

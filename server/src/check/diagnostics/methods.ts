@@ -89,10 +89,14 @@ export const unknownQuantity = define(
 export const badExpectation = define(
   'bad-expectation',
   'error',
-  'an expectation that compares no result with a number',
-  () => ({
-    message: 'an expectation compares one result with a number',
-    remedy: 'write `upper_objective <= 0.45` or `estimated(hypergradient_error) <= 1e-3`',
+  'an expectation that is no comparison of results and numbers',
+  (_span, because?: string) => ({
+    message: 'an expectation compares results with numbers, or with each other',
+    reason:
+      because ??
+      'each side is made of names of results and of numbers known before the run, by `+ - * / ^`, `abs` and `sqrt`, and one of the sides has a result',
+    remedy:
+      'write for example `upper_objective <= 0.45` or `hypergradient_error <= 0.1 * hypergradient_norm`',
   }),
 );
 export const adjustment = define(

@@ -3,6 +3,7 @@
  * the `expect` block that is there or in a new one.
  */
 import { CodeActionKind } from 'vscode-languageserver';
+import { quantitiesIn } from '../../check/expect.ts';
 import type { JsonNumber, RunResult } from '../../protocol/result.ts';
 import { upwards } from '../../protocol/result-text.ts';
 import type { Snapshot } from '../../workspace/document.ts';
@@ -14,7 +15,11 @@ export function addExpectation({ snapshot, selection, result }: ActionPlace): re
   const { items } = snapshot.parsed.tree;
   const here = items.find(({ span }) => touches(span, selection));
   if (here === undefined || !['problem', 'upper', 'expect'].includes(here.kind)) return [];
-  const named = new Set(snapshot.checked.partial.expectations.map(({ quantity }) => quantity));
+  const named = new Set(
+    snapshot.checked.partial.expectations
+      .flatMap(({ left, right }) => [left, right].flatMap(quantitiesIn))
+      .map(({ quantity }) => quantity),
+  );
   return relationsOf(result)
     .filter(({ quantity }) => !named.has(quantity))
     .map(({ quantity, relation }): ProposedAction => ({

@@ -62,10 +62,12 @@ function excessesOf(
     const ratio = Math.max(1, relativeError / certifying);
     excesses.push({ of: 'the error of the hypergradient', ratio, entries: both });
   }
-  for (const { quantity, value, span } of snapshot.checked.partial.expectations) {
+  for (const { left, right, span } of snapshot.checked.partial.expectations) {
     const { line } = snapshot.position(span.start);
     const failed = expectations.some((each) => each.line === line + 1 && !each.holds);
-    if (!failed || typeof value !== 'number' || value <= 0) continue;
+    if (!failed || left.kind !== 'result' || right.kind !== 'number' || right.value <= 0) continue;
+    const { quantity } = left;
+    const { value } = right;
     const bounds: Readonly<Record<string, readonly [unknown, readonly string[]]>> = {
       lower_error: [lower.error.bound, ['lower']],
       hypergradient_error: [error.bound, both],

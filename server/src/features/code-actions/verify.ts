@@ -92,7 +92,7 @@ function meaningOf({ checked }: Snapshot): string {
     level(lower),
     ...data.map(({ symbol, value }) => `${symbol.name} ${expressionKey(value)}`),
     ...expectations.map(
-      ({ quantity, operator, value }) => `${quantity} ${operator} ${JSON.stringify(value)}`,
+      ({ left, operator, right }) => `${JSON.stringify(left)} ${operator} ${JSON.stringify(right)}`,
     ),
     JSON.stringify(options),
   ].join('\n\n');
