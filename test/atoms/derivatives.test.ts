@@ -227,4 +227,34 @@ for (const atom of atoms) {
     if (shares.length > 0)
       context.diagnostic(`least share of the curvature claimed: ${Math.min(...shares).toFixed(3)}`);
   });
+
+  test(`${atom.name}: it bends up and down by no more than it says, and nearly by as much`, (context) => {
+    const { bend } = atom;
+    if (bend === undefined) return;
+    const shares: number[] = [];
+    for (const { parameters, interval } of cases) {
+      const random = seeded(29);
+      for (let repeat = 0; repeat < caseCount(40, 4000); repeat++) {
+        const [lower, upper] = repeat === 0 ? interval : drawInterval(interval, random);
+        const most = { up: 0, down: 0 };
+        for (let sample = 0; sample <= 200; sample++) {
+          const t = lower + ((upper - lower) * sample) / 200;
+          const second = jet.derivative(phi.jet(jet.variable(t), parameters), 2);
+          most.up = Math.max(most.up, second);
+          most.down = Math.max(most.down, -second);
+        }
+        for (const way of ['up', 'down'] as const) {
+          const formula = bend(way, number(lower), number(upper), parameters);
+          const limit = valueOf(formula);
+          const slack = formula.kind === 'number' ? 1 : 1 + 1e-13;
+          const name = `${atom.name}, ${way} on [${lower}, ${upper}]`;
+          assert.ok(most[way] <= limit * slack, `${name}: ${most[way]} > ${limit}`);
+          if (!Number.isFinite(limit) || limit < 1e-6) continue;
+          shares.push(most[way] / limit);
+          assert.ok(most[way] >= 0.9 * limit, `${name}: only ${most[way]} of ${limit}`);
+        }
+      }
+    }
+    context.diagnostic(`least share of the bend attained: ${Math.min(...shares).toFixed(3)}`);
+  });
 }

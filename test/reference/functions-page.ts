@@ -13,7 +13,7 @@ import type {
 import type { Interval } from '../../server/src/atoms/expression.ts';
 import { wholeLine } from '../../server/src/atoms/expression.ts';
 import type { Formula } from '../../server/src/atoms/formula.ts';
-import { isInfinite, number, value } from '../../server/src/atoms/formula.ts';
+import { formulaKey, isInfinite, negate, number, value } from '../../server/src/atoms/formula.ts';
 import { formatFormula, formatNumber } from '../../server/src/atoms/formula-text.ts';
 import { atoms } from '../../server/src/atoms/index.ts';
 import { isShapeProblem } from '../../server/src/atoms/shape-rules.ts';
@@ -289,7 +289,7 @@ function smoothnessInWords({ smoothness }: Atom): string {
 
 /** Bounds on the whole line where they are finite, else in the ends of [a, b]. */
 function derivativesInWords(atom: Atom, parameters: Parameters): readonly string[] {
-  const { derivativeBound, leastCurvature, rowwise } = atom;
+  const { derivativeBound, leastCurvature, bend, rowwise } = atom;
   const orders = [1, 2, 3] as const;
   const names = ['|φ′|', '|φ″|', '|φ‴|'] as const;
   const words: string[] = [];
@@ -306,6 +306,11 @@ function derivativesInWords(atom: Atom, parameters: Parameters): readonly string
     const least = formatFormula(leastCurvature(end('a'), end('b'), parameters));
     if (least !== '0') words.push(`**Strong convexity**: φ″ ≥ ${least} on [a, b]`);
   }
+  const [down, up] = (['down', 'up'] as const).map((way) =>
+    bend?.(way, number(-Infinity), number(Infinity), parameters),
+  );
+  if (down !== undefined && up !== undefined && !isInfinite(down) && formulaKey(down) !== formulaKey(up))
+    words.push(`**Curvature** between its ends: ${formatFormula(negate(down))} ≤ φ″ ≤ ${formatFormula(up)}`);
   if (rowwise !== undefined) {
     const norms = ['‖∇ψ‖', '‖∇²ψ‖', '‖∇³ψ‖'] as const;
     const bounds = rowwise.bounds.map((bound, k) => `${norms[k] ?? ''} ≤ ${formatNumber(bound)}`);

@@ -4,7 +4,7 @@
  */
 import { nearest, roundedUp } from './ball-bounds.ts';
 import type { DerivativeProfile } from './derivative-profile.ts';
-import { mirrored, profileBound } from './derivative-profile.ts';
+import { bendOf, mirrored, profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
 import { add, divide, one, power } from './formula.ts';
 import { increasingImage } from './interval.ts';
@@ -40,5 +40,6 @@ export const atan = elementwiseAtom({
   curvature: (t) => (t.lower >= 0 ? 'concave' : t.upper <= 0 ? 'convex' : 'none'),
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => profileBound(profiles[order], lower, upper),
+  bend: bendOf(profiles[2], (t) => t < 0),
   lower: (graph, t) => graph.unary('atan', t),
 });

@@ -51,6 +51,9 @@ export type Monotonicity = 'increasing' | 'decreasing' | 'none';
 /** Curvature of the atom as a function of all its arguments jointly, on the given ranges. */
 export type AtomCurvature = 'affine' | 'convex' | 'concave' | 'none';
 
+/** Which way a function bends: up where its second derivative is positive. */
+export type Bend = 'up' | 'down';
+
 export interface ArgumentFacts {
   readonly shape: Shape;
   readonly range: Interval;
@@ -159,6 +162,11 @@ export interface Atom {
   ) => Formula;
   /** Lower bound of |phi''| on [lower, upper] for entrywise atoms that are convex or concave there. */
   readonly leastCurvature?: (lower: Formula, upper: Formula, parameters: Parameters) => Formula;
+  /**
+   * Upper bound of max(φ″, 0) ('up') or max(−φ″, 0) ('down') on [lower, upper], for entrywise atoms that bend both
+   * ways and by different amounts.
+   */
+  readonly bend?: (way: Bend, lower: Formula, upper: Formula, parameters: Parameters) => Formula;
   /** For atoms that are a fixed linear map of one argument, of this shape. */
   readonly linear?: (shape: Shape, parameters: Parameters) => LinearNorms;
   /** For atoms that act on each row of one matrix (last axis). */

@@ -1,6 +1,6 @@
 /** Cosine of each entry: the sine a quarter of a period ahead. */
 import { elementwiseAtom } from './elementwise.ts';
-import { sineBound, sineCurvature, sineMonotonicity, sineRange } from './sin.ts';
+import { sineBend, sineBound, sineCurvature, sineMonotonicity, sineRange } from './sin.ts';
 
 export const cos = elementwiseAtom({
   name: 'cos',
@@ -14,5 +14,6 @@ export const cos = elementwiseAtom({
   curvature: (t) => sineCurvature(t, 1),
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => sineBound(lower, upper, order + 1),
+  bend: (way, lower, upper) => sineBend(way, lower, upper, 1),
   lower: (graph, t) => graph.unary('cos', t),
 });

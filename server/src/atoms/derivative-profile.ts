@@ -5,6 +5,7 @@
  * formulas of one scalar are kept, so that the bound moves with theta. Invariant: never below the true
  * maximum, rounding included.
  */
+import type { Bend } from './atom.ts';
 import type { Formula } from './formula.ts';
 
 export interface Extreme {
@@ -26,6 +27,19 @@ export interface DerivativeProfile {
 
 /** Relative distance at which an extreme counts as inside: where it is, is known to a few roundings. */
 const nearby = 1e-12;
+
+/** The two sides of a second derivative, whose profile it is, by where it is positive. */
+export function bendOf(
+  { size, extremes }: DerivativeProfile,
+  bendsUp: (t: number) => boolean,
+): (way: Bend, lower: Formula, upper: Formula) => Formula {
+  const side = (isUp: boolean): DerivativeProfile => ({
+    size: (t) => (bendsUp(t) === isUp ? size(t) : 0),
+    extremes: extremes.filter(({ at }) => bendsUp(at) === isUp),
+  });
+  const [up, down] = [side(true), side(false)];
+  return (way, lower, upper) => profileBound(way === 'up' ? up : down, lower, upper);
+}
 
 /** The largest size over [lower, upper]. */
 export function profileBound(profile: DerivativeProfile, lower: Formula, upper: Formula): Formula {

@@ -21,6 +21,7 @@ export interface ScalarFunction {
   readonly smoothness: number;
   readonly derivativeBound: NonNullable<Atom['derivativeBound']>;
   readonly leastCurvature?: (lower: Formula, upper: Formula, parameters: Parameters) => Formula;
+  readonly bend?: NonNullable<Atom['bend']>;
   readonly lower: (graph: Graph, t: NodeId, parameters: Parameters) => NodeId;
 }
 
@@ -38,6 +39,7 @@ export function elementwiseAtom(phi: ScalarFunction): Atom {
     smoothness: phi.smoothness,
     derivativeBound: phi.derivativeBound,
     ...(phi.leastCurvature === undefined ? {} : { leastCurvature: phi.leastCurvature }),
+    ...(phi.bend === undefined ? {} : { bend: phi.bend }),
     lower: (graph, [t], parameters) => phi.lower(graph, t as NodeId, parameters),
   };
 }

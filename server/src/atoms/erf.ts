@@ -5,7 +5,7 @@
 import { erf as errorFunction } from '../graph/error-function.ts';
 import { nearest, roundedUp } from './ball-bounds.ts';
 import type { DerivativeProfile } from './derivative-profile.ts';
-import { mirrored, profileBound } from './derivative-profile.ts';
+import { bendOf, mirrored, profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
 import { exponential, multiply, negate, number, power } from './formula.ts';
 import { increasingImage } from './interval.ts';
@@ -47,5 +47,6 @@ export const erf = elementwiseAtom({
   curvature: (t) => (t.lower >= 0 ? 'concave' : t.upper <= 0 ? 'convex' : 'none'),
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => profileBound(profiles[order], lower, upper),
+  bend: bendOf(profiles[2], (t) => t < 0),
   lower: (graph, t) => graph.unary('erf', t),
 });

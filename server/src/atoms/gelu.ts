@@ -6,7 +6,7 @@
 import { erf } from '../graph/error-function.ts';
 import { roundedDown, roundedUp } from './ball-bounds.ts';
 import type { DerivativeProfile } from './derivative-profile.ts';
-import { mirrored, profileBound } from './derivative-profile.ts';
+import { bendOf, mirrored, profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
 import type { Interval } from './interval.ts';
 import { interval } from './interval.ts';
@@ -68,6 +68,7 @@ export const gelu = elementwiseAtom({
   },
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => profileBound(profiles[order], lower, upper),
+  bend: bendOf(profiles[2], (t) => Math.abs(t) < Math.SQRT2),
   lower: (graph, t) => {
     const scaled = graph.multiply(t, graph.unary('sqrt', graph.constant(0.5)));
     return graph.scale(graph.multiply(t, graph.add(graph.constant(1), graph.unary('erf', scaled))), 0.5);

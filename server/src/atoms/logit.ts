@@ -41,5 +41,11 @@ export const logit = elementwiseAtom({
       subtract(power(positivePart(subtract(one, lower)), -2), power(positivePart(lower), -2)),
       subtract(power(positivePart(upper), -2), power(positivePart(subtract(one, upper)), -2)),
     ),
+  // The second derivative is increasing.
+  bend: (way, lower, upper) => {
+    const end = way === 'up' ? upper : lower;
+    const [ofZero, ofOne] = [power(positivePart(end), -2), power(positivePart(subtract(one, end)), -2)];
+    return positivePart(way === 'up' ? subtract(ofOne, ofZero) : subtract(ofZero, ofOne));
+  },
   lower: (graph, t) => graph.subtract(graph.unary('log', t), graph.unary('log1p', graph.negate(t))),
 });

@@ -4,8 +4,11 @@
  * of [lower, upper] when p >= k and at the near end otherwise.
  */
 import { farthest, nearest, positivePart, roundedDown, roundedUp } from './ball-bounds.ts';
+import { knownLeast, knownMost } from './derivative-profile.ts';
 import { elementwiseAtom, numberParameter } from './elementwise.ts';
-import { multiply, number, power as powerFormula } from './formula.ts';
+import type { Parameters } from './atom.ts';
+import type { Formula } from './formula.ts';
+import { multiply, negate, number, power as powerFormula } from './formula.ts';
 import type { Interval } from './interval.ts';
 import {
   absoluteInterval,
@@ -31,6 +34,16 @@ function factor(exponent: number, order: number): number {
   let product = 1;
   for (let k = 0; k < order; k++) product *= exponent - k;
   return product;
+}
+
+function derivativeBound(order: 1 | 2 | 3, lower: Formula, upper: Formula, parameters: Parameters): Formula {
+  const exponent = numberParameter(parameters, 'exponent');
+  const coefficient = Math.abs(factor(exponent, order));
+  if (coefficient === 0) return number(0);
+  const whole = Number.isInteger(exponent);
+  const near = whole ? nearest(lower, upper) : positivePart(lower);
+  const base = exponent >= order ? farthest(lower, upper) : near;
+  return multiply(number(roundedUp(coefficient)), powerFormula(base, exponent - order));
 }
 
 export const power = {
@@ -75,15 +88,7 @@ export const power = {
       return exponent > 0 && exponent < 1 ? 'concave' : 'convex';
     },
     smoothness: Infinity,
-    derivativeBound: (order, lower, upper, parameters) => {
-      const exponent = numberParameter(parameters, 'exponent');
-      const coefficient = Math.abs(factor(exponent, order));
-      if (coefficient === 0) return number(0);
-      const whole = Number.isInteger(exponent);
-      const near = whole ? nearest(lower, upper) : positivePart(lower);
-      const base = exponent >= order ? farthest(lower, upper) : near;
-      return multiply(number(roundedUp(coefficient)), powerFormula(base, exponent - order));
-    },
+    derivativeBound,
     leastCurvature: (lower, upper, parameters) => {
       const exponent = numberParameter(parameters, 'exponent');
       const coefficient = Math.abs(factor(exponent, 2));
@@ -96,6 +101,19 @@ export const power = {
         number(roundedDown(coefficient)),
         powerFormula(exponent > 2 ? near : far, exponent - 2),
       );
+    },
+    bend: (way, lower, upper, parameters) => {
+      const exponent = numberParameter(parameters, 'exponent');
+      if (exponent % 2 === 1 && exponent > 2) {
+        const end = positivePart(way === 'up' ? upper : negate(lower));
+        return multiply(number(roundedUp(factor(exponent, 2))), powerFormula(end, exponent - 2));
+      }
+      // Below 0 an odd power bends the other way; infinite where 0 is inside.
+      const isOdd = Number.isInteger(exponent) && exponent % 2 !== 0;
+      const turned = isOdd && knownMost(upper) <= 0;
+      if (isOdd && !turned && knownLeast(lower) < 0) return derivativeBound(2, lower, upper, parameters);
+      const bendsUp = factor(exponent, 2) > 0 !== turned;
+      return bendsUp === (way === 'up') ? derivativeBound(2, lower, upper, parameters) : number(0);
     },
     lower: (graph, t, parameters) => graph.power(t, numberParameter(parameters, 'exponent')),
   }),

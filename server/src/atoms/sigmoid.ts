@@ -5,7 +5,7 @@
 import { sigmoid as logistic } from '../graph/scalar-functions.ts';
 import { logisticSlope, nearest, roundedUp } from './ball-bounds.ts';
 import type { DerivativeProfile } from './derivative-profile.ts';
-import { mirrored, profileBound } from './derivative-profile.ts';
+import { bendOf, mirrored, profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
 import { increasingImage } from './interval.ts';
 
@@ -42,5 +42,6 @@ export const sigmoid = elementwiseAtom({
   curvature: (t) => (t.lower >= 0 ? 'concave' : t.upper <= 0 ? 'convex' : 'none'),
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => profileBound(logisticProfiles[order], lower, upper),
+  bend: bendOf(logisticProfiles[2], (t) => t < 0),
   lower: (graph, t) => graph.unary('sigmoid', t),
 });

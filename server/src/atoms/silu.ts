@@ -5,7 +5,7 @@
 import { sigmoid as logistic } from '../graph/scalar-functions.ts';
 import { roundedDown, roundedUp } from './ball-bounds.ts';
 import type { DerivativeProfile } from './derivative-profile.ts';
-import { mirrored, profileBound } from './derivative-profile.ts';
+import { bendOf, mirrored, profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
 import type { Interval } from './interval.ts';
 import { interval } from './interval.ts';
@@ -69,5 +69,6 @@ export const silu = elementwiseAtom({
   },
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => profileBound(profiles[order], lower, upper),
+  bend: bendOf(profiles[2], (t) => Math.abs(t) < inflection),
   lower: (graph, t) => graph.multiply(t, graph.unary('sigmoid', t)),
 });

@@ -8,7 +8,7 @@ import { number } from './formula.ts';
 import type { Interval } from './interval.ts';
 import { interval } from './interval.ts';
 import { knownLeast, knownMost } from './derivative-profile.ts';
-import type { AtomCurvature, Monotonicity } from './atom.ts';
+import type { AtomCurvature, Bend, Monotonicity } from './atom.ts';
 
 /** Beyond this the position within a period is lost in rounding; nothing is claimed there. */
 const farAway = 1e6;
@@ -63,6 +63,13 @@ export function sineBound(lower: Formula, upper: Formula, quarters: number): For
   return number(Math.min(1, most + 1e-9 * 2 ** -20));
 }
 
+/** Of sin(t + quarters · π/2), whose second derivative is its negative. */
+export function sineBend(way: Bend, lower: Formula, upper: Formula, quarters: number): Formula {
+  const range = sineRange(interval(knownLeast(lower), knownMost(upper)), quarters);
+  const most = way === 'up' ? -range.lower : range.upper;
+  return number(Math.min(1, Math.max(0, most + 1e-9 * 2 ** -20)));
+}
+
 export const sin = elementwiseAtom({
   name: 'sin',
   documentation: {
@@ -75,5 +82,6 @@ export const sin = elementwiseAtom({
   curvature: (t) => sineCurvature(t, 0),
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => sineBound(lower, upper, order),
+  bend: (way, lower, upper) => sineBend(way, lower, upper, 0),
   lower: (graph, t) => graph.unary('sin', t),
 });

@@ -1,6 +1,6 @@
 /** Hyperbolic sine of each entry; phi' = phi''' = cosh, phi'' = phi. Lowered without cancellation at 0. */
 import { elementwiseAtom } from './elementwise.ts';
-import { farthest, nearest } from './ball-bounds.ts';
+import { farthest, nearest, positivePart } from './ball-bounds.ts';
 import type { Formula } from './formula.ts';
 import { add, divide, exponential, negate, number, subtract } from './formula.ts';
 import { increasingImage } from './interval.ts';
@@ -29,6 +29,7 @@ export const sinh = elementwiseAtom({
   derivativeBound: (order, lower, upper) =>
     (order === 2 ? hyperbolicSine : hyperbolicCosine)(farthest(lower, upper)),
   leastCurvature: (lower, upper) => hyperbolicSine(nearest(lower, upper)),
+  bend: (way, lower, upper) => hyperbolicSine(positivePart(way === 'up' ? upper : negate(lower))),
   lower: (graph, t) =>
     graph.scale(graph.subtract(graph.unary('expm1', t), graph.unary('expm1', graph.negate(t))), 0.5),
 });

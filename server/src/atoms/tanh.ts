@@ -4,7 +4,7 @@
  */
 import { hyperbolicSlope, nearest, roundedUp } from './ball-bounds.ts';
 import type { DerivativeProfile } from './derivative-profile.ts';
-import { mirrored, profileBound } from './derivative-profile.ts';
+import { bendOf, mirrored, profileBound } from './derivative-profile.ts';
 import { elementwiseAtom } from './elementwise.ts';
 import { increasingImage } from './interval.ts';
 
@@ -42,5 +42,6 @@ export const tanh = elementwiseAtom({
   curvature: (t) => (t.lower >= 0 ? 'concave' : t.upper <= 0 ? 'convex' : 'none'),
   smoothness: Infinity,
   derivativeBound: (order, lower, upper) => profileBound(tanhProfiles[order], lower, upper),
+  bend: bendOf(tanhProfiles[2], (t) => t < 0),
   lower: (graph, t) => graph.unary('tanh', t),
 });

@@ -187,6 +187,19 @@ test('strong convexity that no term has alone', () => {
   assert.deepStrictEqual(of("sumsq(x - v) + sumsq(x) - 9 * x' * v"), ['not-convex']);
 });
 
+test('what is not convex counts by how far it bends down, and L by the larger side', () => {
+  const of = (objective: string): (string | undefined)[] => {
+    const { mu, L } = derived(problem(objective)).formulas;
+    return [mu, L];
+  };
+  // φ″ of gelu lies between −2φ(2) = −0.108 and 2φ(0) = 0.7979.
+  assert.deepStrictEqual(of('sumsq(x) + sum(gelu(x))'), ['2 − 0.108', '2 + 0.7979']);
+  assert.deepStrictEqual(of('sumsq(x) - sum(gelu(x))'), ['2 − 0.7979', 'max(2 + 0.108, 0.7979)']);
+  assert.deepStrictEqual(of('sumsq(x) - 0.5 * sum(log_cosh(x))'), ['1.5', '2']);
+  // As much either way.
+  assert.deepStrictEqual(of('sumsq(x) + sum(tanh(x))'), ['2 − 0.7698', '2 + 0.7698']);
+});
+
 test('joint strong convexity is printed with its quadratic, and not asked for where terms suffice', () => {
   const mu = (objective: string): string | undefined =>
     derived(problem(objective, 'sumsq(x)', 'x : vector[d] = 0\n  v : vector[d] = 0')).formulas.mu;

@@ -64,6 +64,13 @@ const written: readonly WrittenFamily[] = [
       'exp(rho) * sum(i in four, sumsq(U[i + 1, :] - U[i, :])) + mean(i in four, i * sumsq(U[1, :] - filter))',
   },
   {
+    name: 'what bends up and down by different amounts',
+    upper: 'rho : vector[n]\n  alpha : scalar in [0, 1]',
+    lower: 'w : vector[d]',
+    objective:
+      'mean(exp(rho) .* gelu(X * w)) + sum(silu(w - Z[1, :])) - alpha * sum(gelu(2 * w)) + 3 * sumsq(w) - 0.2 * sum(log_cosh(w)) - mean(silu(Z * w))',
+  },
+  {
     name: 'many problems, each strongly convex jointly',
     level: 'lower each i in s',
     upper: 'rho : vector[s]',

@@ -11,6 +11,7 @@ import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
+  formulaKey,
   infinity,
   isInfinite,
   isZero,
@@ -21,7 +22,7 @@ import {
   zero,
 } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
-import { isQuadraticInLower } from '../curvature.ts';
+import { isFixed, isQuadraticInLower } from '../curvature.ts';
 import type { ConstantTable, DerivedConstant, LowerDependence, Sense } from '../problem.ts';
 import type { Order } from './derivative-rules.ts';
 import { Calculus } from './calculus.ts';
@@ -30,9 +31,9 @@ import { convexityDiagnostics, smoothnessDiagnostics } from './report.ts';
 import type { Objectives } from './rewrites.ts';
 import { withRewrites } from './rewrites.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
-import { strongConvexityOf } from './strong-convexity.ts';
+import { mostNegative, strongConvexityOf } from './strong-convexity.ts';
 import type { Term } from './terms.ts';
-import { derivativeOver, lowerNames, termsOf } from './terms.ts';
+import { derivativeOver, lowerNames, negated, termsOf } from './terms.ts';
 
 export interface DerivedConstants {
   readonly constants: ConstantTable;
@@ -97,7 +98,11 @@ export function deriveConstants(
   return {
     constants: onDemand({
       mu,
-      L: () => lower(everywhere, { x: 2, theta: 0 }, 'the Hessian'),
+      L: () => {
+        const bound = lower(everywhere, { x: 2, theta: 0 }, 'the Hessian');
+        const formula = bySides(lowerObjective, lowerUnknowns, everywhere);
+        return formula === undefined ? bound : { ...bound, formula };
+      },
       L_H: () => lower(ball, { x: 3, theta: 0 }, 'the third derivative in the lower unknowns'),
       L_J: () =>
         lower(ball, { x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
@@ -205,6 +210,46 @@ function boundOfTerms(
     ? `no finite bound of ${what} is known for \`${formatExpression(responsible.term.expression)}\``
     : `${what} is at most ${bounds.map(words).join('; ')}`;
   return { formula, kind: 'certified', from, because };
+}
+
+/**
+ * L as the larger of how far the eigenvalues of the Hessian are above and below 0: to the one side the
+ * convex terms add, to the other the concave ones. Undefined where no term is known to bend less one way.
+ */
+function bySides(
+  objective: Expression,
+  unknowns: readonly ArraySymbol[],
+  everywhere: Calculus,
+): Formula | undefined {
+  const order: Order = { x: 2, theta: 0 };
+  const sides = termsOf(objective, 'without lower unknowns')
+    .filter(({ expression }) => !isFixed(expression))
+    .map((term) => {
+      const norm = multiply(term.absolute, everywhere.bound(term.expression, order));
+      const [above, below] = [negated(term), term].map((turned) =>
+        mostNegative(turned, everywhere, norm),
+      ) as [Formula, Formula];
+      const whole = (side: Formula): Formula =>
+        term.over.reduceRight((each, over) => derivativeOver(over, term.expression, order, each), side);
+      return {
+        pieces: lowerPieces(term.expression),
+        above: whole(above),
+        below: whole(below),
+        isLess: formulaKey(above) !== formulaKey(norm),
+      };
+    });
+  if (sides.every(({ isLess }) => !isLess)) return undefined;
+  const total = (pick: (side: (typeof sides)[number]) => Formula): Formula =>
+    overCells(
+      cellsOf(sides, unknowns, (side) => side),
+      pick,
+      maximum,
+      true,
+    );
+  return maximum(
+    total(({ above }) => above),
+    total(({ below }) => below),
+  );
 }
 
 /**

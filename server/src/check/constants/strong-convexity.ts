@@ -15,6 +15,7 @@ import {
   formulaKey,
   isNonNegative,
   isZero,
+  largestAbsolute,
   maximum,
   minimum,
   multiply,
@@ -147,6 +148,16 @@ function contributionsOf(term: Term, everywhere: Calculus): readonly Contributio
 }
 
 /**
+ * How far the eigenvalues of a term's Hessian are below 0 at most, for all x; `norm` bounds its norm, which is
+ * the answer where the signs of its parts are not known.
+ */
+export function mostNegative(term: Term, everywhere: Calculus, norm: Formula): Formula {
+  const unknown = contributionsOf(term, everywhere).filter(({ amount }) => !isNonNegative(amount));
+  if (unknown.some(({ strength }) => strength !== 'negative')) return norm;
+  return add(...unknown.map(({ amount }) => negate(amount)));
+}
+
+/**
  * ± e' P e with e = D x + c: the Hessian is D' S D, S = ±(P + P'), and for s = lambda_min(S)
  * D' S D >= s D'D, which is >= s lambda_min(D'D) P_S when s >= 0 and >= s ‖D‖² P_S when s < 0.
  */
@@ -193,7 +204,7 @@ function fallback({ expression, absolute, sign }: Term, everywhere: Calculus): C
 }
 
 function contributionOf(entries: WeightedEntries, coefficient: Formula): Contribution | undefined {
-  const { weights, inner, least, term, multiple } = entries;
+  const { weights, inner, least, against, term, multiple } = entries;
   const map = linearMapOf(inner, 'lower');
   if (map === undefined ? curvatureOf(inner) !== 'affine' : map.parts.length === 0) return undefined;
   const squares =
@@ -201,7 +212,7 @@ function contributionOf(entries: WeightedEntries, coefficient: Formula): Contrib
   const unknownSigns = weights.filter(({ weight }) => signOf(weight) !== 'nonnegative');
   const whole = multiply(coefficient, multiple);
   if (map === undefined) {
-    return unknownSigns.length > 0
+    return unknownSigns.length > 0 || against !== undefined
       ? undefined
       : { pieces: lowerPieces(inner), amount: zero, strength: 'data', term, square: entries.square };
   }
@@ -221,6 +232,12 @@ function contributionOf(entries: WeightedEntries, coefficient: Formula): Contrib
       term,
       nonConvex: true,
     };
+  }
+  if (against !== undefined) {
+    const largestWeight = multiply(...weights.map(({ weight }) => largestAbsolute(weight)));
+    const amount = negate(multiply(whole, largestWeight, against, power(norms.euclid, 2)));
+    const strength = isZero(amount) ? 'data' : 'negative';
+    return { pieces: piecesOf(map), amount, strength, term, nonConvex: true };
   }
   const smallestWeight = multiply(...weights.map(({ weight }) => smallest(weight)));
   const curved = multiply(whole, smallestWeight, maximum(least, zero));

@@ -129,7 +129,7 @@ export function withTerms(
   }
 }
 
-function negated(term: Term): Term {
+export function negated(term: Term): Term {
   return { ...term, coefficient: negate(term.coefficient), sign: opposite(term.sign) };
 }
 

@@ -9,7 +9,7 @@ import { applied, definitionOf, sizeTerm } from '../../atoms/definition.ts';
 import { knownLeast } from '../../atoms/derivative-profile.ts';
 import type { ApplyTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
-import { divide, largestAbsolute, multiply, number } from '../../atoms/formula.ts';
+import { divide, formulaKey, largestAbsolute, multiply, number } from '../../atoms/formula.ts';
 import { min } from '../../atoms/min.ts';
 import { multiply as multiplyAtom } from '../../atoms/multiply.ts';
 import { sizeOf } from '../../atoms/size.ts';
@@ -34,8 +34,10 @@ export interface Weight {
 export interface WeightedEntries {
   readonly weights: readonly Weight[];
   readonly inner: Expression;
-  /** A lower bound of |phi''|. */
+  /** A lower bound of |phi''| where phi is curved as wanted on the whole range of its argument, else 0. */
   readonly least: Formula;
+  /** An upper bound of |phi''| where phi is curved the other way; absent where it is so nowhere. */
+  readonly against?: Formula;
   readonly term: Expression;
   /** How often the inner array is repeated, and 1/n of a mean. */
   readonly multiple: Formula;
@@ -62,10 +64,11 @@ export function entriesOf(
   if (curvatureOf(e) === 'constant' || curvatureOf(e) === 'affine') return [];
   if (e.kind !== 'apply') return undefined;
   const multiple = repetitions(e.shape, shape);
-  const one = (inner: Expression, least: Formula): WeightedEntries => ({
+  const one = (inner: Expression, least: Formula, against?: Formula): WeightedEntries => ({
     weights,
     inner,
     least,
+    ...(against === undefined ? {} : { against }),
     term: e,
     multiple: multiple.formula,
     square: () => squareOf(e, inner, least, weights, shape),
@@ -123,18 +126,26 @@ export function entriesOf(
   }
 }
 
-/** phi of each entry, where phi is curved as wanted on the whole range of its argument. */
+/** phi of each entry, where phi is curved as wanted, or little the other way, on the range of its argument. */
 function ofFunction(
   e: ApplyTerm,
   wanted: Wanted,
-  one: (inner: Expression, least: Formula) => WeightedEntries,
+  one: (inner: Expression, least: Formula, against?: Formula) => WeightedEntries,
 ): readonly WeightedEntries[] | undefined {
   const { atom, args, parameters } = e;
   const [argument] = args;
-  if (atom.leastCurvature === undefined || argument === undefined || args.length !== 1) return undefined;
-  if (atom.curvature(argumentFacts(e), parameters) !== wanted) return undefined;
+  const { derivativeBound, leastCurvature, bend } = atom;
+  if (derivativeBound === undefined || argument === undefined || args.length !== 1) return undefined;
   const { lower, upper } = rangeOf(argument);
-  return [one(argument, atom.leastCurvature(number(lower), number(upper), parameters))];
+  const ends = [number(lower), number(upper), parameters] as const;
+  if (atom.curvature(argumentFacts(e), parameters) === wanted) {
+    return leastCurvature === undefined ? undefined : [one(argument, leastCurvature(...ends))];
+  }
+  // Where it bends the other way by as much as either way, the norm of the Hessian says the same.
+  const against = bend?.(wanted === 'convex' ? 'down' : 'up', ...ends);
+  if (against === undefined || formulaKey(against) === formulaKey(derivativeBound(2, ...ends)))
+    return undefined;
+  return [one(argument, number(0), against)];
 }
 
 /** A fixed factor is a weight; one that is not positive turns convexity around. */
