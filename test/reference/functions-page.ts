@@ -13,7 +13,7 @@ import type {
 import type { Interval } from '../../server/src/atoms/expression.ts';
 import { wholeLine } from '../../server/src/atoms/expression.ts';
 import type { Formula } from '../../server/src/atoms/formula.ts';
-import { formulaKey, isInfinite, negate, number, value } from '../../server/src/atoms/formula.ts';
+import { formulaKey, isInfinite, isZero, negate, number, value } from '../../server/src/atoms/formula.ts';
 import { formatFormula, formatNumber } from '../../server/src/atoms/formula-text.ts';
 import { atoms } from '../../server/src/atoms/index.ts';
 import { isShapeProblem } from '../../server/src/atoms/shape-rules.ts';
@@ -309,7 +309,8 @@ function derivativesInWords(atom: Atom, parameters: Parameters): readonly string
   const [down, up] = (['down', 'up'] as const).map((way) =>
     bend?.(way, number(-Infinity), number(Infinity), parameters),
   );
-  if (down !== undefined && up !== undefined && !isInfinite(down) && formulaKey(down) !== formulaKey(up))
+  const isUneven = down !== undefined && up !== undefined && formulaKey(down) !== formulaKey(up);
+  if (isUneven && ![down, up].some((side) => isZero(side) || isInfinite(side)))
     words.push(`**Curvature** between its ends: ${formatFormula(negate(down))} ≤ φ″ ≤ ${formatFormula(up)}`);
   if (rowwise !== undefined) {
     const norms = ['‖∇ψ‖', '‖∇²ψ‖', '‖∇³ψ‖'] as const;
