@@ -52,6 +52,8 @@ test('after `in`: sets', () => {
     'simplex',
     'ball(r)',
     'spectral_ball(r)',
+    'symmetric',
+    'psd',
     'rows(set)',
   ]);
   assert.ok(labels(ridge.replace('in [-3, 2]', 'in nonneg & <|>')).includes('ball(r)'));

@@ -144,3 +144,58 @@ export function onSingularValues(
     return sum;
   });
 }
+
+/** Eigenvalues of the symmetric part restricted by `restrict`, by two-sided Jacobi rotations. */
+export function onEigenvalues(a: Exact, size: number, restrict: (values: Exact) => Exact): Exact {
+  const at = (i: number, j: number): number => i * size + j;
+  const work = a.map((value, k) =>
+    multiply(dd(0.5), add(value, a[at(k % size, Math.floor(k / size))] as DoubleDouble)),
+  );
+  const vectors: DoubleDouble[] = work.map((_, k) => (k % (size + 1) === 0 ? one : zero));
+  /** Columns p and q, or with `step` = size for the rows. */
+  const rotate = (
+    m: DoubleDouble[],
+    p: number,
+    q: number,
+    step: number,
+    c: DoubleDouble,
+    s: DoubleDouble,
+  ): void => {
+    const other = step === 1 ? size : 1;
+    for (let k = 0; k < size; k++) {
+      const [first, second] = [k * other + p * step, k * other + q * step];
+      const [x, z] = [m[first] as DoubleDouble, m[second] as DoubleDouble];
+      m[first] = subtract(multiply(c, x), multiply(s, z));
+      m[second] = add(multiply(s, x), multiply(c, z));
+    }
+  };
+  for (let sweep = 0; sweep < 40; sweep++) {
+    for (let p = 0; p < size; p++) {
+      for (let q = p + 1; q < size; q++) {
+        const off = work[at(p, q)] as DoubleDouble;
+        const [pp, qq] = [work[at(p, p)] as DoubleDouble, work[at(q, q)] as DoubleDouble];
+        if (Math.abs(off.hi) <= 1e-45 * (Math.abs(pp.hi) + Math.abs(qq.hi))) continue;
+        const tau = divide(subtract(qq, pp), multiply(dd(2), off));
+        const length = add(absolute(tau), sqrt(add(one, multiply(tau, tau))));
+        const t = divide(dd(tau.hi < 0 ? -1 : 1), length);
+        const c = divide(one, sqrt(add(one, multiply(t, t))));
+        const s = multiply(c, t);
+        rotate(work, p, q, 1, c, s);
+        rotate(work, p, q, size, c, s);
+        rotate(vectors, p, q, 1, c, s);
+      }
+    }
+  }
+  const kept = restrict(Array.from({ length: size }, (_, k) => work[at(k, k)] as DoubleDouble));
+  return a.map((_, index) => {
+    const [i, j] = [Math.floor(index / size), index % size];
+    return kept.reduce(
+      (sum, value, k) =>
+        add(
+          sum,
+          multiply(value, multiply(vectors[at(i, k)] as DoubleDouble, vectors[at(j, k)] as DoubleDouble)),
+        ),
+      zero,
+    );
+  });
+}

@@ -140,6 +140,8 @@ export interface Atom {
   readonly shape: (args: readonly Shape[], parameters: Parameters) => Shape | ShapeProblem;
   /** Where each argument must lie, when not the whole line. */
   readonly domain?: (parameters: Parameters) => readonly (DomainRule | undefined)[];
+  /** What an argument must be that no interval of its entries says; a sentence for where a value is not a number. */
+  readonly needs?: string;
   /**
    * What the symbolic shapes decide and numbers cannot (a dimension that happens to be 1 keeps its
    * axis); the checker merges it into the parameters. Absent parameters mean: judge by the numbers.

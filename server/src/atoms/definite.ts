@@ -7,6 +7,9 @@ import type { Dimension, Shape } from '../base/dimension.ts';
 import { formatDimension, formatShape, sameDimension } from '../base/dimension.ts';
 import type { ShapeProblem } from './atom.ts';
 
+/** What these atoms ask of their matrix; Atom.needs. */
+export const needsDefinite = 'its matrix must be symmetric and positive definite';
+
 /** Refuses all but square matrices at this argument. */
 export function requireSquare(args: readonly Shape[], argument: number): ShapeProblem | undefined {
   const shape = args[argument] ?? [];

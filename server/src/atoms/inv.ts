@@ -6,7 +6,7 @@ import type { Shape } from '../base/dimension.ts';
 import { diagonalMatrix } from '../graph/diagonal.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { requireSquare } from './definite.ts';
+import { needsDefinite, requireSquare } from './definite.ts';
 import { wholeLine } from './expression.ts';
 
 export const inv: Atom = {
@@ -18,6 +18,7 @@ export const inv: Atom = {
   },
   arity: [1, 1],
   shape: (args) => requireSquare(args, 0) ?? (args[0] as Shape),
+  needs: needsDefinite,
   range: () => wholeLine,
   monotonicity: () => ['none'],
   curvature: () => 'none',

@@ -4,7 +4,7 @@
  */
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { requireSquare } from './definite.ts';
+import { needsDefinite, requireSquare } from './definite.ts';
 import { wholeLine } from './expression.ts';
 
 export const logDet: Atom = {
@@ -16,6 +16,7 @@ export const logDet: Atom = {
   },
   arity: [1, 1],
   shape: (args) => requireSquare(args, 0) ?? [],
+  needs: needsDefinite,
   range: () => wholeLine,
   monotonicity: () => ['none'],
   curvature: () => 'concave',

@@ -4,7 +4,7 @@
  */
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { requireSides } from './definite.ts';
+import { needsDefinite, requireSides } from './definite.ts';
 import { applied } from './definition.ts';
 import { dot } from './dot.ts';
 import type { Expression } from './expression.ts';
@@ -20,6 +20,7 @@ export const matrixFrac: Atom = {
   },
   arity: [2, 2],
   shape: (args) => requireSides(args, 1, 0) ?? [],
+  needs: needsDefinite,
   range: () => nonNegative,
   monotonicity: () => ['none', 'none'],
   curvature: () => 'convex',

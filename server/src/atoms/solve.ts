@@ -6,7 +6,7 @@ import type { Shape } from '../base/dimension.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { requireSides } from './definite.ts';
+import { needsDefinite, requireSides } from './definite.ts';
 import { wholeLine } from './expression.ts';
 
 /** A⁻¹ B for B [n] or [n, k]. */
@@ -25,6 +25,7 @@ export const solve: Atom = {
   },
   arity: [2, 2],
   shape: (args) => requireSides(args, 0, 1) ?? (args[1] as Shape),
+  needs: needsDefinite,
   range: () => wholeLine,
   monotonicity: () => ['none', 'none'],
   curvature: ([a]) => (a?.fixed === true ? 'affine' : 'none'),

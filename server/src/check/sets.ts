@@ -4,7 +4,7 @@
  * set, a start outside) is decided here, the rest when the data is there, by the same projections.
  */
 import type { Shape } from '../base/dimension.ts';
-import { constantDimension, formatShape } from '../base/dimension.ts';
+import { constantDimension, formatShape, sameDimension } from '../base/dimension.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { ArraySymbol, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
@@ -129,6 +129,12 @@ function readNamed(
     );
     return undefined;
   }
+  if (kind.squareOnly === true && !isSquare(typist.dimensions.numeric(shape))) {
+    typist.findings.add(
+      report.setShape(nameSpan, `only square matrices lie in \`${name}\`, and this is ${formatShape(shape)}`),
+    );
+    return undefined;
+  }
   const values = orderedArguments(kind, given);
   if (values === undefined) {
     if (!given.some(({ value }) => value.kind === 'missing')) {
@@ -137,6 +143,10 @@ function readNamed(
     return undefined;
   }
   return readArguments(kind, values, span, shape, typist);
+}
+
+function isSquare([rows, columns]: Shape): boolean {
+  return rows !== undefined && columns !== undefined && sameDimension(rows, columns);
 }
 
 /** By place or by name; `undefined` where there are too few, too many or other ones. */

@@ -17,6 +17,8 @@ export interface NonFinite {
   /** NaN, Infinity or -Infinity. */
   readonly value: number;
   readonly span: Span;
+  /** What the function there asks of its arguments, in words, where that is known. */
+  readonly needs?: string;
 }
 
 /** Looks through one objective, or the map of a fixed point, at the evaluator's current inputs. */
@@ -63,13 +65,22 @@ function smallestWith(
   expression: Expression,
   lowering: ExpressionLowering,
   property: (expression: Expression, lowering: ExpressionLowering) => number | undefined,
-): { value: number; span: Span } | undefined {
+): { value: number; span: Span; needs?: string } | undefined {
   for (const part of placesIn({ expression, lowering })) {
     const found = smallestWith(part.expression, part.lowering, property);
     if (found !== undefined) return found;
   }
   const value = property(expression, lowering);
-  return value === undefined ? undefined : { value, span: expression.span };
+  if (value === undefined) return undefined;
+  const needs = needsOf(expression);
+  return { value, span: expression.span, ...(needs === undefined ? {} : { needs }) };
+}
+
+function needsOf(expression: Expression): string | undefined {
+  if (expression.kind !== 'apply') return undefined;
+  const { atom, parameters } = expression;
+  const [words] = (atom.domain?.(parameters) ?? []).flatMap((rule) => rule?.words ?? []);
+  return atom.needs ?? (words === undefined ? undefined : `an argument must be ${words}`);
 }
 
 function firstNonFinite(evaluator: Evaluator, node: NodeId): number | undefined {

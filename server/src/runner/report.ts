@@ -111,7 +111,8 @@ function adviceOf(report: SolveReport, compiled: Compiled, lines: LineIndex): st
   const found = compiled.findNonFinite(report.theta, report.x);
   if (found === undefined) return report.advice;
   const { line, column } = lines.at(found.span.start);
-  return `The ${found.what} of the expression at ${line}:${column} is ${found.value}. ${report.advice}`;
+  const why = found.needs === undefined ? '' : `: ${found.needs}`;
+  return `The ${found.what} of the expression at ${line}:${column} is ${found.value}${why}. ${report.advice}`;
 }
 
 const constantNames: readonly ConstantName[] = ['mu', 'L', 'L_H', 'L_J', 'L_fx', 'L_ftheta', 'jacobianNorm'];

@@ -7,11 +7,13 @@
 import { ontoBall, withinBall } from './ball.ts';
 import { clip, intersectBoxes, ontoBox } from './box.ts';
 import { dykstra } from './dykstra.ts';
+import { ontoEigenvalues } from './psd.ts';
 import { ontoRows } from './rows.ts';
 import type { Box, Demands, Empty, Projector } from './set.ts';
 import { isEmpty, sizeOf } from './set.ts';
 import { ontoBoxWithTotal } from './simplex.ts';
 import { ontoSpectralBall } from './spectral-ball.ts';
+import { amongSymmetric, withSymmetricBox } from './symmetric.ts';
 import { withTotal } from './total.ts';
 
 /** What fulfils both. */
@@ -31,11 +33,14 @@ export function intersect(a: Demands, b: Demands): Demands | Empty {
   const total = a.total ?? b.total;
   const radius = least(a.radius, b.radius);
   const spectral = least(a.spectral, b.spectral);
+  const floor = Math.max(a.least ?? -Infinity, b.least ?? -Infinity);
   return {
     ...(box === undefined ? {} : { box }),
     ...(total === undefined ? {} : { total }),
     ...(radius === undefined ? {} : { radius }),
     ...(spectral === undefined ? {} : { spectral }),
+    ...(a.symmetric === true || b.symmetric === true ? { symmetric: true } : {}),
+    ...(floor === -Infinity ? {} : { least: floor }),
     ...(rows.length === 0 ? {} : { rows }),
   };
 }
@@ -50,8 +55,14 @@ function least(a: number | undefined, b: number | undefined): number | undefined
 
 /** The projection onto the arrays of this shape that fulfil the demands, or why there is none. */
 export function projectorOf(demands: Demands, shape: readonly number[]): Projector | Empty {
-  const made = choose(demands, shape);
-  const { box } = demands;
+  if (demands.symmetric !== true) return inItsBox(choose(demands, shape), demands);
+  const alike = withSymmetricBox(demands, shape.at(-1) ?? 1);
+  if (isEmpty(alike)) return alike;
+  const made = inItsBox(choose(alike, shape), alike);
+  return isEmpty(made) ? made : amongSymmetric(made, shape.at(-1) ?? 1);
+}
+
+function inItsBox(made: Projector | Empty, { box }: Demands): Projector | Empty {
   if (isEmpty(made) || box === undefined) return made;
   return (y) => {
     const projected = made(y);
@@ -60,15 +71,16 @@ export function projectorOf(demands: Demands, shape: readonly number[]): Project
 }
 
 function choose(demands: Demands, shape: readonly number[]): Projector | Empty {
-  const { box, total, radius, spectral, rows } = demands;
+  const { box, total, radius, rows } = demands;
   const size = sizeOf(shape);
   const entries = box ?? wholeBox(size);
-  const isBox = spectral === undefined && rows === undefined;
+  const hasValues = ofValues(demands) !== undefined;
+  const isBox = !hasValues && rows === undefined;
   if (isBox && total === undefined && box === undefined) {
     return radius === undefined ? ontoBox(entries) : ontoBall(radius);
   }
-  if (spectral !== undefined && rows === undefined && box === undefined && total === undefined) {
-    return ontoSpectralBall(shape, spectral, radius);
+  if (hasValues && rows === undefined && box === undefined && total === undefined) {
+    return ontoValues(demands, shape, radius);
   }
   // Single numbers (a total, a radius) only shift and scale what the rest is projected from.
   const rest = isBox && total !== undefined ? ontoBoxWithTotal(entries, total) : ofParts(demands, shape);
@@ -79,8 +91,38 @@ function choose(demands: Demands, shape: readonly number[]): Projector | Empty {
     : withinBall(summed, size, radius, total !== undefined);
 }
 
-/** Box, rows and singular values; Dykstra's algorithm where singular values meet entries. */
-function ofParts({ box, rows, spectral }: Demands, shape: readonly number[]): Projector | Empty {
+/** The part of the demands that an entry or a row alone cannot fulfil, the sum and the norm of all left out. */
+function ofValues({
+  spectral,
+  symmetric,
+  least,
+  rows,
+}: Demands): 'singular' | 'eigen' | 'symmetric' | undefined {
+  if (symmetric !== true) return spectral === undefined ? undefined : 'singular';
+  if (least !== undefined || spectral !== undefined) return 'eigen';
+  // Without rows, what else there is treats both triangles alike (symmetric.ts).
+  return rows === undefined ? undefined : 'symmetric';
+}
+
+function ontoValues(
+  demands: Demands,
+  shape: readonly number[],
+  radius: number | undefined,
+): Projector | Empty {
+  const { spectral = Infinity, least } = demands;
+  switch (ofValues(demands)) {
+    case 'eigen':
+      return ontoEigenvalues(shape.at(-1) ?? 1, { lower: least ?? -spectral, upper: spectral }, radius);
+    case 'symmetric':
+      return amongSymmetric(ontoBox(wholeBox(sizeOf(shape))), shape.at(-1) ?? 1);
+    default:
+      return ontoSpectralBall(shape, spectral, radius);
+  }
+}
+
+/** Box, rows and singular values or eigenvalues; Dykstra's algorithm where these meet entries. */
+function ofParts(demands: Demands, shape: readonly number[]): Projector | Empty {
+  const { box, rows } = demands;
   const ofEntries =
     rows !== undefined
       ? ontoEachRow(rows, box, shape.at(-1) ?? 1)
@@ -88,9 +130,10 @@ function ofParts({ box, rows, spectral }: Demands, shape: readonly number[]): Pr
         ? undefined
         : ontoBox(box);
   if (ofEntries !== undefined && isEmpty(ofEntries)) return ofEntries;
-  if (spectral === undefined) return ofEntries ?? ontoBox(wholeBox(sizeOf(shape)));
-  const ofValues = ontoSpectralBall(shape, spectral, undefined);
-  return ofEntries === undefined ? ofValues : ifTheyMeet(ofValues, ofEntries, sizeOf(shape));
+  if (ofValues(demands) === undefined) return ofEntries ?? ontoBox(wholeBox(sizeOf(shape)));
+  const values = ontoValues(demands, shape, undefined);
+  if (isEmpty(values)) return values;
+  return ofEntries === undefined ? values : ifTheyMeet(values, ofEntries, sizeOf(shape));
 }
 
 /** A box in front of rows is one box for each row. */

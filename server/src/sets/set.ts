@@ -24,6 +24,10 @@ export interface Demands {
   readonly radius?: number;
   /** Not below the largest singular value; of a matrix only. */
   readonly spectral?: number;
+  /** A square matrix that equals its transpose. */
+  readonly symmetric?: true;
+  /** Not above the smallest eigenvalue; of a symmetric matrix only. */
+  readonly least?: number;
   /** What each row (along the last axis) must fulfil, one for each. */
   readonly rows?: readonly Demands[];
 }
@@ -65,6 +69,8 @@ export interface SetKind {
   readonly arguments: readonly SetArgument[];
   /** True when only a matrix can lie in it. */
   readonly matrixOnly?: boolean;
+  /** True when only a square matrix can. */
+  readonly squareOnly?: boolean;
   /** An interval that holds every entry, given those of the arguments. */
   readonly range: (args: readonly Range[]) => Range;
   /** Not below the spectral norm (of a vector: the 2-norm) of any member; absent: not known from the arguments. */

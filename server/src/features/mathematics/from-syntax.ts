@@ -147,6 +147,9 @@ function setMath(set: Expression, type: TypeExpression): Mathematics {
           ? half
           : ({ ...half, above: (space(sizes) as { above: Mathematics }).above } as Mathematics);
       }
+      if (set.text === 'symmetric' || set.text === 'psd') {
+        return scripts(upright('S'), set.text === 'psd' ? upright('+') : undefined, sizes[0]);
+      }
       if (set.text === 'simplex') return scripts(upright('Δ'), undefined, row(...sizes));
       return upright(set.text);
     case 'call': {
@@ -161,6 +164,14 @@ function setMath(set: Expression, type: TypeExpression): Mathematics {
           expressionMath(radius.value),
         );
         return row(space(sizes), operator(',', 'after'), limit);
+      }
+      if (set.callee.text === 'psd' && radius !== undefined) {
+        const least = row(
+          scripts(italic('λ'), upright('min')),
+          operator('≥', 'relation'),
+          expressionMath(radius.value),
+        );
+        return row(scripts(upright('S'), undefined, sizes[0]), operator(',', 'after'), least);
       }
       return expressionMath(set);
     }

@@ -1,0 +1,109 @@
+/**
+ * Whole runs with matrices: a covariance estimated in `psd`, against its closed form with and without an active
+ * floor; a ridge regression solved in closed form, against the same one as a lower level; and how a run says
+ * that a matrix is not positive definite.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { neverCancelled } from '../../server/src/base/cancellation.ts';
+import type { RunResult } from '../../server/src/protocol/result.ts';
+import type { Answer, SolverRequest } from '../../server/src/protocol/solver.ts';
+import { answerRequest } from '../../server/src/runner/pipeline.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bilevel-matrices-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+// Eigenvalues 4 and 1 along (1, 1) and (1, −1), and 0.5.
+writeFileSync(join(folder, 'S.csv'), '2.5,1.5,0\n1.5,2.5,0\n0,0,0.5\n');
+writeFileSync(join(folder, 'skew.csv'), '2.5,1.5,0\n1.4,2.5,0\n0,0,0.5\n');
+
+function answer(text: string, at?: Extract<SolverRequest, { kind: 'gradient' }>['at']): Answer {
+  const source = { text, path: join(folder, 'problem.bilevel') };
+  const request =
+    at === undefined
+      ? ({ id: 1, kind: 'run', source, adjustments: {} } as const)
+      : ({ id: 1, kind: 'gradient', source, adjustments: {}, verify: true, at } as const);
+  return answerRequest(request, () => undefined, neverCancelled);
+}
+
+function finished(text: string, at?: Extract<SolverRequest, { kind: 'gradient' }>['at']): RunResult {
+  const found = answer(text, at);
+  assert.equal(found.kind, 'finished', JSON.stringify(found));
+  return found.result;
+}
+
+const covariance = (set: string): string => `
+data { S : matrix[3, 3] in psd = csv("S.csv") }
+upper { M : matrix[3, 3] in ${set}
+        minimize dot(S, X) - log_det(X) }
+lower { X : matrix[3, 3] = eye(3)
+        minimize sumsq(X - M) }
+solve { upper = projected_gradient(tolerance = 1e-5) }
+`;
+
+for (const [set, eigenvalues] of [
+  // 1/σ, in the set or at its ends.
+  ['psd(0.1)', [0.25, 1, 2]],
+  ['psd(0.5)', [0.5, 1, 2]],
+  ['psd(0.1) & spectral_ball(1.5)', [0.25, 1, 1.5]],
+] as const) {
+  test(`an inverse covariance in ${set} has the eigenvalues of the closed form`, () => {
+    const result = finished(covariance(set));
+    assert.equal(result.status, 'converged', result.advice);
+    const [both, difference, last] = eigenvalues;
+    const [diagonal, off] = [(both + difference) / 2, (both - difference) / 2];
+    const wanted = [diagonal, off, 0, off, diagonal, 0, 0, 0, last];
+    const found = (result.upper.variables['M']?.data ?? []).map(Number);
+    found.forEach((value, k) => assert.ok(Math.abs(value - (wanted[k] ?? 0)) <= 5e-5, found.join(' ')));
+    const objective =
+      4 * both + difference + 0.5 * last - Math.log(both) - Math.log(difference) - Math.log(last);
+    assert.ok(Math.abs(Number(result.upper.objective) - objective) < 1e-8);
+  });
+}
+
+test('a system solved in the upper objective has the hypergradient of the same one as a lower level', () => {
+  const data = `data { X : matrix[20, 4] = normal(0, 1, seed = 3)
+                       y : vector[20] = normal(0, 1, seed = 4)
+                       I : matrix[4, 4] = eye(4) }`;
+  const lower = `${data}
+upper { theta : vector[4] = 0
+        minimize sumsq(w - 1) + sumsq(theta) / 10 }
+lower { w : vector[4] = 0
+        minimize sumsq(X * w - y) / 2 + sum(exp(theta) .* w .^ 2) / 2 }`;
+  const closed = `${data}
+let w = solve(X' * X + diag(exp(theta)), X' * y)
+upper { theta : vector[4] = 0
+        minimize sumsq(w - 1) + sumsq(theta) / 10 + sumsq(z) }
+lower { z : scalar = 0
+        minimize z ^ 2 }`;
+  const inverted = closed.replace("solve(X' * X + diag(exp(theta)), ", "inv(X' * X + diag(exp(theta))) * (");
+  const at = { theta: [0.3, -1, 2, 0.5] };
+  const [wanted, ...others] = [lower, closed, inverted].map((text) => finished(text, at));
+  const gradientOf = (result: RunResult | undefined): readonly number[] =>
+    (result?.hypergradient.variables?.['theta']?.data ?? []).map(Number);
+  assert.equal(gradientOf(wanted).length, 4);
+  for (const other of others) {
+    assert.equal(other.hypergradient.error.kind, 'certified');
+    assert.equal(other.hypergradient.verification?.boundHolds, true);
+    gradientOf(other).forEach((value, k) => {
+      const error = Number(wanted?.hypergradient.error.bound) + Number(other.hypergradient.error.bound);
+      assert.ok(Math.abs(value - (gradientOf(wanted)[k] as number)) <= error, `${value}`);
+    });
+  }
+});
+
+test('where a matrix is not positive definite the run says where, and what is asked for', () => {
+  const failed = finished(covariance('symmetric').replace('= eye(3)', '= 0'));
+  assert.equal(failed.status, 'not_finite');
+  assert.match(
+    failed.advice,
+    /^The value of the expression at 4:30 is NaN: its matrix must be symmetric and positive definite\. Restrict/,
+  );
+});
+
+test('data that is promised to be positive semidefinite is verified', () => {
+  const found = answer(covariance('psd').replace('"S.csv"', '"skew.csv"'));
+  assert.match(JSON.stringify(found), /`S` lies 0\.0707 outside this set/);
+});
