@@ -53,6 +53,7 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
     ['p', whole(2, 4)],
     ['k', whole(2, 3)],
     ['s', whole(1, 4)],
+    ['three', 3],
     ['four', 4],
   ]);
   const values = new Map<string, Float64Array>();

@@ -27,6 +27,7 @@ export function familyFromText({ name, level = 'lower', upper, lower, objective 
   filter : vector[3] = npy("filter.npy")
   filters : tensor[2, 2, 3] = npy("filters.npy")
 }
+let three = 3
 let four = 4
 let rate = 0.7
 upper {

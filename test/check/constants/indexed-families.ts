@@ -78,6 +78,20 @@ const written: readonly (readonly [name: string, level: string, upper: string, l
       'sum(i in four, sum(log_cosh(U[i + 1] - U[i] - theta)) + exp(theta[1]) * sumsq(U[i])) + 0.2 * sumsq(U)',
     ],
     [
+      'neighbours of several orders, in rows and columns',
+      'lower',
+      'rho : vector[5]',
+      'U : matrix[5, 4]',
+      'sum(i in four, exp(rho[i]) * sumsq(U[i + 1, :] - U[i, :])) + sum(i in three, sum(log_cosh(U[i, :] - 2 * U[i + 1, :] + rho[i + 1] * U[i + 2, :]))) + sum(j in four, sum(l in three, softplus(U[l + 2, j] - U[l, j]))) + sumsq(stack(i in four, tanh(U[i + 1, :] - U[i, :]))) + sumsq(U)',
+    ],
+    [
+      'subscripts that skip, and that an inner index moves',
+      'lower',
+      'rho : vector[four]',
+      'U : matrix[7, d]',
+      'sum(i in three, sumsq(U[2 * i + 1] - U[2 * i] + U[2 * i - 1])) + mean(i in four, sum(j in three, sum(log_cosh(U[i + j] + rho[i])))) + sum(i in four, sumsq(U[8 - i] - U[i + 3])) + 0.5 * sumsq(U)',
+    ],
+    [
       'indefinite forms by index',
       'lower',
       'rho : vector[s]',

@@ -59,9 +59,9 @@ import type { Factor, NormKind } from './holder.ts';
 import { productNorm } from './holder.ts';
 import type { LinearMap } from './linear-map.ts';
 import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
-import { localised, ownsAll } from './localise.ts';
+import { localised, mostMeeting } from './localise.ts';
 import { boundOfRoot, hasDataOnly } from './root-of-squares.ts';
-import { derivativeOver, lowerNames } from './terms.ts';
+import { derivativeOverAll, lowerNames } from './terms.ts';
 
 export type Region = 'everywhere' | 'ball';
 
@@ -156,24 +156,29 @@ export class Calculus {
       over(how, index, dimension, size, each);
     if (operation !== 'stack') {
       const bound = this.bound(body, order, kind);
-      const sum = shape.length === 0 ? derivativeOver(e, body, order, bound) : reduce('sum', bound);
+      const sum = shape.length === 0 ? derivativeOverAll([e], body, order, bound) : reduce('sum', bound);
       return operation === 'mean' ? divide(sum, size) : sum;
     }
-    // The entries of the stack are those of all bodies.
-    const ownsX = order.x > 0 && ownsAll(body, 'lower', index);
-    const ownsTheta = order.theta > 0 && ownsAll(body, 'upper', index);
     switch (kind) {
       case 'largest':
         return reduce('maximum', this.bound(body, order, kind));
       case 'rows':
         return reduce('maximum', this.bound(body, order, kind));
       case 'sum':
-        return derivativeOver(e, body, order, this.bound(body, order, kind));
+        return derivativeOverAll([e], body, order, this.bound(body, order, kind));
       case 'euclid': {
-        // ‖(D_i[x_i, …])_i‖ <= max c_i ‖x‖; without directions of their own √(sum c_i²).
+        // The entries of the stack are those of all bodies: ‖(D_i[x, …])_i‖ <= max c_i √m ‖x‖ where m of them meet
+        // in an entry of x, and √(sum c_i²) in any case.
         const bound = this.bound(body, order, kind);
-        if (ownsX || ownsTheta) return reduce('maximum', bound);
-        return squareRoot(reduce('sum', power(bound, 2)));
+        const meeting = [
+          order.x > 0 ? mostMeeting(body, 'lower', index) : undefined,
+          order.theta > 0 ? mostMeeting(body, 'upper', index) : undefined,
+        ].map((each) => each ?? Infinity);
+        const fewest = Math.min(...meeting);
+        if (fewest === 1) return reduce('maximum', bound);
+        const whole = squareRoot(reduce('sum', power(bound, 2)));
+        if (fewest === Infinity) return whole;
+        return minimum(whole, multiply(squareRoot(number(fewest)), reduce('maximum', bound)));
       }
     }
   }

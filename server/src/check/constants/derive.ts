@@ -33,7 +33,7 @@ import { withRewrites } from './rewrites.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
 import { mostNegative, strongConvexityOf } from './strong-convexity.ts';
 import type { Term } from './terms.ts';
-import { derivativeOver, lowerNames, negated, termsOf } from './terms.ts';
+import { derivativeOverAll, lowerNames, negated, termsOf } from './terms.ts';
 
 export interface DerivedConstants {
   readonly constants: ConstantTable;
@@ -192,10 +192,7 @@ function boundOfTerms(
   )
     .map((term) => {
       const bound = multiply(term.absolute, calculus.bound(term.expression, order));
-      const formula = term.over.reduceRight(
-        (each, over) => derivativeOver(over, term.expression, order, each),
-        bound,
-      );
+      const formula = derivativeOverAll(term.over, term.expression, order, bound);
       return { term, formula };
     })
     .filter(({ formula }) => !isZero(formula));
@@ -229,8 +226,7 @@ function bySides(
       const [above, below] = [negated(term), term].map((turned) =>
         mostNegative(turned, everywhere, norm),
       ) as [Formula, Formula];
-      const whole = (side: Formula): Formula =>
-        term.over.reduceRight((each, over) => derivativeOver(over, term.expression, order, each), side);
+      const whole = (side: Formula): Formula => derivativeOverAll(term.over, term.expression, order, side);
       return {
         pieces: lowerPieces(term.expression),
         above: whole(above),

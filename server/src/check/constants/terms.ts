@@ -8,9 +8,13 @@ import { partsOf } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   divide,
+  formulaKey,
   largestAbsolute,
+  minimum,
   multiply,
   negate,
+  number,
+  numberOf,
   one,
   power,
   squareRoot,
@@ -22,7 +26,7 @@ import type { Dimension } from '../../base/dimension.ts';
 import { isData, isFixed, rangeOf } from '../curvature.ts';
 import type { Order } from './derivative-rules.ts';
 import { negativeOf } from './expressions.ts';
-import { localised, ownsAll } from './localise.ts';
+import { localised, mostMeeting } from './localise.ts';
 
 export type Sign = 'nonnegative' | 'nonpositive' | 'unknown';
 
@@ -167,21 +171,62 @@ export function lowerNames(e: Expression): ReadonlySet<string> {
     .reduce((union, names) => union.union(names), new Set<string>());
 }
 
+/** An upper bound of the derivative of the sums of e over indices, the outermost first, from a bound of e. */
+export function derivativeOverAll(
+  overs: readonly Over[],
+  e: Expression,
+  order: Order,
+  bound: Formula,
+): Formula {
+  return overs.reduceRight(
+    (each, over, at) =>
+      derivativeOver(
+        over,
+        e,
+        order,
+        each,
+        overs.slice(at + 1).map(({ index }) => index),
+      ),
+    bound,
+  );
+}
+
 /**
- * An upper bound of the derivative of a scalar sum over the index, from bounds c_i of its terms e. Where
- * the terms have their own lower unknowns x_i, |sum_i D_i[x_i, y_i, …]| with two of the directions in x is
- * at most max c_i ‖x‖ ‖y‖, and with one of them √(sum c_i²) ‖x‖; where they have their own upper unknowns
- * too, the latter counts as a second one.
+ * An upper bound of the derivative of a scalar sum over the index, from bounds c_i of its terms e. Let each entry
+ * of the lower unknowns be met by at most m of the terms (1 where they have their own), so that
+ * sum_i ‖P_i x‖² <= m ‖x‖² for the entries P_i that term i meets. Then |sum_i D_i[x, y, …]| is at most
+ * m max c_i ‖x‖ ‖y‖ with two directions in x, and √(m sum c_i²) ‖x‖ with one; so it is for the upper unknowns, and
+ * for one direction of each. `inner` are the indices of sums between this one and e.
  */
-export function derivativeOver(
+function derivativeOver(
   { index, dimension }: Over,
   e: Expression,
   { x, theta }: Order,
   c: Formula,
+  inner: readonly string[],
 ): Formula {
-  const reduce = (how: 'maximum' | 'sum', each: Formula): Formula =>
-    over(how, index, dimension, sizeOfDimension(dimension), each);
-  const apart = (ownsAll(e, 'lower', index) ? x : 0) + (theta > 0 && ownsAll(e, 'upper', index) ? theta : 0);
-  if (apart >= 2) return reduce('maximum', c);
-  return apart === 1 ? squareRoot(reduce('sum', power(c, 2))) : reduce('sum', c);
+  const size = sizeOfDimension(dimension);
+  const reduce = (how: 'maximum' | 'sum', each: Formula): Formula => over(how, index, dimension, size, each);
+  const [ofLower, ofUpper] = [
+    x > 0 ? mostMeeting(e, 'lower', index, inner) : undefined,
+    theta > 0 ? mostMeeting(e, 'upper', index, inner) : undefined,
+  ];
+  const meeting = [
+    ...(ofLower === undefined ? [] : new Array<number>(x).fill(ofLower)),
+    ...(ofUpper === undefined ? [] : new Array<number>(theta).fill(ofUpper)),
+  ].sort((a, b) => a - b);
+  const [first, second] = meeting;
+  const sum = reduce('sum', c);
+  if (first === undefined) return sum;
+  if (second === undefined) {
+    const root = squareRoot(multiply(number(first), reduce('sum', power(c, 2))));
+    return first === 1 ? root : minimum(sum, root);
+  }
+  const most = reduce('maximum', c);
+  const share = squareRoot(number(first * second));
+  if (numberOf(share) === 1) return most;
+  // Of equal terms no more than there are.
+  return formulaKey(sum) === formulaKey(multiply(size, c))
+    ? multiply(minimum(size, share), c)
+    : minimum(sum, multiply(share, most));
 }
