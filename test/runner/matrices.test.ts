@@ -57,6 +57,8 @@ for (const [set, eigenvalues] of [
     const wanted = [diagonal, off, 0, off, diagonal, 0, 0, 0, last];
     const found = (result.upper.variables['M']?.data ?? []).map(Number);
     found.forEach((value, k) => assert.ok(Math.abs(value - (wanted[k] ?? 0)) <= 5e-5, found.join(' ')));
+    assert.equal(result.upper.stationarityError.kind, 'certified');
+    assert.equal(result.hypergradient.descentCertified, true);
     const objective =
       4 * both + difference + 0.5 * last - Math.log(both) - Math.log(difference) - Math.log(last);
     assert.ok(Math.abs(Number(result.upper.objective) - objective) < 1e-8);

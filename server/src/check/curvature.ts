@@ -7,12 +7,13 @@
  */
 import type { ArgumentFacts, AtomCurvature, Monotonicity } from '../atoms/atom.ts';
 import { isLastAxis } from '../atoms/axis.ts';
-import { definitionOf } from '../atoms/definition.ts';
+import { applied, definitionOf } from '../atoms/definition.ts';
 import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
 import { expressionKey } from '../atoms/formula.ts';
 import { formatExpression } from '../atoms/formula-text.ts';
 import { squareInterval, sumInterval } from '../atoms/interval.ts';
+import { inv } from '../atoms/inv.ts';
 import { constantDimension, sameShape } from '../base/dimension.ts';
 import { Dependence } from '../graph/primitive.ts';
 
@@ -112,6 +113,18 @@ export function asSumOfSquares(expression: Expression): Expression | undefined {
   return undefined;
 }
 
+const inverses = new WeakMap<Expression, Expression>();
+
+/** A⁻¹, the same expression for the same A. */
+export function inverseOf(matrix: Expression): Expression {
+  let inverse = inverses.get(matrix);
+  if (inverse === undefined) {
+    inverse = applied(inv, [matrix], matrix.span);
+    inverses.set(matrix, inverse);
+  }
+  return inverse;
+}
+
 /** v' P v with a fixed square matrix P, which need not be symmetric. */
 export interface QuadraticForm {
   readonly inner: Expression;
@@ -125,6 +138,11 @@ export function asQuadraticForm(expression: Expression): QuadraticForm | undefin
   const { atom, args } = expression;
   const [first, second] = args as readonly [Expression, Expression];
   if (atom.name === 'quad_form') return isFixed(second) ? { inner: first, matrices: [second] } : undefined;
+  if (atom.name === 'matrix_frac') {
+    return first.shape.length === 1 && isFixed(second)
+      ? { inner: first, matrices: [inverseOf(second)] }
+      : undefined;
+  }
   let factors: readonly Expression[];
   if (atom.name === 'matmul') {
     const [row, ...others] = matrixFactors(expression);
@@ -142,10 +160,12 @@ export function asQuadraticForm(expression: Expression): QuadraticForm | undefin
 
 /** A B C … from products of arrays, however they are bracketed. */
 function matrixFactors(expression: Expression): readonly Expression[] {
-  if (expression.kind !== 'apply' || expression.atom.name !== 'matmul') return [expression];
-  return expression.args.some((argument) => argument.shape.length === 0)
-    ? [expression]
-    : expression.args.flatMap(matrixFactors);
+  if (expression.kind !== 'apply') return [expression];
+  const { atom, args } = expression;
+  const [a, b] = args as readonly [Expression, Expression];
+  if (atom.name === 'solve' && isFixed(a)) return [inverseOf(a), ...matrixFactors(b)];
+  if (atom.name !== 'matmul') return [expression];
+  return args.some((argument) => argument.shape.length === 0) ? [expression] : args.flatMap(matrixFactors);
 }
 
 /** One array of squares below a root, and the fixed multiples in front of it. */

@@ -9,6 +9,7 @@ import { deriveConstants } from '../../../server/src/check/constants/derive.ts';
 import type { ConstantName } from '../../../server/src/check/problem.ts';
 import { sizeOf } from '../../../server/src/graph/shapes.ts';
 import { caseCount } from '../../support/long.ts';
+import { definiteFamilies } from './definite-families.ts';
 import type { Family } from './families.ts';
 import { data, families } from './families.ts';
 import { functionFamilies } from './function-families.ts';
@@ -174,6 +175,7 @@ for (const [index, family] of [
   ...structuralFamilies,
   ...functionFamilies,
   ...jointFamilies,
+  ...definiteFamilies,
 ].entries()) {
   test(`constants on the right side: ${family.name}`, (context) => {
     const sharpness: Sharpness = {};

@@ -52,6 +52,7 @@ import {
   rangeOf,
 } from '../curvature.ts';
 import { leastAbsolute, productOf, symmetrisedOf, transposeOf } from './expressions.ts';
+import { boundOfInverse, boundOfLogDet, boundOfSolution } from './definite.ts';
 import { bilinearConvolution, convolutionNorms } from './convolutions.ts';
 import type { Operand, Order } from './derivative-rules.ts';
 import { chain, leibniz, normOfOnes, product, spread, T, X } from './derivative-rules.ts';
@@ -279,6 +280,12 @@ export class Calculus {
         const bound = this.compose((k) => number(softmaxBounds[k - 1] as number), a, order, kind, 'rows');
         return kind === 'sum' ? multiply(squareRoot(sizeOf(shape.slice(-1))), bound) : bound;
       }
+      case 'inv':
+        return boundOfInverse(this, a, order, kind);
+      case 'log_det':
+        return boundOfLogDet(this, a, order);
+      case 'solve':
+        return boundOfSolution(this, e, [a, b], order, kind);
       default: {
         const norms = atom.linear?.(a.shape, parameters);
         return norms === undefined ? this.function(e, order, kind) : this.linear(norms, a, order, kind);

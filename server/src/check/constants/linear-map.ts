@@ -28,7 +28,7 @@ import { sizeOf, sizeOfDimension } from '../../atoms/size.ts';
 import type { Shape } from '../../base/dimension.ts';
 import { sameDimension, sameShape } from '../../base/dimension.ts';
 import { Dependence } from '../../graph/primitive.ts';
-import { isData, isFixed } from '../curvature.ts';
+import { inverseOf, isData, isFixed } from '../curvature.ts';
 import { leastAbsolute, onesColumn, productOf, scaleColumns, scaleRows, transposeOf } from './expressions.ts';
 import { convolutionNorms } from './convolutions.ts';
 import type { Piece } from './pieces.ts';
@@ -127,6 +127,12 @@ function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
           : multiplyFromRight(part, b, map.shape, shape),
       );
       return { parts, shape };
+    }
+    case 'solve': {
+      if (!isCoefficient(a, role)) return undefined;
+      // A⁻¹ b, a product with a matrix that is known.
+      const product = productOf(inverseOf(a), b);
+      return sameShape(product.shape, shape) ? linearMapOf(product, role) : undefined;
     }
     case 'transpose': {
       const map = linearMapOf(a, role);

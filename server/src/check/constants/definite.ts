@@ -1,0 +1,148 @@
+/**
+ * Bounds of the derivatives of inverses, solutions and logarithms of determinants of a positive definite A, from
+ * lambda <= lambda_min(A): ‖A⁻¹‖ <= 1/lambda in the spectral norm, and products are at most one Frobenius norm
+ * times spectral ones, which Frobenius norms of derivatives of A bound. Of a fixed A lambda is its smallest
+ * eigenvalue; where A moves with the lower unknowns, what its parts guarantee everywhere, and on a ball what is
+ * left of the eigenvalue at the centre (Weyl). Only the symmetric part of A counts, which moves no more than A.
+ */
+import type { Expression } from '../../atoms/expression.ts';
+import type { Formula } from '../../atoms/formula.ts';
+import {
+  add,
+  expressionKey,
+  infinity,
+  isInfinite,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  number,
+  power,
+  radius,
+  smallestEigenvalue,
+  squareRoot,
+  subtract,
+  zero,
+} from '../../atoms/formula.ts';
+import { sizeOf } from '../../atoms/size.ts';
+import { isFixed } from '../curvature.ts';
+import type { Calculus } from './calculus.ts';
+import type { Order } from './derivative-rules.ts';
+import { chain, leibniz, X } from './derivative-rules.ts';
+import type { Factor, NormKind } from './holder.ts';
+import { symmetrisedOf, transposeOf } from './expressions.ts';
+import { signOf } from './terms.ts';
+
+const value: Order = { x: 0, theta: 0 };
+
+/** A lower bound of the smallest eigenvalue of the symmetric part of A over the calculus' region. */
+function leastEigenvalue(calculus: Calculus, a: Expression): Formula {
+  const everywhere = guaranteed(calculus, a);
+  if (calculus.region !== 'ball' || isFixed(a)) return everywhere;
+  const moved = calculus.bound(a, X, 'euclid');
+  return isInfinite(moved) ? everywhere : maximum(everywhere, subtract(atCentre(a), multiply(radius, moved)));
+}
+
+function atCentre(a: Expression): Formula {
+  return multiply(number(0.5), smallestEigenvalue(symmetrisedOf([a])));
+}
+
+/** What the parts guarantee: sums add up, products of a matrix with its own transpose and kernels are not below 0. */
+function guaranteed(calculus: Calculus, a: Expression): Formula {
+  if (isFixed(a)) return atCentre(a);
+  const unknown = negate(infinity);
+  if (a.kind !== 'apply') return unknown;
+  const [first, second] = a.args as readonly [Expression, Expression];
+  const isSame = (left: Expression, right: Expression): boolean =>
+    expressionKey(left) === expressionKey(right);
+  switch (a.atom.name) {
+    case 'add':
+      return first.shape.length === 2 && second.shape.length === 2
+        ? add(guaranteed(calculus, first), guaranteed(calculus, second))
+        : unknown;
+    case 'diag':
+      return first.shape.length === 1 ? calculus.range(first).lower : unknown;
+    case 'transpose':
+      return guaranteed(calculus, first);
+    case 'rbf_kernel':
+      return isSame(first, second) ? zero : unknown;
+    case 'multiply':
+    case 'matmul': {
+      if (first.shape.length === 0 || second.shape.length === 0) {
+        const [factor, matrix] = first.shape.length === 0 ? [first, second] : [second, first];
+        // A factor that may be negative turns eigenvalues round.
+        if (signOf(factor) !== 'nonnegative') return unknown;
+        const { lower, upper } = calculus.range(factor);
+        const least = guaranteed(calculus, matrix);
+        return add(
+          multiply(maximum(lower, zero), maximum(least, zero)),
+          multiply(upper, minimum(least, zero)),
+        );
+      }
+      return a.atom.name === 'matmul' && first.shape.length === 2 && isSame(transposeOf(first), second)
+        ? zero
+        : unknown;
+    }
+    default:
+      return unknown;
+  }
+}
+
+/** k! lambda^-(k + 1) for A⁻¹, whose k-th derivative is k! products with k + 1 inverses, symmetrised. */
+export function boundOfInverse(calculus: Calculus, a: Expression, order: Order, kind: NormKind): Formula {
+  const inverse = reciprocal(leastEigenvalue(calculus, a));
+  const phi = (k: number): Formula => multiply(number([1, 1, 2, 6][k] as number), power(inverse, k + 1));
+  const whole = ofFrobenius(calculus, a, order, phi);
+  return kind === 'sum' ? multiply(squareRoot(sizeOf(a.shape)), whole) : whole;
+}
+
+/** √n / lambda for the gradient A⁻¹, then (k − 1)! lambda^-k: tr(A⁻¹ H A⁻¹ H) <= ‖A⁻¹‖² ‖H‖² and so on. */
+export function boundOfLogDet(calculus: Calculus, a: Expression, order: Order): Formula {
+  const inverse = reciprocal(leastEigenvalue(calculus, a));
+  const phi = (k: number): Formula =>
+    k === 1
+      ? multiply(squareRoot(sizeOf(a.shape.slice(-1))), inverse)
+      : multiply(number([1, 1, 1, 2][k] as number), power(inverse, k));
+  return ofFrobenius(calculus, a, order, phi);
+}
+
+/** From A x = b: D x = A⁻¹ (D b − the other terms of Leibniz' rule), in which x has lower orders. */
+export function boundOfSolution(
+  calculus: Calculus,
+  e: Expression,
+  [a, b]: readonly [Expression, Expression],
+  order: Order,
+  kind: NormKind,
+): Formula {
+  const inverse = reciprocal(leastEigenvalue(calculus, a));
+  const solution = (of: Order): Formula => {
+    // The value on a ball is bounded by the first derivative, in which the value itself occurs where A moves.
+    if (of.x + of.theta === 0 && isFixed(a)) return calculus.bound(e, value, 'euclid');
+    const others = leibniz(of, (ofMatrix, ofSolution) =>
+      ofMatrix.x + ofMatrix.theta === 0
+        ? zero
+        : multiply(calculus.bound(a, ofMatrix, 'euclid'), solution(ofSolution)),
+    );
+    return multiply(inverse, add(calculus.bound(b, of, 'euclid'), others));
+  };
+  const whole = solution(order);
+  return kind === 'sum' ? multiply(squareRoot(sizeOf(e.shape)), whole) : whole;
+}
+
+/** 1 / lambda, infinite unless lambda is positive. */
+function reciprocal(lambda: Formula): Formula {
+  return power(maximum(lambda, zero), -1);
+}
+
+function ofFrobenius(
+  calculus: Calculus,
+  a: Expression,
+  order: Order,
+  phi: (order: number) => Formula,
+): Formula {
+  const factorOf = (block: Order): Factor => ({
+    order: block.x + block.theta,
+    norm: () => calculus.bound(a, block, 'euclid'),
+  });
+  return chain(phi, factorOf, order, 'euclid', 'largest');
+}
