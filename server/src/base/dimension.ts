@@ -80,11 +80,11 @@ export function substituteDimension(dimension: Dimension, name: string, by: Dime
   return result;
 }
 
+/** The numbers of names. */
+export type Sizes = Pick<ReadonlyMap<string, number>, 'get'>;
+
 /** The value under a binding of names; undefined when a name is unbound. */
-export function evaluateDimension(
-  dimension: Dimension,
-  bindings: ReadonlyMap<string, number>,
-): number | undefined {
+export function evaluateDimension(dimension: Dimension, bindings: Sizes): number | undefined {
   let total = 0;
   for (const [key, coefficient] of dimension) {
     let product = coefficient;

@@ -167,7 +167,10 @@ export class Application {
   private mayFit(numeric: readonly Shape[]): boolean {
     const sizes = numeric.flat().map(constantDimension);
     const open = sizes.includes(undefined) && sizes.some((size) => size !== undefined);
-    return open && this.findings.diagnostics.some(({ code }) => sourceMistakes.has(code));
+    const may = open && this.findings.diagnostics.some(({ code }) => sourceMistakes.has(code));
+    // What is not said depends on what was said elsewhere.
+    if (may) this.findings.attempts++;
+    return may;
   }
 
   /** The parameters with numbers for the dimensions that are written as arguments, as in a reshape. */

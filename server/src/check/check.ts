@@ -24,6 +24,7 @@ import { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
 import { givenConstants } from './given-constants.ts';
 import { CheckMemory } from './memory.ts';
+import { WatchedMap } from './watched-map.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { checkOccurrence, declareUnknowns, readLevel } from './levels.ts';
 import { nearNames } from '../base/near-names.ts';
@@ -58,7 +59,14 @@ export function check(
       dimensions.declare(name.name, name.declared, 'size that its data file gives');
   }
   const indices = scope.parameters.filter(({ kind }) => kind === 'index').map(({ name }) => name);
-  const typist = new Typist(scope.names, dimensions, findings, environment, new Set(indices), memory);
+  const typist = new Typist(
+    new WatchedMap(scope.names),
+    dimensions,
+    findings,
+    environment,
+    new Set(indices),
+    memory,
+  );
   checkSettings(scope, typist);
   const { blocks } = scope;
   const data = readData(
@@ -67,7 +75,6 @@ export function check(
   );
   const upperUnknowns = declareUnknowns(blocks.upper, typist);
   const lowerUnknowns = declareUnknowns(blocks.lower, typist);
-  typist.allDeclared();
   const upper = readLevel(blocks.upper, upperUnknowns, typist);
   const lower = withProximalTerms(readLevel(blocks.lower, lowerUnknowns, typist), typist.application);
   checkBlocks(tree, scope, typist);
@@ -111,11 +118,16 @@ export function check(
   };
   memory.sweep(typist);
   const { diagnostics } = findings;
+  let facts: CheckFacts | undefined;
   const problem = diagnostics.some(({ severity }) => severity === 'error') ? undefined : complete(partial);
   return {
     partial,
     diagnostics,
-    facts: factsOf(scope, typist),
+    // For diagnostics nobody asks.
+    get facts() {
+      facts ??= factsOf(scope, typist);
+      return facts;
+    },
     ...(problem === undefined ? {} : { problem }),
   };
 }
@@ -250,7 +262,7 @@ function completeLevel(level: PartialLevel): CheckedLevel | undefined {
 }
 
 function factsOf(scope: Scope, typist: Typist): CheckFacts {
-  const { expressions, calls, sources } = typist.findings;
+  const { expressions, calls, sources } = typist.findings.facts;
   const typed = new Map<Span, Expression>();
   for (const { span, expression } of expressions) if (!typed.has(span)) typed.set(span, expression);
   const names = [...scope.names.values(), ...scope.parameters]

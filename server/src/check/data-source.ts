@@ -160,7 +160,7 @@ class SourceReader {
       ...(array === undefined ? {} : { array }),
       ...(channels === undefined ? {} : { channels }),
     };
-    const answer = this.typist.environment.header(source);
+    const answer = this.typist.header(source);
     if (answer === undefined) return { source };
     if ('error' in answer) {
       this.refuseFile(source, path, answer);
@@ -192,8 +192,7 @@ class SourceReader {
   /** What the file's header says against it; a path of Windows is mended where that finds the file. */
   private refuseFile(source: DataSource, path: StringExpression, { error, remedy }: HeaderFailure): void {
     const slashes = path.value.replaceAll('\\', '/');
-    const answer =
-      slashes === path.value ? undefined : this.typist.environment.header({ ...source, path: slashes });
+    const answer = slashes === path.value ? undefined : this.typist.header({ ...source, path: slashes });
     if (answer === undefined || 'error' in answer) {
       this.typist.findings.add(report.dataFile(this.call.span, error, remedy, []));
       return;

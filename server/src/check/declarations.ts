@@ -68,7 +68,7 @@ function readDimension(syntax: Syntax, typist: Typist): Dimension | undefined {
   if (syntax.kind === 'name' && typist.names.get(syntax.text)?.clashes === true) return undefined;
   const unbound = firstUnbound(syntax, typist);
   if (unbound !== undefined) {
-    const known = [...typist.names.values()]
+    const known = [...typist.names.all.values()]
       .filter(({ kind }) => kind === 'dimension')
       .map(({ name }) => name);
     typist.findings.add(report.unboundDimension(unbound.span, unbound.text, nearNames(unbound.text, known)));
@@ -100,7 +100,10 @@ function firstUnbound(
 }
 
 /** The declaration that a name stands for, and not a second one of the same name. */
-export function isFirst(declaration: Declaration, names: ReadonlyMap<string, DeclaredName>): boolean {
+export function isFirst(
+  declaration: Declaration,
+  names: Pick<ReadonlyMap<string, DeclaredName>, 'get'>,
+): boolean {
   return names.get(declaration.name.text)?.declaration === declaration;
 }
 
@@ -108,8 +111,10 @@ export function isFirst(declaration: Declaration, names: ReadonlyMap<string, Dec
 export function readData(declarations: readonly Declaration[], typist: Typist): readonly DataDefinition[] {
   const definitions: DataDefinition[] = [];
   for (const declaration of inOrder(declarations, typist)) {
-    const definition = readDatum(declaration, typist);
-    if (definition !== undefined) definitions.push(definition);
+    const { symbol, definition } = typist.once(declaration, 'data', [], () => readDatum(declaration, typist));
+    if (symbol === undefined) continue;
+    const declared = typist.declare(symbol);
+    if (definition !== undefined) definitions.push({ ...definition, symbol: declared });
   }
   return definitions;
 }
@@ -137,10 +142,16 @@ function inOrder(declarations: readonly Declaration[], typist: Typist): readonly
   return ordered;
 }
 
-function readDatum(declaration: Declaration, typist: Typist): DataDefinition | undefined {
+interface ReadDatum {
+  /** To be declared. */
+  readonly symbol?: ArraySymbol;
+  readonly definition?: DataDefinition;
+}
+
+function readDatum(declaration: Declaration, typist: Typist): ReadDatum {
   const { name, type, value: syntax } = declaration;
   const declared = typist.names.get(name.text);
-  if (type === undefined) return undefined;
+  if (type === undefined) return {};
   const read = readType(type, typist);
   if (syntax === undefined) {
     typist.findings.add(report.missingSource(name.span, name.text));
@@ -151,10 +162,10 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
     syntax === undefined || poisoned
       ? undefined
       : typist.infer(syntax, { data: true, expected: read?.shape });
-  if (read === undefined) return undefined;
+  if (read === undefined) return {};
   const fits = value !== undefined && fitShape(declaration, read, value, typist);
   const promise = readPromise(declaration, read, typist);
-  let symbol: ArraySymbol = {
+  const symbol: ArraySymbol = {
     name: name.text,
     role: 'data',
     shape: read.shape.map((dimension) => typist.dimensions.resolve(dimension)),
@@ -164,14 +175,10 @@ function readDatum(declaration: Declaration, typist: Typist): DataDefinition | u
   };
   // A value that contradicts its declaration leaves the name without a shape: no errors follow from it.
   const contradicted = value !== undefined && !fits;
-  if (isFirst(declaration, typist.names) && !contradicted) symbol = typist.declare(symbol);
-  if (!fits || value === undefined) return undefined;
-  return {
-    symbol,
-    value,
-    span: declaration.span,
-    ...(promise.set === undefined ? {} : { set: promise.set }),
-  };
+  if (!isFirst(declaration, typist.names) || contradicted) return {};
+  if (!fits || value === undefined) return { symbol };
+  const set = promise.set === undefined ? {} : { set: promise.set };
+  return { symbol, definition: { symbol, value, span: declaration.span, ...set } };
 }
 
 /** The set after `in`: what the author promises of the data, verified when it is loaded. */

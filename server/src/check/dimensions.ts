@@ -18,14 +18,23 @@ import type { Span } from '../base/span.ts';
 import * as report from './diagnostics.ts';
 import type { Findings } from './facts.ts';
 import type { DimensionFact } from './problem.ts';
+import { WatchedMap } from './watched-map.ts';
+
+/** What a name was found to be: a number, or another dimension of which it is a second name. */
+export type Binding = { readonly name: string; readonly span: Span; readonly origin: string } & (
+  | { readonly value: number }
+  | { readonly alias: Dimension }
+);
 
 export class Dimensions {
   private readonly known = new Map<string, DimensionFact>();
-  private readonly numbers = new Map<string, number>();
+  /** The numbers that are known by now. */
+  readonly values = new WatchedMap<number>();
   /** Names that are another dimension under a second name. */
-  private readonly aliases = new Map<string, Dimension>();
+  readonly aliases = new WatchedMap<Dimension>();
+  /** All that has been found by now, in its order. */
+  readonly bindings: Binding[] = [];
   private readonly findings: Findings;
-  private bound = '';
 
   constructor(findings: Findings) {
     this.findings = findings;
@@ -35,40 +44,38 @@ export class Dimensions {
     return this.known;
   }
 
-  /** The numbers that are known by now. */
-  get values(): ReadonlyMap<string, number> {
-    return this.numbers;
-  }
-
-  /** All that is known by now, in the order in which it was found. */
-  get state(): string {
-    return this.bound;
-  }
-
   /** Makes the name known without a size. */
   declare(name: string, span: Span, origin: string): void {
     if (!this.known.has(name)) this.known.set(name, { name, span, origin });
   }
 
   bindValue(name: string, value: number, span: Span, origin: string): void {
-    const before = this.facts.get(name);
-    if (before?.value !== undefined) {
-      if (before.value !== value) this.reportClash(before, String(value), span);
-      return;
-    }
-    this.known.set(name, { name, value, span, origin });
-    this.numbers.set(name, value);
-    this.bound += `${name} ${value},`;
+    const before = this.values.get(name);
+    if (before === undefined) this.bind({ name, value, span, origin });
+    else if (before !== value) this.reportClash(name, String(value), span);
   }
 
-  private reportClash(before: DimensionFact, here: string, span: Span): void {
+  /** Finds again what was found in the same situation. */
+  bind(binding: Binding): void {
+    this.bindings.push(binding);
+    if ('alias' in binding) {
+      this.aliases.set(binding.name, binding.alias);
+      return;
+    }
+    this.known.set(binding.name, binding);
+    this.values.set(binding.name, binding.value);
+  }
+
+  private reportClash(name: string, here: string, span: Span): void {
+    const before = this.facts.get(name);
+    if (before === undefined) return;
     const there = `${before.value ?? ''} by the ${before.origin}`;
     this.findings.add(report.dimensionClash(span, before.name, here, there, before.span));
   }
 
   /** Second names replaced by first ones. */
   resolve(dimension: Dimension): Dimension {
-    if (this.aliases.size === 0) return dimension;
+    if (this.aliases.all.size === 0 && !this.aliases.isWatched) return dimension;
     return substitute(dimension, (name) => this.aliases.get(name));
   }
 
@@ -77,7 +84,7 @@ export class Dimensions {
     if (shape.length === 0) return shape;
     return shape.map((dimension) =>
       substitute(dimension, (name) => {
-        const value = this.numbers.get(name);
+        const value = this.values.get(name);
         return value === undefined ? undefined : fixedDimension(value);
       }),
     );
@@ -100,17 +107,15 @@ export class Dimensions {
     const name = singleName(wanted);
     if (wantedValue !== undefined && foundValue !== undefined) {
       if (wantedValue === foundValue) return true;
-      const fact = name === undefined ? undefined : this.facts.get(name);
-      if (fact === undefined) return false;
-      this.reportClash(fact, String(foundValue), span);
+      if (name === undefined || !this.facts.has(name)) return false;
+      this.reportClash(name, String(foundValue), span);
       return true;
     }
     if (wantedValue === undefined && foundValue !== undefined) {
       return this.solve(wanted, foundValue, span, origin);
     }
     if (name !== undefined && wantedValue === undefined && !mentions(found, name)) {
-      this.aliases.set(name, found);
-      this.bound += `${name} ${formatDimension(found)},`;
+      this.bind({ name, alias: found, span, origin });
       return true;
     }
     // One side has no number yet: the file has not been read, nothing is known to be wrong.

@@ -54,7 +54,7 @@ function readRelation(relation: Relation, typist: Typist): Expectation | undefin
   if (relation.left.kind === 'missing' || relation.right.kind === 'missing') return undefined;
   const reader = new SideReader(relation, typist);
   const [left, right] = [relation.left, relation.right].map((side) =>
-    reader.read(sideOf(side, typist.names)),
+    reader.read(sideOf(side, typist.names.all)),
   );
   if (left === undefined || right === undefined) return undefined;
   const isNamed = (side: ResultExpression): boolean => quantitiesIn(side).length > 0;
@@ -72,7 +72,7 @@ class SideReader {
   constructor(relation: Relation, typist: Typist) {
     this.relation = relation;
     this.typist = typist;
-    this.resultOf = resultsIn(relation, typist.names);
+    this.resultOf = resultsIn(relation, typist.names.all);
   }
 
   read(side: Side): ResultExpression | undefined {
@@ -120,7 +120,7 @@ class SideReader {
     span,
   }: Extract<Syntax, { kind: 'name' }>): ReturnType<typeof report.unknownQuantity> {
     const known = expectableQuantities.map((each) => each.name);
-    const own = [...this.typist.names.values()].filter(
+    const own = [...this.typist.names.all.values()].filter(
       ({ kind }) => kind === 'let' || kind === 'dimension' || kind === 'report',
     );
     const candidates = nearNames(text, [...known, ...own.map((each) => each.name)]);

@@ -87,11 +87,16 @@ export function expressionAt(facts: CheckFacts, offset: number): TypedSpan | und
   return best;
 }
 
+/** What was found out of some part of the text. */
+export type Facts = Pick<CheckFacts, 'expressions' | 'calls' | 'sources'>;
+
 /** Collects facts and diagnostics; equal diagnostics at one place are kept once. */
 export class Findings {
-  readonly expressions: TypedSpan[] = [];
-  readonly calls: CallFact[] = [];
-  readonly sources: { span: Span; source: DataSource }[] = [];
+  private expressions: TypedSpan[] = [];
+  private calls: CallFact[] = [];
+  private sources: { readonly span: Span; readonly source: DataSource }[] = [];
+  /** Facts in the order in which they were found, but for the last ones. */
+  private readonly pieces: Facts[] = [];
   /** How often something was to be said, also where it had been said before. */
   attempts = 0;
   private readonly found = new Map<string, Diagnostic>();
@@ -102,10 +107,44 @@ export class Findings {
     if (!this.found.has(key)) this.found.set(key, diagnostic);
   }
 
-  addFacts({ expressions, calls, sources }: Pick<Findings, 'expressions' | 'calls' | 'sources'>): void {
-    for (const each of expressions) this.expressions.push(each);
-    for (const each of calls) this.calls.push(each);
-    for (const each of sources) this.sources.push(each);
+  addExpression(span: Span, expression: Expression): void {
+    this.expressions.push({ span, expression });
+  }
+
+  addCall(span: Span, callee: CallFact['callee']): void {
+    this.calls.push({ span, callee });
+  }
+
+  addSource(span: Span, source: DataSource): void {
+    this.sources.push({ span, source });
+  }
+
+  /** Facts that were found before. */
+  addFacts(facts: Facts): void {
+    this.cut();
+    this.pieces.push(facts);
+  }
+
+  /** The facts since the last cut, as one piece; undefined where there are none. */
+  cut(): Facts | undefined {
+    const { expressions, calls, sources } = this;
+    if (expressions.length + calls.length + sources.length === 0) return undefined;
+    const facts = { expressions, calls, sources };
+    this.pieces.push(facts);
+    this.expressions = [];
+    this.calls = [];
+    this.sources = [];
+    return facts;
+  }
+
+  /** All facts, in the order in which they were found. */
+  get facts(): Facts {
+    this.cut();
+    return {
+      expressions: this.pieces.flatMap(({ expressions }) => expressions),
+      calls: this.pieces.flatMap(({ calls }) => calls),
+      sources: this.pieces.flatMap(({ sources }) => sources),
+    };
   }
 
   get count(): number {

@@ -3,6 +3,7 @@
  * dimensions with a size, and scalar arithmetic. Used for options, bounds, seeds and exponents.
  */
 import type { Expression } from '../atoms/expression.ts';
+import type { Sizes } from '../base/dimension.ts';
 
 const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
   add: (a, b) => a + b,
@@ -23,7 +24,7 @@ const unary: Readonly<Record<string, (a: number) => number>> = {
 };
 
 /** The number, or undefined when the expression is no scalar or depends on data or unknowns. */
-export function foldNumber(expression: Expression, sizes: ReadonlyMap<string, number>): number | undefined {
+export function foldNumber(expression: Expression, sizes: Sizes): number | undefined {
   switch (expression.kind) {
     case 'number':
       return expression.value;

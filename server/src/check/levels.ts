@@ -2,7 +2,7 @@
  * The two levels: unknowns with type, set and start, and the objective. All unknowns of both levels
  * are declared before any start or objective is typed, since each level may name the other's.
  */
-import type { Shape } from '../base/dimension.ts';
+import type { Dimension, Shape } from '../base/dimension.ts';
 import { formatShape } from '../base/dimension.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
 import type { Span } from '../base/span.ts';
@@ -41,39 +41,58 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
   const each =
     block.each === undefined ? undefined : typist.indexDimension(block.each.index, block.each.dimension);
   if (block.each !== undefined && each === undefined) return declared;
+  const kind = kindOfLevel(block);
   for (const declaration of block.unknowns) {
-    const { name, type } = declaration;
-    if (type === undefined) continue;
-    const read = readType(type, typist);
-    if (read === undefined) continue;
-    if (read.classes !== undefined) {
-      typist.findings.add(report.labelsOnlyData(type.span));
-      continue;
-    }
-    const { set, range, norm } = readLevelSet(block, declaration, read.shape, typist);
-    const symbol: ArraySymbol = {
-      name: name.text,
-      role: block.kind,
-      shape: each === undefined ? read.shape : [each, ...read.shape],
-      range,
-      ...(norm === undefined || each !== undefined ? {} : { norm }),
-      declared: name.span,
-    };
-    if (!isFirst(declaration, typist.names)) continue;
-    declared.push({ declaration, symbol: typist.declare(symbol), ...(set === undefined ? {} : { set }) });
+    const work = (): DeclaredUnknown | undefined =>
+      declareUnknown(declaration, block.kind, kind, each, typist);
+    const read = each === undefined ? typist.once(declaration, 'unknown', [block.kind, kind], work) : work();
+    if (read !== undefined) declared.push({ ...read, symbol: typist.declare(read.symbol) });
   }
   return declared;
 }
 
+function declareUnknown(
+  declaration: Declaration,
+  level: 'upper' | 'lower',
+  kind: LowerKind,
+  each: Dimension | undefined,
+  typist: Typist,
+): DeclaredUnknown | undefined {
+  const { name, type } = declaration;
+  if (type === undefined) return undefined;
+  const read = readType(type, typist);
+  if (read === undefined) return undefined;
+  if (read.classes !== undefined) {
+    typist.findings.add(report.labelsOnlyData(type.span));
+    return undefined;
+  }
+  const { set, range, norm } = readLevelSet(level, kind, declaration, read.shape, typist);
+  const symbol: ArraySymbol = {
+    name: name.text,
+    role: level,
+    shape: each === undefined ? read.shape : [each, ...read.shape],
+    range,
+    ...(norm === undefined || each !== undefined ? {} : { norm }),
+    declared: name.span,
+  };
+  if (!isFirst(declaration, typist.names)) return undefined;
+  return { declaration, symbol, ...(set === undefined ? {} : { set }) };
+}
+
 /** Any set on an upper unknown; on a lower one a box, whose projection is differentiated entry by entry. */
-function readLevelSet(block: LevelBlock, { set }: Declaration, shape: Shape, typist: Typist): ReadSet {
-  if (block.kind === 'upper' || set === undefined || set.kind === 'missing')
-    return readSet(set, shape, typist);
+function readLevelSet(
+  level: 'upper' | 'lower',
+  kind: LowerKind,
+  { set }: Declaration,
+  shape: Shape,
+  typist: Typist,
+): ReadSet {
+  if (level === 'upper' || set === undefined || set.kind === 'missing') return readSet(set, shape, typist);
   const read = readSet(set, shape, typist);
   if (read.set === undefined) return read;
   // The points of a proximal method may lie outside, so nothing is said of their range.
   if (isBox(read.set)) {
-    return kindOfLevel(block) === 'fixed_point' ? read : { set: read.set, range: wholeLine };
+    return kind === 'fixed_point' ? read : { set: read.set, range: wholeLine };
   }
   typist.findings.add(report.setOnLower(set.span));
   return readSet(undefined, shape, typist);
@@ -126,9 +145,14 @@ function readUnknown(
   typist: Typist,
 ): readonly CheckedUnknown[] {
   const { declaration, symbol, set } = unknown;
-  const start = readStart(declaration, symbol, level, each, typist);
+  const work = (): Expression | undefined => {
+    const read = readStart(declaration, symbol, level, each, typist);
+    if (read !== undefined && level === 'upper' && declaration.value !== undefined)
+      checkStart(read, symbol, set, typist);
+    return read;
+  };
+  const start = each === undefined ? typist.once(declaration, 'start', [level, symbol, set], work) : work();
   if (start === undefined) return [];
-  if (level === 'upper' && declaration.value !== undefined) checkStart(start, symbol, set, typist);
   return [{ symbol, start, span: declaration.span, ...(set === undefined ? {} : { set }) }];
 }
 

@@ -36,7 +36,7 @@ export function isFunction(declared: DeclaredName | undefined): declared is Decl
 /** What of the file a name or the callee of a call means. */
 export function declaredIn(
   expression: Expression,
-  names: ReadonlyMap<string, DeclaredName>,
+  names: Pick<ReadonlyMap<string, DeclaredName>, 'get'>,
 ): DeclaredName | undefined {
   if (expression.kind === 'name') return names.get(expression.text);
   if (expression.kind !== 'call') return undefined;

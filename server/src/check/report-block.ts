@@ -79,7 +79,7 @@ function readEntry(entry: ReportEntry, context: ReportContext): ReportedValue | 
 function readExpression(entry: ReportEntry, context: ReportContext): ReportedValue | undefined {
   const { typist: main } = context;
   const own = new Typist(main.names, main.dimensions, new Findings(), main.environment, main.indexNames);
-  for (const [name, symbol] of main.symbols) own.symbols.set(name, symbol);
+  for (const [name, symbol] of main.symbols.all) own.symbols.set(name, symbol);
   if (!readSubstitution(entry.substitutions, main, own)) return undefined;
   const isReplaced = entry.substitutions.length > 0;
   const levels = isReplaced ? replacedLevels(context, own) : context;
@@ -123,7 +123,6 @@ type Levels = Pick<ReportContext, 'upper' | 'lower' | 'lowerUnknowns'>;
 function replacedLevels(context: ReportContext, own: Typist): Levels | undefined {
   const { upperBlock, lowerBlock } = context;
   const lowerUnknowns = declareUnknowns(lowerBlock, own);
-  own.allDeclared();
   const lower = withProximalTerms(readLevel(lowerBlock, lowerUnknowns, own), own.application);
   const written = upperBlock?.objectives[0]?.expression;
   const objective = written && own.infer(written, objectivePlace);
@@ -165,8 +164,9 @@ function constant(span: Span): { readonly objective: Expression } {
 /** Mistakes in the entry are told there; those elsewhere come of the replacements, which are to blame. */
 function tellErrors(entry: ReportEntry, own: Findings, main: Findings): boolean {
   const inside = ({ start, end }: Span): boolean => entry.span.start <= start && end <= entry.span.end;
-  for (const typed of own.expressions) if (inside(typed.span)) main.expressions.push(typed);
-  for (const call of own.calls) if (inside(call.span)) main.calls.push(call);
+  const { expressions, calls } = own.facts;
+  for (const { span, expression } of expressions) if (inside(span)) main.addExpression(span, expression);
+  for (const { span, callee } of calls) if (inside(span)) main.addCall(span, callee);
   const errors = own.diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors.filter(({ span }) => !inside(span));
   for (const error of errors) if (inside(error.span)) main.add(error);

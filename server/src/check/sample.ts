@@ -46,7 +46,7 @@ function readSample(entry: SolveEntry, levels: Levels, typist: Typist): SampledD
   if (over === undefined || over.text === '' || value.kind === 'missing') return undefined;
   const dimension = over.text;
   if (!dimensions.facts.has(dimension)) {
-    const known = [...names.values()].filter(({ kind }) => kind === 'dimension').map(({ name }) => name);
+    const known = [...names.all.values()].filter(({ kind }) => kind === 'dimension').map(({ name }) => name);
     findings.add(report.notADimension(over.span, dimension, nearNames(dimension, known)));
     return undefined;
   }

@@ -16,7 +16,7 @@ import {
 import type { Span } from '../base/span.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
-import type { ArraySymbol, Expression } from '../atoms/expression.ts';
+import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
 import { comprehensionOperations, wholeLine } from '../atoms/expression.ts';
 import { Dependence } from '../graph/primitive.ts';
 import type {
@@ -31,7 +31,7 @@ import { Application } from './application.ts';
 import { countWords, isChoice, splitArguments } from './arguments.ts';
 import { readSource } from './data-source.ts';
 import { sourceFormats } from './source-formats.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, HeaderAnswer } from './environment.ts';
 import { isNumberLike, knownShape } from './expected-shape.ts';
 import * as report from './diagnostics.ts';
 import type { Dimensions } from './dimensions.ts';
@@ -45,6 +45,7 @@ import { isFunction } from './name-kinds.ts';
 import type { DeclaredName } from './resolve.ts';
 import { readSubscripts } from './subscripts.ts';
 import { TypedLets } from './typed-lets.ts';
+import { WatchedMap } from './watched-map.ts';
 
 /** Where an expression stands: what it may use, and what tells the shape of generated data. */
 export interface Place {
@@ -65,8 +66,8 @@ const deepestPlaced = 1000;
 
 export class Typist {
   /** The arrays of the file; a name that is missing here was poisoned by its declaration. */
-  readonly symbols = new Map<string, ArraySymbol>();
-  readonly names: ReadonlyMap<string, DeclaredName>;
+  readonly symbols = new WatchedMap<ArraySymbol>();
+  readonly names: WatchedMap<DeclaredName>;
   readonly dimensions: Dimensions;
   readonly findings: Findings;
   readonly environment: Environment;
@@ -82,7 +83,7 @@ export class Typist {
   private readonly memory: CheckMemory;
 
   constructor(
-    names: ReadonlyMap<string, DeclaredName>,
+    names: WatchedMap<DeclaredName>,
     dimensions: Dimensions,
     findings: Findings,
     environment: Environment,
@@ -90,13 +91,13 @@ export class Typist {
     memory: CheckMemory = new CheckMemory(),
   ) {
     this.memory = memory;
-    this.lets = new TypedLets(this, memory);
     this.names = names;
     this.indexNames = indexNames;
     this.dimensions = dimensions;
     this.findings = findings;
     this.environment = environment;
     this.application = new Application(dimensions, findings);
+    this.lets = new TypedLets(this, memory);
   }
 
   /** The number of an expression that must be known before any data is read. */
@@ -113,7 +114,7 @@ export class Typist {
     this.depth++;
     const expression = this.typed(syntax, place);
     this.depth--;
-    if (expression !== undefined) this.findings.expressions.push({ span: syntax.span, expression });
+    if (expression !== undefined) this.findings.addExpression(syntax.span, expression);
     return expression;
   }
 
@@ -187,7 +188,7 @@ export class Typist {
     const dimension = this.namedSize(text);
     // A reversed `s in i` was reported with the names.
     if (dimension === undefined && (this.names.has(text) || !this.names.has(index.text))) {
-      const known = [...this.names.values()]
+      const known = [...this.names.all.values()]
         .filter(({ kind }) => kind === 'dimension')
         .map(({ name }) => name);
       this.findings.add(report.notADimension(span, text, nearNames(text, known)));
@@ -264,9 +265,14 @@ export class Typist {
     return kept;
   }
 
-  /** From now on all arrays are declared, and what is typed may be taken over. */
-  allDeclared(): void {
-    this.lets.allDeclared();
+  /** A piece of work on a node of the tree, done or taken over from the version before. */
+  once<Result>(node: object, what: string, given: readonly unknown[], work: () => Result): Result {
+    return this.lets.once(node, what, given, work);
+  }
+
+  /** What the header of a data file says. */
+  header(source: DataSource): HeaderAnswer | undefined {
+    return this.lets.header(source);
   }
 
   private unary(operator: '-' | '+', operand: Syntax, span: Span, place: Place): Expression | undefined {
@@ -399,7 +405,7 @@ export class Typist {
     const { callee } = syntax;
     const declared = this.names.get(callee.text);
     if (isFunction(declared)) {
-      this.findings.calls.push({ span: callee.span, callee: { kind: 'let', name: callee.text } });
+      this.findings.addCall(callee.span, { kind: 'let', name: callee.text });
       const args = syntax.arguments.map((argument) =>
         this.infer(argument.value, { ...place, expected: undefined }),
       );
@@ -411,20 +417,20 @@ export class Typist {
       for (const argument of syntax.arguments) this.infer(argument.value, { ...place, expected: undefined });
       return undefined;
     }
-    this.findings.calls.push({ span: callee.span, callee: { kind: 'atom', atom } });
+    this.findings.addCall(callee.span, { kind: 'atom', atom });
     return this.applyFunction(atom, syntax, place);
   }
 
   private source(syntax: CallExpression, place: Place): Expression | undefined {
     const { callee } = syntax;
-    this.findings.calls.push({ span: callee.span, callee: { kind: 'source', name: callee.text } });
+    this.findings.addCall(callee.span, { kind: 'source', name: callee.text });
     if (!place.data) {
       this.findings.add(report.sourceOutsideData(syntax.span, callee.text));
       return undefined;
     }
     const source = readSource(syntax, this);
     if (source === undefined) return undefined;
-    this.findings.sources.push({ span: syntax.span, source: source.source });
+    this.findings.addSource(syntax.span, source.source);
     const shape = knownShape(source.shape, place.expected);
     if (shape === undefined) {
       if (source.source.path === undefined) {

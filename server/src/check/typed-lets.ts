@@ -1,16 +1,20 @@
 /**
- * The `let`s of a file put in place of their names. One without parameters is typed once for each kind of
- * place, in this check or, when nothing it depends on has changed, in that of the version before
- * (memory.ts); functions are typed where they are called, and counted.
+ * The `let`s of a file put in place of their names, and pieces of work that need not be done again. A `let`
+ * without parameters is typed once for each kind of place, in this check or, when nothing that it depends on
+ * has changed, in that of the version before (memory.ts); functions are typed where they are called, and
+ * counted.
  */
 import { formatShape } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
-import type { Expression } from '../atoms/expression.ts';
+import type { DataSource, Expression } from '../atoms/expression.ts';
 import type { LetDefinition } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
+import type { HeaderAnswer } from './environment.ts';
 import { noIndices, scopeKey } from './index-scope.ts';
-import type { CheckMemory, Present } from './memory.ts';
-import { meaningsIn, Recording } from './memory.ts';
+import type { CheckMemory } from './memory.ts';
+import { isAnsweredAlike } from './memory.ts';
+import type { Recorded, Step } from './recording.ts';
+import { Recording } from './recording.ts';
 import type { Place, Typist } from './shape.ts';
 
 /** Definitions put in place in one file; functions that call each other twice would never end without it. */
@@ -22,18 +26,17 @@ export class TypedLets {
   private readonly typed = new Map<string, Expression | undefined>();
   /** Which `let`s of the version before are the same now. */
   private readonly current = new Map<string, boolean>();
+  /** How much was declared and bound when that was found out. */
+  private currentAt = 0;
   private recording: Recording | undefined;
   private inlined = 0;
-  private remembers = false;
+  private readonly remembers: boolean;
 
   constructor(typist: Typist, memory: CheckMemory) {
     this.typist = typist;
     this.memory = memory;
-  }
-
-  /** From now on no array is declared, so that what is typed may be taken over and kept. */
-  allDeclared(): void {
-    this.remembers = this.typist.environment.settings === undefined;
+    // Settings from outside come with one check only.
+    this.remembers = typist.environment.settings === undefined;
   }
 
   /** One more definition in place; false, and reported, when there are too many. */
@@ -41,6 +44,31 @@ export class TypedLets {
     if (++this.inlined <= mostInlined) return true;
     this.typist.findings.add(report.tooLarge(span, mostInlined));
     return false;
+  }
+
+  /** What the header of a data file says. */
+  header(source: DataSource): HeaderAnswer | undefined {
+    const answer = this.typist.environment.header(source);
+    this.recording?.header(source, answer);
+    return answer;
+  }
+
+  /**
+   * Does a piece of work on a node of the tree, or takes it over from the version before. All that it depends
+   * on but the node is asked of the typist, or `given`; all that it does is to find facts, diagnostics and
+   * sizes. It is not part of another piece.
+   */
+  once<Result>(node: object, what: string, given: readonly unknown[], work: () => Result): Result {
+    if (!this.remembers || this.recording !== undefined) return work();
+    const kept = this.memory.unit(node, what, given) as Recorded<Result> | undefined;
+    if (kept !== undefined && this.inlined + kept.inlined < mostInlined && this.isCurrent(kept)) {
+      this.inlined += kept.inlined - kept.inlinedInside;
+      this.replay(kept);
+      return kept.result;
+    }
+    const { result, recorded } = this.recorded(work);
+    if (recorded !== undefined) this.memory.keepUnit(node, { what, given, recorded });
+    return result;
   }
 
   /** The type of a `let` without parameters where it is named at `span`. */
@@ -52,63 +80,85 @@ export class TypedLets {
     const before = this.inlined;
     outer?.pause();
     if (!this.typed.has(key)) {
-      // What stands around a body, or reads files, may change without a change of names.
-      const plain = this.remembers && !place.data && expected === '' && scope === '';
-      if (plain && this.canTakeOver(key)) this.takeOver(key);
-      else if (this.count(span)) this.typeAnew(key, name, definition, place, plain);
+      // What stands around a body may change without a change of names.
+      const kept = scope === '' && this.remembers ? this.memory.typedLet(key) : undefined;
+      const fits = kept?.definition === definition && this.inlined + kept.inlined < mostInlined;
+      if (kept !== undefined && fits && this.isCurrentLet(key)) this.takeOver(key);
+      else if (this.count(span)) this.typeAnew(key, name, definition, place, scope === '');
     }
     const result = this.typed.get(key);
     outer?.resume(key, result, this.inlined - before);
     return result;
   }
 
-  private typeAnew(key: string, name: string, definition: LetDefinition, place: Place, plain: boolean): void {
-    const { findings, dimensions, names, symbols } = this.typist;
-    const outer = this.recording;
-    const recording = new Recording(findings);
-    const sizes = dimensions.state;
-    const { attempts } = findings;
-    const before = this.inlined;
-    this.recording = recording;
-    const result = this.typist.infer(definition.value, { ...place, local: new Map() });
-    recording.pause();
-    this.recording = outer;
+  private typeAnew(key: string, name: string, definition: LetDefinition, place: Place, keeps: boolean): void {
+    const { result, recorded } = this.recorded(() =>
+      this.typist.infer(definition.value, { ...place, local: new Map() }),
+    );
     this.typed.set(key, result);
-    if (!plain || findings.attempts > attempts || dimensions.state !== sizes) return;
-    const { steps } = recording;
-    const meanings = meaningsIn(definition, names, symbols);
-    this.memory.keep(key, {
-      name,
-      definition,
-      result,
-      meanings,
-      sizes,
-      steps,
-      inlined: this.inlined - before,
-      inlinedInside: recording.inlinedInside,
-    });
+    // A size that is found on the way is found by whoever comes first.
+    if (keeps && this.remembers && recorded?.bindings.length === 0)
+      this.memory.keepLet(key, { name, definition, ...recorded });
   }
 
-  private canTakeOver(key: string): boolean {
-    const kept = this.memory.get(key);
-    if (kept === undefined || this.inlined + kept.inlined >= mostInlined) return false;
-    return this.memory.isCurrent(key, this.present(), this.current);
+  private recorded<Result>(work: () => Result): {
+    readonly result: Result;
+    readonly recorded: Recorded<Result> | undefined;
+  } {
+    const outer = this.recording;
+    const before = this.inlined;
+    const recording = new Recording(this.typist, this.typist.findings);
+    this.recording = recording;
+    const result = work();
+    this.recording = outer;
+    return { result, recorded: recording.end(result, this.inlined - before) };
   }
 
-  /** The facts of a `let` of the version before, as typing it would find them. */
+  /** Whether the work would go as it went. */
+  private isCurrent(recorded: Recorded<unknown>): boolean {
+    return (
+      isAnsweredAlike(recorded, this.typist) &&
+      recorded.steps.every((step) => {
+        if (!('key' in step)) return true;
+        if (this.typed.has(step.key)) return this.typed.get(step.key) === step.result;
+        return this.isCurrentLet(step.key) && this.memory.typedLet(step.key)?.result === step.result;
+      })
+    );
+  }
+
+  private isCurrentLet(key: string): boolean {
+    // Answers change as arrays are declared and sizes found, and only then.
+    const { symbols, dimensions } = this.typist;
+    const now = symbols.all.size + dimensions.bindings.length;
+    if (now !== this.currentAt) this.current.clear();
+    this.currentAt = now;
+    const before = this.current.get(key);
+    if (before !== undefined) return before;
+    const kept = this.memory.typedLet(key);
+    const current =
+      kept !== undefined &&
+      this.typist.names.all.get(kept.name)?.definition === kept.definition &&
+      this.isCurrent(kept);
+    this.current.set(key, current);
+    return current;
+  }
+
+  /** The type of a `let` of the version before, with all that typing it would find. */
   private takeOver(key: string): void {
-    const kept = this.memory.get(key);
+    const kept = this.memory.typedLet(key);
     if (kept === undefined) return;
     this.inlined += 1 + kept.inlined - kept.inlinedInside;
-    for (const step of kept.steps) {
-      if ('facts' in step) this.typist.findings.addFacts(step.facts);
-      else if (!this.typed.has(step.key)) this.takeOver(step.key);
-    }
+    this.replay(kept);
     this.typed.set(key, kept.result);
   }
 
-  private present(): Present {
-    const { names, symbols, dimensions } = this.typist;
-    return { names, symbols, sizes: dimensions.state, typed: this.typed };
+  private replay({ steps, bindings }: Recorded<unknown>): void {
+    for (const step of steps) this.repeat(step);
+    for (const binding of bindings) this.typist.dimensions.bind(binding);
+  }
+
+  private repeat(step: Step): void {
+    if ('facts' in step) this.typist.findings.addFacts(step.facts);
+    else if (!this.typed.has(step.key)) this.takeOver(step.key);
   }
 }
