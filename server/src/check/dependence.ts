@@ -4,6 +4,7 @@
  */
 import type { Expression, SymbolTerm } from '../atoms/expression.ts';
 import { partsOf } from '../atoms/expression.ts';
+import { perObject } from '../base/per-object.ts';
 import type { DependenceSet } from '../graph/primitive.ts';
 import { Dependence } from '../graph/primitive.ts';
 import * as report from './diagnostics.ts';
@@ -42,8 +43,18 @@ function firstBeyond(value: Expression, allowed: DependenceSet): SymbolTerm | un
 }
 
 /** Every array that occurs in the expression. */
-export function symbolsIn(value: Expression, found: Set<string> = new Set()): ReadonlySet<string> {
-  if (value.kind === 'symbol') found.add(value.symbol.name);
-  for (const part of partsOf(value)) symbolsIn(part, found);
-  return found;
+export const symbolsIn = perObject((value: Expression): ReadonlySet<string> => {
+  if (value.kind === 'symbol') return new Set([value.symbol.name]);
+  return unionOf(partsOf(value).map(symbolsIn));
+});
+
+/** One of the sets where it has all of them, so that long sums of small terms cost little. */
+export function unionOf(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  let most: ReadonlySet<string> = none;
+  for (const set of sets) if (set.size > most.size) most = set;
+  return sets.every((set) => set === most || set.isSubsetOf(most))
+    ? most
+    : sets.reduce((union, set) => union.union(set), none);
 }
+
+const none: ReadonlySet<string> = new Set();

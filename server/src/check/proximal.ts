@@ -7,6 +7,7 @@
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import { partsOf } from '../atoms/expression.ts';
 import { add } from '../atoms/add.ts';
+import { perObject } from '../base/per-object.ts';
 import { applied } from '../atoms/definition.ts';
 import { sum } from '../atoms/sum.ts';
 import type { Application } from './application.ts';
@@ -83,10 +84,10 @@ function split(e: Expression, positive: boolean): Parts {
   }
 }
 
-function hasAbsolute(e: Expression): boolean {
+const hasAbsolute = perObject((e: Expression): boolean => {
   if (e.kind === 'apply' && (e.atom.name === 'abs' || e.atom.name === 'norm1')) return !isFixed(e);
   return partsOf(e).some(hasAbsolute);
-}
+});
 
 function zeroAt(e: Expression): Expression {
   return { kind: 'number', value: 0, shape: e.shape, dependence: 0, span: e.span };

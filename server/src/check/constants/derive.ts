@@ -256,7 +256,7 @@ function bySides(
 function combineCells(bounds: readonly TermBound[], unknowns: readonly ArraySymbol[]): Formula {
   const placed = bounds.map((bound) => ({ ...bound, pieces: lowerPieces(bound.term.expression) }));
   const cells = cellsOf(placed, unknowns, (bound) => bound);
-  return overCells(cells, (bound) => bound.formula, maximum, true);
+  return overCells(cells, (bounds) => add(...bounds.map(({ formula }) => formula)), maximum, true);
 }
 
 /**

@@ -99,7 +99,12 @@ function jointContribution(
   const { each, within } = ownProblem(quadratic);
   if (isBare && isSurelySingular(within)) return undefined;
   const amount = each({ kind: 'functional', functional: 'smallest_curvature', args: [within] });
-  const apartAmount = overCells(cells, ({ amount: of }) => of, minimum, false);
+  const apartAmount = overCells(
+    cells,
+    (bounds) => add(...bounds.map(({ amount: of }) => of)),
+    minimum,
+    false,
+  );
   return {
     pieces: lowerPieces(within).map(({ symbol }) => ({ symbol })),
     amount: isZero(apartAmount) ? amount : maximum(apartAmount, amount),

@@ -181,14 +181,13 @@ function cuts(boxes: readonly (readonly Range[])[], axis: number, size: number):
  */
 export function overCells<Bound extends OnPieces>(
   cells: readonly Cell<Bound>[],
-  amount: (bound: Bound) => Formula,
+  total: (bounds: readonly Bound[]) => Formula,
   extremum: (...sums: readonly Formula[]) => Formula,
   skipEmpty: boolean,
 ): Formula {
   const [first] = cells;
   if (first === undefined) return add();
   const common = new Set(first.bounds.filter((bound) => cells.every(({ bounds }) => bounds.includes(bound))));
-  const total = (bounds: readonly Bound[]): Formula => add(...bounds.map(amount));
   const sums = cells
     .map(({ bounds }) => total(bounds.filter((bound) => !common.has(bound))))
     .filter((sum) => !skipEmpty || !isZero(sum));

@@ -2,6 +2,7 @@
 import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { isNonNegative } from '../../atoms/formula.ts';
+import { perObject } from '../../base/per-object.ts';
 import { rangeOf } from '../curvature.ts';
 
 /** exp has the range (0, inf), of which an interval keeps only [0, inf). */
@@ -40,7 +41,7 @@ function alwaysPositive(e: Expression): boolean {
 }
 
 /** Positive whatever the data: numbers, sizes, exponentials, and their products and quotients. */
-export function isPositive(formula: Formula): boolean {
+export const isPositive = perObject((formula: Formula): boolean => {
   switch (formula.kind) {
     case 'number':
       return formula.value > 0;
@@ -62,7 +63,7 @@ export function isPositive(formula: Formula): boolean {
     case 'over':
       return isPositive(formula.body);
   }
-}
+});
 
 /** Numbers whose sum is not a double stand apart; a few roundings are far below the margin. */
 function isPositiveSum(args: readonly Formula[]): boolean {

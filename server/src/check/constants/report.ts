@@ -111,6 +111,11 @@ const alternatives: Readonly<Record<string, string>> = {
   norm2: 'write `sumsq(x)`, or `sqrt(sumsq(x) + 0.0001)`',
 };
 
+/** Expressions in which there is nothing to tell, in the upper objective, the lower one and a map. */
+const smoothAbove = new WeakSet<Expression>();
+const smoothBelow = new WeakSet<Expression>();
+const smoothInMaps = new WeakSet<Expression>();
+
 /**
  * Atoms that are not smooth enough: twice for a lower objective, once for a map, whose derivative is what
  * its fixed points are differentiated by.
@@ -121,7 +126,19 @@ export function smoothnessDiagnostics(
   upper: Expression,
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
+  let told = 0;
+  const tell = (key: string, diagnostic: Diagnostic): void => {
+    told++;
+    found.set(key, diagnostic);
+  };
   const visit = (e: Expression, level: 'lower' | 'upper'): void => {
+    const smooth = level === 'upper' ? smoothAbove : kind === 'map' ? smoothInMaps : smoothBelow;
+    if (smooth.has(e)) return;
+    const before = told;
+    look(e, level);
+    if (told === before) smooth.add(e);
+  };
+  const look = (e: Expression, level: 'lower' | 'upper'): void => {
     for (const part of partsOf(e)) visit(part, level);
     if (e.kind !== 'apply') return;
     const { atom } = e;
@@ -130,7 +147,7 @@ export function smoothnessDiagnostics(
       const { inner, parameters } = exponentials;
       const written = formatExpression(inner);
       const axis = typeof parameters['axis'] === 'number' ? `, axis = ${parameters['axis']}` : '';
-      found.set(`log ${e.span.start}`, logOfExponentials(e.span, written, `logsumexp(${written}${axis})`));
+      tell(`log ${e.span.start}`, logOfExponentials(e.span, written, `logsumexp(${written}${axis})`));
     }
     const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
     const inLower = level === 'lower' && !isFixed(e);
@@ -144,7 +161,7 @@ export function smoothnessDiagnostics(
     const ofLower = kind === 'map' ? mapKink : atom.smoothness < 1 ? notSmooth : onceDifferentiable;
     const make = inLower ? ofLower : upperKink;
     if (inLower || atom.smoothness < 1)
-      found.set(key, make(e.span, `\`${atom.name}\``, remedy, kinks[atom.name] ?? ''));
+      tell(key, make(e.span, `\`${atom.name}\``, remedy, kinks[atom.name] ?? ''));
   };
   for (const each of lower) visit(each, 'lower');
   visit(upper, 'upper');

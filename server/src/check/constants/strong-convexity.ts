@@ -78,15 +78,21 @@ export function strongConvexityOf(
 ): StrongConvexity {
   const terms = termsOf(objective, 'without lower unknowns')
     .filter((term) => !isFixed(term.expression))
-    .map((term) => ({
-      term,
-      contributions: ofTerm(term, everywhere).map((each) => overIndices(each, term.over)),
-    }));
-  const contributions = jointly(objective, unknowns, terms) ?? terms.flatMap((each) => each.contributions);
+    .map((term) => ({ term, contributions: ofTerm(term, everywhere) }));
+  const apart = addedUp(
+    terms.flatMap(({ contributions }) => contributions),
+    unknowns,
+  );
+  if (isPositive(apart.mu)) return apart;
+  const joined = jointly(objective, unknowns, terms);
+  return joined === undefined ? apart : addedUp(joined, unknowns);
+}
+
+function addedUp(contributions: readonly Contribution[], unknowns: readonly ArraySymbol[]): StrongConvexity {
   // Not counted on its own piece, an amount is at worst a negative one on the whole unknown.
   const widen = (each: Contribution): Contribution => ({ ...each, amount: minimum(each.amount, zero) });
   const cells = cellsOf(contributions, unknowns, widen);
-  const mu = overCells(cells, (each) => each.amount, minimum, false);
+  const mu = overCells(cells, sumOf, minimum, false);
   return { mu, cells, contributions, isPositive: isPositive(mu) || cells.every(isSurelyPositive) };
 }
 
@@ -118,19 +124,31 @@ function overIndices(contribution: Contribution, sums: readonly Over[]): Contrib
   }, contribution);
 }
 
-/** Terms never change: what one contributes is known for its last multiple, in whatever objective. */
-const known = new WeakMap<
-  Expression,
-  { readonly multiple: string; readonly found: readonly Contribution[] }
->();
+/** Terms never change: what one contributes is known, in whatever objective, with its sums. */
+const known = new WeakMap<Term, readonly Contribution[]>();
 
 function ofTerm(term: Term, everywhere: Calculus): readonly Contribution[] {
-  const multiple = `${term.sign} ${formulaKey(term.coefficient)} ${formulaKey(term.absolute)}`;
-  const before = known.get(term.expression);
-  if (before?.multiple === multiple) return before.found;
-  const found = contributionsOf(term, everywhere);
-  known.set(term.expression, { multiple, found });
+  let found = known.get(term);
+  if (found === undefined) {
+    found = contributionsOf(term, everywhere).map((each) => overIndices(each, term.over));
+    known.set(term, found);
+  }
   return found;
+}
+
+/** Of a cell: contributions that an edit left alone have the same sum as before. */
+const sums = new WeakMap<Contribution, { readonly of: readonly Contribution[]; readonly sum: Formula }>();
+
+function sumOf(contributions: readonly Contribution[]): Formula {
+  const [first] = contributions;
+  if (first === undefined) return zero;
+  const before = sums.get(first);
+  const isSame = before?.of.length === contributions.length;
+  if (before !== undefined && isSame && before.of.every((each, at) => each === contributions[at]))
+    return before.sum;
+  const sum = add(...contributions.map(({ amount }) => amount));
+  sums.set(first, { of: contributions, sum });
+  return sum;
 }
 
 function contributionsOf(term: Term, everywhere: Calculus): readonly Contribution[] {

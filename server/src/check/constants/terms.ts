@@ -9,6 +9,7 @@ import type { Formula } from '../../atoms/formula.ts';
 import {
   divide,
   formulaKey,
+  isSameFormula,
   largestAbsolute,
   minimum,
   multiply,
@@ -22,8 +23,10 @@ import {
 } from '../../atoms/formula.ts';
 import { over } from '../../atoms/formula-over.ts';
 import { sizeOfDimension } from '../../atoms/size.ts';
+import { perObject } from '../../base/per-object.ts';
 import type { Dimension } from '../../base/dimension.ts';
 import { isData, isFixed, rangeOf } from '../curvature.ts';
+import { unionOf } from '../dependence.ts';
 import type { Order } from './derivative-rules.ts';
 import { negativeOf } from './expressions.ts';
 import { localised, mostMeeting } from './localise.ts';
@@ -49,14 +52,36 @@ export interface Over {
 type Multiples = 'without lower unknowns' | 'of data';
 
 export function termsOf(objective: Expression, multiples: Multiples): readonly Term[] {
-  const splits = multiples === 'of data' ? isData : isFixed;
   return split(
     { expression: objective, coefficient: one, absolute: one, sign: 'nonnegative', over: [] },
-    splits,
+    multiples,
   );
 }
 
-function split(term: Term, splits: (e: Expression) => boolean): readonly Term[] {
+/** What a sum was split into for its last multiple: parts of an objective that an edit left alone are known. */
+const known: Readonly<
+  Record<Multiples, WeakMap<Expression, { readonly sum: Term; readonly terms: readonly Term[] }>>
+> = { 'without lower unknowns': new WeakMap(), 'of data': new WeakMap() };
+
+function split(term: Term, multiples: Multiples): readonly Term[] {
+  const { expression, over: sums } = term;
+  const isSum = expression.kind === 'apply' && expression.atom.name === 'add' && sums.length === 0;
+  if (!isSum) return splitAnew(term, multiples);
+  const before = known[multiples].get(expression);
+  if (before !== undefined && isSameMultiple(before.sum, term)) return before.terms;
+  const terms = splitAnew(term, multiples);
+  known[multiples].set(expression, { sum: term, terms });
+  return terms;
+}
+
+function isSameMultiple(a: Term, b: Term): boolean {
+  return (
+    a.sign === b.sign && isSameFormula(a.coefficient, b.coefficient) && isSameFormula(a.absolute, b.absolute)
+  );
+}
+
+function splitAnew(term: Term, multiples: Multiples): readonly Term[] {
+  const splits = multiples === 'of data' ? isData : isFixed;
   const { expression } = term;
   if (expression.kind === 'comprehension') {
     const { operation, index, dimension } = expression;
@@ -68,27 +93,30 @@ function split(term: Term, splits: (e: Expression) => boolean): readonly Term[] 
       absolute: divide(term.absolute, count),
       over: [...term.over, { index, dimension }],
     };
-    return split(body, splits);
+    return split(body, multiples);
   }
   if (expression.kind !== 'apply') return [term];
   const [a, b] = expression.args as readonly [Expression, Expression];
   switch (expression.atom.name) {
     case 'add':
-      return [...split({ ...term, expression: a }, splits), ...split({ ...term, expression: b }, splits)];
+      return [
+        ...split({ ...term, expression: a }, multiples),
+        ...split({ ...term, expression: b }, multiples),
+      ];
     case 'subtract':
       return [
-        ...split({ ...term, expression: a }, splits),
-        ...split(negated({ ...term, expression: b }), splits),
+        ...split({ ...term, expression: a }, multiples),
+        ...split(negated({ ...term, expression: b }), multiples),
       ];
     case 'negate':
-      return split(negated({ ...term, expression: a }), splits);
+      return split(negated({ ...term, expression: a }), multiples);
     case 'divide':
-      return splits(b) && b.shape.length === 0 ? split(scaled(term, a, b, true), splits) : [term];
+      return splits(b) && b.shape.length === 0 ? split(scaled(term, a, b, true), multiples) : [term];
     case 'multiply':
     case 'matmul':
       if (a.shape.length > 0 || b.shape.length > 0) return [term];
-      if (splits(a)) return split(scaled(term, b, a, false), splits);
-      return splits(b) ? split(scaled(term, a, b, false), splits) : [term];
+      if (splits(a)) return split(scaled(term, b, a, false), multiples);
+      return splits(b) ? split(scaled(term, a, b, false), multiples) : [term];
     default:
       return [term];
   }
@@ -163,13 +191,10 @@ function times(a: Sign, b: Sign): Sign {
 }
 
 /** The names of the lower unknowns in an expression. */
-export function lowerNames(e: Expression): ReadonlySet<string> {
+export const lowerNames = perObject((e: Expression): ReadonlySet<string> => {
   if (e.kind === 'symbol') return new Set(e.symbol.role === 'lower' ? [e.symbol.name] : []);
-  if (isFixed(e)) return new Set();
-  return partsOf(e)
-    .map(lowerNames)
-    .reduce((union, names) => union.union(names), new Set<string>());
-}
+  return isFixed(e) ? new Set() : unionOf(partsOf(e).map(lowerNames));
+});
 
 /** An upper bound of the derivative of the sums of e over indices, the outermost first, from a bound of e. */
 export function derivativeOverAll(
