@@ -238,7 +238,7 @@ function bySides(
   const total = (pick: (side: (typeof sides)[number]) => Formula): Formula =>
     overCells(
       cellsOf(sides, unknowns, (side) => side),
-      pick,
+      (bounds) => add(...bounds.map(pick)),
       maximum,
       true,
     );
