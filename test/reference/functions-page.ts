@@ -13,7 +13,8 @@ import type {
 import type { Interval } from '../../server/src/atoms/expression.ts';
 import { wholeLine } from '../../server/src/atoms/expression.ts';
 import type { Formula } from '../../server/src/atoms/formula.ts';
-import { formulaKey, isInfinite, isZero, negate, number, value } from '../../server/src/atoms/formula.ts';
+import { isInfinite, isZero, negate, number, value } from '../../server/src/atoms/formula.ts';
+import { formulaKey } from '../../server/src/atoms/formula-key.ts';
 import { formatFormula, formatNumber } from '../../server/src/atoms/formula-text.ts';
 import { atoms } from '../../server/src/atoms/index.ts';
 import { isShapeProblem } from '../../server/src/atoms/shape-rules.ts';

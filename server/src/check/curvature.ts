@@ -10,7 +10,7 @@ import { isLastAxis } from '../atoms/axis.ts';
 import { applied, definitionOf } from '../atoms/definition.ts';
 import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
-import { expressionKey } from '../atoms/formula.ts';
+import { expressionKey } from '../atoms/formula-key.ts';
 import { formatExpression } from '../atoms/formula-text.ts';
 import { squareInterval, sumInterval } from '../atoms/interval.ts';
 import { inv } from '../atoms/inv.ts';

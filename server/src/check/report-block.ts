@@ -7,7 +7,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Expression } from '../atoms/expression.ts';
-import { expressionKey } from '../atoms/formula.ts';
+import { expressionKey } from '../atoms/formula-key.ts';
 import type { LevelBlock, ReportBlock, ReportEntry } from '../syntax/tree.ts';
 import { dependenceOnLower } from './constants/derive.ts';
 import * as report from './diagnostics.ts';

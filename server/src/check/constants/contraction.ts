@@ -10,7 +10,6 @@ import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
-  expressionKey,
   isInfinite,
   isZero,
   largest,
@@ -27,6 +26,7 @@ import {
   squareRoot,
   zero,
 } from '../../atoms/formula.ts';
+import { expressionKey } from '../../atoms/formula-key.ts';
 import type { FixedPointMap } from '../problem.ts';
 import { Calculus } from './calculus.ts';
 import type { Chain, ChainFactor } from './derivative-chains.ts';

@@ -11,7 +11,6 @@ import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
-  formulaKey,
   infinity,
   isInfinite,
   isZero,
@@ -21,6 +20,7 @@ import {
   squareRoot,
   zero,
 } from '../../atoms/formula.ts';
+import { formulaKey } from '../../atoms/formula-key.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isFixed, isQuadraticInLower } from '../curvature.ts';
 import type { ConstantTable, DerivedConstant, LowerDependence, Sense } from '../problem.ts';

@@ -11,7 +11,6 @@ import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
   divide,
-  formulaKey,
   largestAbsolute,
   largestRowNorm,
   minimum,
@@ -24,6 +23,7 @@ import {
   squareRoot,
   zero,
 } from '../../atoms/formula.ts';
+import { formulaKey } from '../../atoms/formula-key.ts';
 import { sizeOf, sizeOfDimension } from '../../atoms/size.ts';
 import type { Shape } from '../../base/dimension.ts';
 import { sameDimension, sameShape } from '../../base/dimension.ts';

@@ -12,7 +12,6 @@ import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
-  formulaKey,
   isNonNegative,
   isZero,
   largestAbsolute,
@@ -26,6 +25,7 @@ import {
   smallestEigenvalue,
   zero,
 } from '../../atoms/formula.ts';
+import { formulaKey } from '../../atoms/formula-key.ts';
 import { over } from '../../atoms/formula-over.ts';
 import { sizeOfDimension } from '../../atoms/size.ts';
 import { asQuadraticForm, asSquare, asSumOfSquares, curvatureOf, isFixed } from '../curvature.ts';

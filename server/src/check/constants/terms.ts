@@ -8,8 +8,6 @@ import { partsOf } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   divide,
-  formulaKey,
-  isSameFormula,
   largestAbsolute,
   minimum,
   multiply,
@@ -21,6 +19,7 @@ import {
   squareRoot,
   value,
 } from '../../atoms/formula.ts';
+import { formulaKey, isSameFormula } from '../../atoms/formula-key.ts';
 import { over } from '../../atoms/formula-over.ts';
 import { sizeOfDimension } from '../../atoms/size.ts';
 import { perObject } from '../../base/per-object.ts';

@@ -3,7 +3,7 @@
  * be free of the mistake that it mends, make no new one, and, where it claims so, mean the same.
  */
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import { expressionKey } from '../../atoms/formula.ts';
+import { expressionKey } from '../../atoms/formula-key.ts';
 import type { PartialLevel } from '../../check/problem.ts';
 import type { Snapshot } from '../../workspace/document.ts';
 import type { ProposedAction } from './action.ts';
