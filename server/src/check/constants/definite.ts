@@ -9,7 +9,6 @@ import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
-  expressionKey,
   infinity,
   isInfinite,
   maximum,
@@ -24,6 +23,7 @@ import {
   subtract,
   zero,
 } from '../../atoms/formula.ts';
+import { expressionKey } from '../../atoms/formula-key.ts';
 import { sizeOf } from '../../atoms/size.ts';
 import { isFixed } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
