@@ -323,7 +323,7 @@ const rules = {
 export function parsePiece(kind: StatementKind | 'head', tokens: readonly IToken[]): Parsed {
   shared ??= new BilevelParser(false);
   shared.input = tokens as IToken[];
-  const cst = shared[rules[kind]]();
+  const cst = withoutStackTraces(shared[rules[kind]].bind(shared));
   const problems: SyntaxProblem[] = [];
   for (const error of shared.errors) {
     const previous = 'previousToken' in error ? (error.previousToken as IToken | undefined) : undefined;
@@ -338,6 +338,17 @@ export function parsePiece(kind: StatementKind | 'head', tokens: readonly IToken
   }
   shared.input = [];
   return { cst, problems };
+}
+
+/** Recovery throws and catches errors inside the parser; their traces, which nobody reads, would cost most of it. */
+function withoutStackTraces<T>(read: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return read();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The token that is too much, or the one after which something is missing. */

@@ -14,7 +14,7 @@ import type { Span } from '../base/span.ts';
 import { assemble } from './assemble.ts';
 import { spanOf } from './concrete.ts';
 import type { Part, SyntaxToken } from './part.ts';
-import { isSame, movePart, readPart } from './part.ts';
+import { isSame, movePart, readPart, unreadPart } from './part.ts';
 import type { SyntaxTree } from './tree.ts';
 
 export type { SyntaxToken };
@@ -53,6 +53,9 @@ export function parse(text: string, memory: ParseMemory = new ParseMemory()): Pa
   };
 }
 
+/** Mistakes take time; after so many wrong statements a text is no problem file, and the rest of it is not read. */
+const mostWrong = 10_000;
+
 /** Parts for the pieces: those that were there before the first and after the last difference, and between. */
 function readParts(pieces: readonly Piece[], text: string, before: readonly Part[]): readonly Part[] {
   const most = Math.min(pieces.length, before.length);
@@ -65,13 +68,19 @@ function readParts(pieces: readonly Piece[], text: string, before: readonly Part
   // Statements that were moved, or that stand between two edits.
   const between = Map.groupBy(before.slice(first, before.length - last), ({ source }) => source.text);
   const offset = before.length - pieces.length;
+  // Parts with problems are never taken over, so that this counts all of them.
+  let wrong = 0;
   return pieces.map((piece, at) => {
     const start = piece.tokens[0]?.startOffset ?? 0;
     let part: Part | undefined;
     if (at < first) part = before[at];
     else if (at >= pieces.length - last) part = before[at + offset];
     else if (between.size > 0) part = takeSame(between, piece, text);
-    if (part === undefined) return readPart(piece, text);
+    if (part === undefined) {
+      const read = wrong < mostWrong ? readPart(piece, text) : unreadPart(piece);
+      if (read.problems.length > 0) wrong++;
+      return read;
+    }
     movePart(part, start);
     return part;
   });
@@ -119,7 +128,10 @@ function diagnose(problems: readonly SyntaxProblem[], starts: readonly number[])
     if (rival === undefined || rank(problem) < rank(rival)) chosen.set(statement, problem);
     else if (rank(problem) === rank(rival) && problem.start < rival.start) chosen.set(statement, problem);
   }
-  return [...chosen.values()].sort((a, b) => a.start - b.start || a.end - b.end).map(toDiagnostic);
+  return [...chosen.values()]
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .slice(0, mostWrong)
+    .map(toDiagnostic);
 }
 
 function rank(problem: SyntaxProblem): number {

@@ -50,17 +50,14 @@ interface Source {
 const blockNames = new Map(t.keywords.map(({ type, word }) => [type, word as BlockHead['kind']]));
 
 /** Reads a piece of the text. */
-export function readPart({ kind, tokens }: Piece, text: string): Part {
+export function readPart(piece: Piece, text: string): Part {
+  const { kind, tokens } = piece;
   const problems: SyntaxProblem[] = [];
+  const unread = unreadPart(piece);
+  const { span } = unread;
   const first = tokens[0] as (typeof tokens)[number];
-  const span = { start: first.startOffset, end: t.endOf(tokens.at(-1) ?? first) };
-  const kept: SyntaxToken[] = [];
-  for (const token of tokens) {
-    if (token.image === '') continue;
-    kept.push({ kind: t.classes.get(token.tokenType) ?? 'punctuation', span: spanOf(token) });
-  }
   const source = { text: ownText(text.slice(span.start, span.end)), shape: shapeOf(tokens) };
-  const common = { kind, span, tokens: kept, problems, source };
+  const common = { ...unread, problems, source };
   if (kind === 'close') return common;
   if (kind === 'head') {
     const parsed = tokens[1]?.tokenType === t.Each ? parsePiece(kind, tokens) : undefined;
@@ -76,6 +73,18 @@ export function readPart({ kind, tokens }: Piece, text: string): Part {
   problems.push(...parsed.problems);
   const node = buildStatement(kind, parsed.cst, problems);
   return node === undefined ? common : { ...common, node };
+}
+
+/** A piece of which nothing is known but its tokens, and which is the same as no other. */
+export function unreadPart({ kind, tokens }: Piece): Part {
+  const first = tokens[0] as (typeof tokens)[number];
+  const span = { start: first.startOffset, end: t.endOf(tokens.at(-1) ?? first) };
+  const kept: SyntaxToken[] = [];
+  for (const token of tokens) {
+    if (token.image === '') continue;
+    kept.push({ kind: t.classes.get(token.tokenType) ?? 'punctuation', span: spanOf(token) });
+  }
+  return { kind, span, tokens: kept, problems: [], source: { text: '', shape: [] } };
 }
 
 /** Whether reading the piece would give the part, but for its place. What has problems is read again. */
