@@ -1,6 +1,7 @@
 /**
  * Tries to find a constant on the wrong side: for many objectives, random data, theta, centres and
- * radii, the derivatives at sampled points are held against the derived constants. What is printed is
+ * radii, the derivatives at sampled points are held against the derived constants, third derivatives also
+ * along directions that are made to be bad ones. What is printed is
  * how sharp they are: bound over the largest value sampled (for mu the other way round).
  */
 import assert from 'node:assert';
@@ -100,18 +101,24 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
     assert.ok(!Number.isNaN(value), `${family.name}: ${name} is NaN`);
 
   const derivatives = new Derivatives(family.objective, family.lower, family.upper, sizes);
-  const moved = (from: ReadonlyMap<string, Float64Array>, distance: number): Map<string, Float64Array> => {
+  const size = family.lower.reduce(
+    (sum, { symbol }) => sum + (values.get(symbol.name) as Float64Array).length,
+    0,
+  );
+  const anywhere = (): Float64Array => Float64Array.from({ length: size }, () => normal(random));
+  const moved = (
+    from: ReadonlyMap<string, Float64Array>,
+    distance: number,
+    direction = anywhere(),
+  ): Map<string, Float64Array> => {
     const point = new Map(from);
-    const steps = family.lower.map(({ symbol }) =>
-      (from.get(symbol.name) as Float64Array).map(() => normal(random)),
-    );
-    const length = Math.hypot(...steps.map((step) => Math.hypot(...step)));
-    for (const [index, { symbol }] of family.lower.entries()) {
-      const step = steps[index] as Float64Array;
+    const length = Math.hypot(...direction);
+    let at = 0;
+    for (const { symbol } of family.lower) {
       const start = from.get(symbol.name) as Float64Array;
       point.set(
         symbol.name,
-        start.map((value, k) => value + (distance / length) * (step[k] as number)),
+        start.map((value) => value + (distance / length) * (direction[at++] as number)),
       );
     }
     return point;
@@ -167,6 +174,45 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
       hold('L_J', spectralNorm(difference(J, other.J)) / distance);
     }
   }
+  // Uphill: from a direction v to the largest one of D³[v], a few times, and so for J.
+  const base = moved(values, radius * random() * 0.9);
+  const start = derivatives.at(base);
+  if (!(Math.hypot(...start.H.at, ...start.J.at) < 1e100)) return;
+  const step = radius * 0.01;
+  for (const [name, part] of [
+    ['L_H', 'H'],
+    ['L_J', 'J'],
+  ] as const) {
+    let direction = anywhere();
+    for (let round = 0; round < 3; round++) {
+      const point = moved(base, step, direction);
+      const change = difference(derivatives.at(point)[part], start[part]);
+      if (!(Math.hypot(...change.at) < 1e100)) break;
+      // Rounding of differences counts where they are small against what they are differences of.
+      const noise = (1e-14 * Math.hypot(...start[part].at)) / step;
+      hold(name, Math.max(0, spectralNorm(change) / distanceOf(point, base) - noise));
+      direction = leadingDirection(change, direction);
+      if (Math.hypot(...direction) === 0) break;
+    }
+  }
+}
+
+/** The leading left singular vector, by power iteration. */
+function leadingDirection({ rows, columns, at }: Matrix, from: Float64Array): Float64Array {
+  let vector = from;
+  for (let round = 0; round < 20; round++) {
+    const inner = new Float64Array(columns);
+    const outer = new Float64Array(rows);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++)
+        inner[j] = (inner[j] as number) + (at[i * columns + j] as number) * (vector[i] as number);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++)
+        outer[i] = (outer[i] as number) + (at[i * columns + j] as number) * (inner[j] as number);
+    const length = Math.hypot(...outer);
+    vector = outer.map((value) => (length === 0 ? 0 : value / length));
+  }
+  return vector;
 }
 
 for (const [index, family] of [
