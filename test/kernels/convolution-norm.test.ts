@@ -67,6 +67,72 @@ test('no operator of any length and boundary has a larger norm, and a long perio
   assert.ok(Math.min(...ratios) < 1.02);
 });
 
+/** From c channels, an array each, to f results: blocks of the operators of single filters. */
+function channelOperator(
+  filters: Float64Array,
+  [f, c, h, w]: readonly [number, number, number, number],
+  size: readonly [number, number],
+  results: readonly [number, number],
+  index: (position: number, length: number) => number | undefined,
+): Matrix {
+  const [rows, columns] = [results[0] * results[1], size[0] * size[1]];
+  const matrix = Matrix.zeros(f * rows, c * columns);
+  for (let k = 0; k < f * c; k++) {
+    const one = operator(filters.subarray(k * h * w, (k + 1) * h * w), [1, h, w], size, results, index);
+    matrix.setSubMatrix(one, Math.floor(k / c) * rows, (k % c) * columns);
+  }
+  return matrix;
+}
+
+test('with channels too, and closer than the Frobenius norm over them', () => {
+  const [ratios, gains]: [number[], number[]] = [[], []];
+  for (let trial = 0; trial < 60; trial++) {
+    const shape = [
+      1 + integerBelow(random, 4),
+      1 + integerBelow(random, 4),
+      1 + integerBelow(random, 2),
+      1 + integerBelow(random, 4),
+    ] as const;
+    const [f, c, h, w] = shape;
+    const filters = normalArray(random, f * c * h * w, 10 ** (6 * random() - 3));
+    // Also of low rank over the channels, where 2-norm and Frobenius norm are the same.
+    if (trial % 5 === 0) filters.fill(0, h * w);
+    const { lower, upper } = convolutionNormBounds(shape, filters);
+    assert.ok(lower <= upper && upper <= 1.02 * lower, `${lower} ${upper}`);
+    const size = [h + integerBelow(random, 2), w + integerBelow(random, 6)] as const;
+    const inside = (position: number, length: number) => (position < length ? position : undefined);
+    const around = (position: number, length: number): number => position % length;
+    const periodic = channelOperator(filters, shape, size, size, around);
+    const valid = channelOperator(filters, shape, size, [size[0] - h + 1, size[1] - w + 1], inside);
+    const cut = channelOperator(filters, shape, size, size, inside);
+    for (const matrix of [periodic, valid, cut]) {
+      const { norm2 } = new SingularValueDecomposition(matrix, { autoTranspose: true });
+      assert.ok(norm2 <= upper * (1 + 1e-12), `${norm2} above ${upper}`);
+    }
+    ratios.push(upper / new SingularValueDecomposition(periodic, { autoTranspose: true }).norm2);
+    gains.push(convolutionNormBounds([f * c, h, w], filters).upper / upper);
+  }
+  assert.ok(Math.min(...ratios) < 1.02);
+  assert.ok(Math.min(...gains) > 0.98 && Math.max(...gains) > 1.3, `${gains}`);
+});
+
+test('channels: closed forms, the symbols at one frequency, and what is too costly', () => {
+  // A rotation in each window, of norm 5; its Frobenius norm is 5√2.
+  const rotation = convolutionNormBounds([2, 2, 1, 1], Float64Array.of(3, -4, 4, 3));
+  assert.ok(rotation.lower <= 5 && 5 <= rotation.upper && rotation.upper < 5 * 1.01);
+  // Differences along an axis for each of three channels: 2.
+  const apart = Float64Array.from({ length: 18 }, (_, at) =>
+    Math.floor(at / 6) === Math.floor((at % 6) / 2) ? 2 * (at % 2) - 1 : 0,
+  );
+  const difference = convolutionNormBounds([3, 3, 1, 2], apart);
+  assert.ok(difference.lower <= 2 && 2 <= difference.upper && difference.upper < 2 * 1.01);
+  assert.deepEqual(convolutionNormBounds([2, 2, 1, 2], new Float64Array(8)), { lower: 0, upper: 0 });
+  const large = normalArray(random, 60 * 60 * 9);
+  const bounds = convolutionNormBounds([60, 60, 3, 3], large);
+  assert.equal(bounds.upper, convolutionNormBounds([3600, 3, 3], large).upper);
+  assert.ok(bounds.lower > 0);
+});
+
 test('closed forms: differences, means, and a filter of one entry', () => {
   const norm = (shape: readonly number[], values: readonly number[]) => {
     const { lower, upper } = convolutionNormBounds(shape, Float64Array.from(values));
@@ -97,7 +163,8 @@ test('closed forms: differences, means, and a filter of one entry', () => {
 test('an error of the filters is carried to their norm', () => {
   for (let trial = 0; trial < 40; trial++) {
     const graph = new Graph();
-    const filters = graph.input('filters', [2, 2, 3], Dependence.upper);
+    const shape = trial % 2 === 0 ? [2, 2, 3] : [2, 2, 1, 3];
+    const filters = graph.input('filters', shape, Dependence.upper);
     const norm = graph.convolutionNorm(filters);
     const evaluator = new Evaluator(graph);
     const values = normalArray(random, 12);
@@ -107,9 +174,9 @@ test('an error of the filters is carried to their norm', () => {
     analysis.setInputError(filters, new Float64Array(12).fill(error));
     const { values: found, errors } = analysis.evaluate([norm]);
     const moved = values.map((value) => value + (random() < 0.5 ? -error : error) * 0.999);
-    const { upper } = convolutionNormBounds([2, 2, 3], moved);
+    const { upper } = convolutionNormBounds(shape, moved);
     const limit = (found[0]?.[0] as number) + (errors[0]?.[0] as number);
     assert.ok(upper <= limit * 1.02, `${upper} ${limit}`);
-    assert.ok(convolutionNormBounds([2, 2, 3], moved).lower <= limit);
+    assert.ok(convolutionNormBounds(shape, moved).lower <= limit);
   }
 });

@@ -324,7 +324,7 @@ export function value(e: Expression): Formula {
   return functional('value', [e]);
 }
 
-/** The norm of convolution with the filters [m, w] or [m, h, w]. */
+/** The norm of convolution with the filters [m, w], [m, h, w], or [f, c, h, w] from c channels. */
 export const convolutionNorm = (filters: Expression): Formula => functional('convolution_norm', [filters]);
 
 /** ‖[A1, A2, …]‖; ‖A'‖ is ‖A‖. */

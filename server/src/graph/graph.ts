@@ -429,10 +429,10 @@ export class Graph {
     return this.make({ op: 'spectral_norm' }, [a], [], node.dependence);
   }
 
-  /** Certified upper bound of the norm of convolution with the filters [m, w] or [m, h, w]; no derivative. */
+  /** Certified upper bound of the norm of convolution with filters [m, w], [m, h, w] or [f, c, h, w]; no derivative. */
   convolutionNorm(a: NodeId): NodeId {
     const node = this.node(a);
-    if (node.shape.length !== 2 && node.shape.length !== 3)
+    if (node.shape.length < 2 || node.shape.length > 4)
       throw new Error(`the norm of convolution with filters of shape ${shapeText(node.shape)}`);
     if (this.isZero(a)) return this.constant(0);
     const opposite = negated(this, a);

@@ -3,10 +3,12 @@
  * length: sup over frequencies of √P, P(ω) = sum_f |k̂_f(ω)|², which bounds the operator with valid, zero
  * and periodic boundaries alike. P = sum_u r_u cos(u·ω), with r the autocorrelation, is a trigonometric
  * polynomial of degree w - 1 along each axis. Near its maximum M at ω* it is at least M cos(d (ω - ω*))
- * (M. Riesz 1914), so N equal steps along an axis miss at most the factor cos(π d / N). Several channels
- * count as filters of their own: the Frobenius norm over them.
+ * (M. Riesz 1914), so N equal steps along an axis miss at most the factor cos(π d / N). With several channels the
+ * symbols form a matrix K̂(ω); P is its squared Frobenius norm, and its 2-norm the sharp answer (channel-norm.ts).
  */
 import type { Bounds } from './certified-eigenvalues.ts';
+import type { ChannelFilters, Turns } from './channel-norm.ts';
+import { ChannelSymbol, workAtPoint } from './channel-norm.ts';
 import { gamma, roundedDown, roundedUp, underflowUnit, unitRoundoff } from './rounding-unit.ts';
 
 /** Multiply-adds for one bound, about a tenth of a second. */
@@ -14,9 +16,13 @@ const mostWork = 5e7;
 /** Grid points for each degree, the first that is affordable: they miss 0.06, 0.5 and 4 per cent along an axis. */
 const densities = [64, 24, 8];
 
-/** For filters of `shape` [m, w] or [m, h, w], row-major; NaN when an entry is not finite. */
+/**
+ * For filters of `shape` [m, w] or [m, h, w], or [f, c, h, w] from c channels, row-major; NaN when an entry is not
+ * finite.
+ */
 export function convolutionNormBounds(shape: readonly number[], values: Float64Array): Bounds {
-  const [height, width] = shape.length === 2 ? [1, shape[1] as number] : (shape.slice(1) as [number, number]);
+  const [height, width] =
+    shape.length === 2 ? [1, shape[1] as number] : (shape.slice(-2) as [number, number]);
   const taps = height * width;
   const count = values.length / taps;
   let largest = 0;
@@ -40,7 +46,53 @@ export function convolutionNormBounds(shape: readonly number[], values: Float64A
   // Sums of at most this many terms, with cosines off by a few units, of total size `sums`.
   const error = gamma(8 * (values.length + 4 * taps) + 128) * sums + taps * underflowUnit;
   const upper = ((found.maximum + error) / found.missed) * (1 + 16 * unitRoundoff);
-  return { lower: bound(found.maximum - error, false), upper: bound(Math.min(sums, upper), true) };
+  const ofEntries = { lower: bound(found.maximum - error, false), upper: bound(Math.min(sums, upper), true) };
+  const [f, c] = shape as readonly [number, number];
+  if (shape.length < 4 || f === 1 || c === 1) return ofEntries;
+  const joint = sampledChannels({ values: filters, shape: [f, c, height, width] });
+  if (joint === undefined)
+    return { lower: roundedDown(ofEntries.lower / Math.sqrt(Math.min(f, c))), upper: ofEntries.upper };
+  const most = ((joint.upper + error) / joint.missed) * (1 + 16 * unitRoundoff);
+  return { lower: bound(joint.lower - error, false), upper: Math.min(ofEntries.upper, bound(most, true)) };
+}
+
+/** The largest ‖K̂‖² on the grid, from both sides; undefined when too costly. */
+function sampledChannels(
+  filters: ChannelFilters,
+): { readonly lower: number; readonly upper: number; readonly missed: number } | undefined {
+  const [, , height, width] = filters.shape;
+  for (const density of densities) {
+    const [stepsY, stepsX] = [Math.max(1, density * (height - 1)), Math.max(1, density * (width - 1))];
+    // K̂(−ω) is the conjugate of K̂(ω).
+    const half = Math.floor(stepsX / 2) + 1;
+    if (stepsY * half * workAtPoint(filters) > mostWork) continue;
+    const symbol = new ChannelSymbol(filters);
+    const [turnY, turnX] = [circle(stepsY), circle(stepsX)];
+    const turns = ({ cosine, sine }: Turns, steps: number, at: number, count: number): Turns => ({
+      cosine: Float64Array.from({ length: count }, (_, t) => cosine[(at * t) % steps] as number),
+      sine: Float64Array.from({ length: count }, (_, t) => sine[(at * t) % steps] as number),
+    });
+    let [lower, upper] = [0, 0];
+    for (let i = 0; i < stepsY; i++) {
+      const alongY = turns(turnY, stepsY, i, height);
+      for (let j = 0; j < half; j++) {
+        const at = symbol.squaredNorm(alongY, turns(turnX, stepsX, j, width));
+        lower = Math.max(lower, at.lower);
+        upper = Math.max(upper, at.upper);
+      }
+    }
+    return {
+      lower,
+      upper,
+      missed: shareOf(height, density) * shareOf(width, density) * (1 - 16 * unitRoundoff),
+    };
+  }
+  return undefined;
+}
+
+/** What a grid has at least of the maximum along an axis with so many taps. */
+function shareOf(taps: number, density: number): number {
+  return taps === 1 ? 1 : Math.cos(Math.PI / density);
 }
 
 /** sum_f (sum |k_f|)², rounded up: at least P everywhere. */
@@ -95,8 +147,7 @@ function sampledMaximum(
         maximum = Math.max(maximum, p);
       }
     }
-    const share = (degree: number): number => (degree === 0 ? 1 : Math.cos(Math.PI / density));
-    return { maximum, missed: share(height - 1) * share(width - 1) * (1 - 16 * unitRoundoff) };
+    return { maximum, missed: shareOf(height, density) * shareOf(width, density) * (1 - 16 * unitRoundoff) };
   }
   return undefined;
 }

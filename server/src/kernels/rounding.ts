@@ -208,7 +208,7 @@ export class RoundingAnalysis {
         let squares = 0;
         for (let k = 0; k < e.length; k++) squares += (e[k] as number) ** 2;
         const relative = error.kind === 'exact' ? 0 : error.kind === 'relative' ? error.relative : 1;
-        if (primitive.op === 'convolution_norm') squares *= sizeOf(this.graph.shape(a).slice(1));
+        if (primitive.op === 'convolution_norm') squares *= tapsOf(this.graph.shape(a));
         const shift = relative * Math.sqrt(squares * (1 + gamma(e.length + 4))) * (1 + 8 * u);
         return {
           kind: 'entries',
@@ -490,4 +490,9 @@ function largestOf(values: Float64Array, begin: number, length: number): number 
   let largest = -Infinity;
   for (let k = begin; k < begin + length; k++) largest = Math.max(largest, values[k] as number);
   return largest;
+}
+
+/** The entries of one window of filters [m, w], [m, h, w] or [f, c, h, w]. */
+function tapsOf(shape: readonly number[]): number {
+  return sizeOf(shape.slice(shape.length === 4 ? 2 : 1));
 }

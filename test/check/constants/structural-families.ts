@@ -78,6 +78,13 @@ const written: readonly WrittenFamily[] = [
       'sumsq(u - signal) / 2 + exp(gain) * mean(softplus(conv1d(softplus(5 * conv1d(u, a, padding = "zero")), b .^ 2, padding = "zero")))',
   },
   {
+    name: 'filters over channels',
+    upper: 'rho : scalar\n  target : matrix[2, 5]',
+    lower: 'x : matrix[2, 7]',
+    objective:
+      'exp(rho) * sum(log_cosh(conv1d(x, filters, padding = "periodic"))) + sumsq(conv1d(x, filters) - target) + sumsq(x)',
+  },
+  {
     name: 'filters as the lower unknown, and both at once',
     upper: 'target : vector[5]\n  scale : scalar',
     lower: 'q : vector[3]\n  D : tensor[2, 2, 2]\n  x : vector[7]',

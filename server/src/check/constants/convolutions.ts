@@ -19,7 +19,7 @@ import {
   zero,
 } from '../../atoms/formula.ts';
 import { sizeOf } from '../../atoms/size.ts';
-import type { Shape } from '../../base/dimension.ts';
+import type { Dimension, Shape } from '../../base/dimension.ts';
 import { fixedDimension, multiplyDimensions } from '../../base/dimension.ts';
 import { reshapedTo } from './expressions.ts';
 import type { NormKind } from './holder.ts';
@@ -28,7 +28,16 @@ export function isConvolution(e: ApplyTerm): boolean {
   return e.atom.name === 'conv1d' || e.atom.name === 'conv2d';
 }
 
-/** The norm of convolution with all that is in front of the window axes as filters. */
+/** The norm of convolution with filters, from several channels where there is an axis for them. */
+function filterNorm(filters: Expression, axes: number): Formula {
+  const { shape } = filters;
+  if (shape.length - axes < 2) return operatorNorm(filters, axes);
+  const [results, channels, ...window] = shape as readonly [Dimension, Dimension, ...Dimension[]];
+  const whole = axes === 1 ? [fixedDimension(1), ...window] : window;
+  return convolutionNorm(reshapedTo(filters, [results, channels, ...whole]));
+}
+
+/** The norm of convolution with all that is in front of the window axes as filters of one array. */
 function operatorNorm(filters: Expression, axes: number): Formula {
   const { shape } = filters;
   const count = shape.slice(0, -axes).reduce(multiplyDimensions, fixedDimension(1));
@@ -54,7 +63,7 @@ function taps(e: ApplyTerm): Formula {
 export function convolutionNorms(e: ApplyTerm, moving: 0 | 1): LinearNorms {
   const axes = windowAxes(e.atom);
   const fixed = e.args[1 - moving] as Expression;
-  const whole = operatorNorm(fixed, axes);
+  const whole = moving === 0 ? filterNorm(fixed, axes) : operatorNorm(fixed, axes);
   const euclid = moving === 0 ? whole : minimum(whole, multiply(squareRoot(taps(e)), norm(fixed)));
   const sum = sumAbsolute(fixed);
   return {
