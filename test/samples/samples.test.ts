@@ -20,7 +20,11 @@ const samples = readdirSync(folder)
   .filter((name) => name.endsWith('.bilevel'))
   .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 /** They take a few seconds each; the others take longer. */
-const quick = new Set(['multinomial.bilevel', 'synthetic-logistic.bilevel', 'denoising.bilevel']);
+const quick = new Set(
+  ['multinomial', 'synthetic-logistic', 'denoising', 'signal-denoising', 'elastic-net'].map(
+    (name) => `${name}.bilevel`,
+  ),
+);
 
 function answer(text: string, kind: 'run' | 'describe', path: string): Answer {
   return answerRequest({ id: 1, kind, source: { text, path }, adjustments: {} }, () => {}, neverCancelled);

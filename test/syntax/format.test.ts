@@ -30,7 +30,7 @@ budget=3 # second
 upper=projected_gradient(step=1) # third
 }
 expect{a<=b c>=-d}
-report{test=upper_objective with Xv=Xt,yv=yt}`;
+report{test=upper_objective with Xv=Xt,yv=yt  accuracy_on_few=right with Xv=Xt,yv=yt}`;
 
 const tidy = `problem "x" # title
 data {
@@ -61,7 +61,8 @@ expect {
   c >= -d
 }
 report {
-  test = upper_objective with Xv = Xt, yv = yt
+  test            = upper_objective with Xv = Xt, yv = yt
+  accuracy_on_few = right with Xv = Xt, yv = yt
 }
 `;
 

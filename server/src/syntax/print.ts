@@ -43,6 +43,8 @@ class Layout {
   private inBlock = false;
   private table = false;
   private depth = 0;
+  /** After the `=` of the statement. */
+  private inValue = false;
   private inside = false;
   private line: Line | undefined;
   private previous: SyntaxToken | undefined;
@@ -130,7 +132,9 @@ class Layout {
       return;
     }
     if (image === ')' || image === ']') this.depth--;
-    const column = this.depth === 0 && this.table && (image === ':' || image === '=');
+    // The signs of a declaration or an entry come before its value; `with X = Xt` is in the value.
+    const column = this.depth === 0 && this.table && !this.inValue && (image === ':' || image === '=');
+    if (column && image === '=') this.inValue = true;
     if (breaks > 0 || this.previous?.kind === 'comment') {
       this.push({ ...fresh((this.inBlock ? 2 : 0) + continuation), statement: true }).cells.push(image);
     } else {
@@ -144,6 +148,7 @@ class Layout {
   private beginStatement(token: SyntaxToken, image: string, breaks: number): void {
     this.keepBlank(breaks);
     this.depth = 0;
+    this.inValue = false;
     const keyword = token.kind === 'keyword';
     if (!this.inBlock) this.table = tables.has(image) && keyword;
     const table = this.inBlock && this.table && image !== 'let';
