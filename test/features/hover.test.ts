@@ -184,3 +184,20 @@ test("an array called as a function is says what it is, and so does a function i
   const own = `let exp(a) = a .^ 2\n${ridge}`;
   assert.match(hover(own.replace('exp(theta)', 'e<|>xp(theta)'))?.text ?? '', /let exp\(a\) = a \.\^ 2/u);
 });
+
+test('unknowns in sets of matrices are written as on paper', () => {
+  const text = `upper {
+  M : matrix[3, 3] in psd
+  N : matrix[3, 3] in psd(0.1)
+  S : matrix[3, 3] in symmetric
+  minimize sumsq(w) + trace(M + N + S)
+}
+lower {
+  w : vector[3] = 0
+  minimize sumsq(w - 1)
+}
+`;
+  assert.match(hover(at('M :', text))?.text ?? '', /M ∈ S₊³/u);
+  assert.match(hover(at('N :', text))?.text ?? '', /N ∈ S³, λₘᵢₙ ≥ 0\.1/u);
+  assert.match(hover(at('S :', text))?.text ?? '', /S ∈ S³/u);
+});

@@ -201,6 +201,10 @@ export function transposed(inner: Notation): Notation {
   };
 }
 
+function inverted(inner: Notation): Notation {
+  return { math: powerMath(inner, upright('−1')), binding: Binding.power, rank: inner.rank };
+}
+
 export function indexed(base: Notation, subscripts: readonly Mathematics[], rank?: number): Notation {
   const below = joined(subscripts);
   const math =
@@ -249,6 +253,16 @@ const notations: Readonly<Record<string, (first: Notation, second: Notation | un
     p === undefined
       ? call('quad_form', [x])
       : product(transposed(x).math, bracketed(p, Binding.product), bracketed(x, Binding.product)),
+  inv: inverted,
+  solve: (a, b) =>
+    b === undefined
+      ? call('solve', [a])
+      : { ...product(inverted(a).math, bracketed(b, Binding.product)), rank: b.rank },
+  matrix_frac: (x, a) =>
+    a === undefined
+      ? call('matrix_frac', [x])
+      : product(transposed(x).math, inverted(a).math, bracketed(x, Binding.product)),
+  log_det: (x) => ({ ...call('log det', [x]), rank: 0 }),
   trace: (x) => ({ ...call('tr', [x]), rank: 0 }),
   sum: (x) => summed(undefined, x),
 };
