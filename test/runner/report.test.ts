@@ -240,3 +240,11 @@ test('a single hypergradient does not look at the report; what cannot be solved 
   assert.equal(single.report, undefined);
   assert.match((single.notes ?? []).join(' '), /not looked at/);
 });
+
+test('an expression without lower unknowns is not solved for, whatever data it has', () => {
+  const result = finished(ridge({ report: 'size = sumsq(X) with X = Xt, y = yt\n  same = sumsq(Xt)' }));
+  const [size, same] = [reported(result, 'size'), reported(result, 'same')];
+  assert.deepEqual([size.value, size.error], [same.value, same.error]);
+  assert.equal(size.lowerGradients, undefined);
+  assert.equal(size.error.kind, 'certified');
+});

@@ -8,6 +8,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Expression } from '../atoms/expression.ts';
 import { expressionKey } from '../atoms/formula-key.ts';
+import { Dependence } from '../graph/primitive.ts';
 import type { LevelBlock, ReportBlock, ReportEntry } from '../syntax/tree.ts';
 import { dependenceOnLower } from './constants/derive.ts';
 import * as report from './diagnostics.ts';
@@ -83,14 +84,16 @@ function readExpression(entry: ReportEntry, context: ReportContext): ReportedVal
   if (!readSubstitution(entry.substitutions, main, own)) return undefined;
   const isReplaced = entry.substitutions.length > 0;
   const levels = isReplaced ? replacedLevels(context, own) : context;
-  const other =
-    isReplaced && levels !== undefined && differs(levels.lower, context.lower) ? levels : undefined;
   const known = levels ?? context;
   own.replacements.set('upper_objective', known.upper.objective);
   own.replacements.set('lower_objective', known.lower.objective);
   const expression = levels && own.infer(entry.value, objectivePlace);
   const isSilent = expression === undefined && own.findings.diagnostics.length === 0;
   if (isSilent && context.lower.kind === 'fixed_point') own.findings.add(noObjective(entry.value.span));
+  // What does not contain the lower solution is not worth solving for.
+  const needsSolution = expression !== undefined && (expression.dependence & Dependence.lower) !== 0;
+  const isOther = isReplaced && needsSolution && differs(known.lower, context.lower);
+  const other = isOther ? levels : undefined;
   const again =
     other &&
     context.complete(
