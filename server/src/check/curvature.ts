@@ -125,7 +125,7 @@ export function inverseOf(matrix: Expression): Expression {
   return inverse;
 }
 
-/** v' P v with a fixed square matrix P, which need not be symmetric. */
+/** v' P v with a fixed square matrix P, which need not be symmetric; of a matrix v the trace. */
 export interface QuadraticForm {
   readonly inner: Expression;
   /** P = P1 P2 …, in this order. */
@@ -139,9 +139,7 @@ export function asQuadraticForm(expression: Expression): QuadraticForm | undefin
   const [first, second] = args as readonly [Expression, Expression];
   if (atom.name === 'quad_form') return isFixed(second) ? { inner: first, matrices: [second] } : undefined;
   if (atom.name === 'matrix_frac') {
-    return first.shape.length === 1 && isFixed(second)
-      ? { inner: first, matrices: [inverseOf(second)] }
-      : undefined;
+    return isFixed(second) ? { inner: first, matrices: [inverseOf(second)] } : undefined;
   }
   let factors: readonly Expression[];
   if (atom.name === 'matmul') {

@@ -17,6 +17,12 @@ const written: readonly WrittenFamily[] = [
     objective: "matrix_frac(w - X' * (X * w) / 50, P' * P + alpha * diag(exp(scale)))",
   },
   {
+    name: 'a quadratic form of an inverse for every column',
+    upper: 'theta : vector[d]',
+    lower: 'W : matrix[d, k]',
+    objective: "mean(log_cosh(X * W)) + matrix_frac(W, P' * P + diag(0.1 + exp(theta)))",
+  },
+  {
     name: 'an inner product with a solution',
     upper: 'alpha : scalar in [0.5, 2]\n  scale : vector[d]',
     lower: 'w : vector[d]',
