@@ -61,6 +61,7 @@ import { productNorm } from './holder.ts';
 import type { LinearMap } from './linear-map.ts';
 import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
 import { localised, mostMeeting } from './localise.ts';
+import { oneVariableOf } from './one-variable.ts';
 import { boundOfRoot, hasDataOnly } from './root-of-squares.ts';
 import { derivativeOverAll, lowerNames } from './terms.ts';
 
@@ -205,6 +206,18 @@ export class Calculus {
   }
 
   private application(e: ApplyTerm, order: Order, kind: NormKind): Formula {
+    const composed = oneVariableOf(e);
+    if (composed !== undefined) {
+      const { inner, bounds } = composed;
+      const together = this.compose((k) => number(bounds[k - 1] as number), inner, order, kind, 'largest');
+      // On a ball the functions one by one may know more of where they are.
+      if (this.region === 'everywhere' && !isInfinite(together)) return together;
+      return minimum(together, this.byRules(e, order, kind));
+    }
+    return this.byRules(e, order, kind);
+  }
+
+  private byRules(e: ApplyTerm, order: Order, kind: NormKind): Formula {
     const { atom, args, shape, parameters } = e;
     const [a, b] = args as readonly [Expression, Expression];
     const squared = asSquare(e);

@@ -1,7 +1,7 @@
 /**
  * Where the value of a formula lies whatever the data and wherever the unknowns are in their sets, as an
- * interval of plain numbers: what can be said while one types. The ends are not rounded outwards, so
- * they decide what to tell the author, never a bound.
+ * interval of plain numbers: what can be said while one types. `staticRange` does not round its ends outwards, so
+ * they decide what to tell the author, never a bound; `outwardRange` does.
  */
 import type { Expression, Interval } from '../../atoms/expression.ts';
 import { wholeLine } from '../../atoms/expression.ts';
@@ -10,13 +10,34 @@ import { constantDimension } from '../../base/dimension.ts';
 import { rangeOf } from '../curvature.ts';
 
 export function staticRange(formula: Formula): Interval {
+  return evaluated(formula, (interval) => interval);
+}
+
+/** The same for a formula of numbers alone, made a little wider after every operation that rounds. */
+export function outwardRange(formula: Formula): Interval {
+  return isOfNumbers(formula) ? evaluated(formula, widened) : wholeLine;
+}
+
+/** Wider by more than a function of the library is off; the whole line where nothing is known. */
+export function widened({ lower, upper }: Interval): Interval {
+  if (Number.isNaN(lower) || Number.isNaN(upper)) return wholeLine;
+  const room = (end: number): number =>
+    Number.isFinite(end) ? Math.abs(end) * 8 * Number.EPSILON + Number.MIN_VALUE : 0;
+  return { lower: lower - room(lower), upper: upper + room(upper) };
+}
+
+function isOfNumbers(formula: Formula): boolean {
+  return formula.kind === 'number' || (formula.kind === 'operation' && formula.args.every(isOfNumbers));
+}
+
+function evaluated(formula: Formula, round: (interval: Interval) => Interval): Interval {
   switch (formula.kind) {
     case 'number':
       return { lower: formula.value, upper: formula.value };
     case 'radius':
       return { lower: 0, upper: Infinity };
     case 'over': {
-      const body = staticRange(formula.body);
+      const body = evaluated(formula.body, round);
       if (formula.reduce !== 'sum') return body;
       const count = constantDimension(formula.dimension);
       return {
@@ -46,7 +67,11 @@ export function staticRange(formula: Formula): Interval {
       }
     }
     case 'operation':
-      return ofOperation(formula.operation, formula.args.map(staticRange));
+      return ofOperation(
+        formula.operation,
+        formula.args.map((argument) => evaluated(argument, round)),
+        round,
+      );
   }
 }
 
@@ -89,18 +114,22 @@ function frobeniusOf(e: Expression): number {
   return times(absolute(rangeOf(e)).upper, Math.sqrt(count));
 }
 
-function ofOperation(operation: FormulaOperation, args: readonly Interval[]): Interval {
+function ofOperation(
+  operation: FormulaOperation,
+  args: readonly Interval[],
+  round: (interval: Interval) => Interval,
+): Interval {
   const [first, second] = args as readonly [Interval, Interval];
   switch (operation) {
     case 'add':
-      return args.reduce((a, b) => ({ lower: a.lower + b.lower, upper: a.upper + b.upper }));
+      return args.reduce((a, b) => round({ lower: a.lower + b.lower, upper: a.upper + b.upper }));
     case 'multiply':
-      return args.reduce(product);
+      return args.reduce((a, b) => round(product(a, b)));
     case 'divide': {
       if (second.lower <= 0 && second.upper >= 0) {
         return first.lower >= 0 && second.lower >= 0 ? { lower: 0, upper: Infinity } : wholeLine;
       }
-      return product(first, { lower: 1 / second.upper, upper: 1 / second.lower });
+      return round(product(first, round({ lower: 1 / second.upper, upper: 1 / second.lower })));
     }
     case 'maximum':
       return args.reduce((a, b) => ({
@@ -115,16 +144,20 @@ function ofOperation(operation: FormulaOperation, args: readonly Interval[]): In
     case 'negate':
       return { lower: -first.upper, upper: -first.lower };
     case 'sqrt':
-      return { lower: Math.sqrt(Math.max(0, first.lower)), upper: Math.sqrt(Math.max(0, first.upper)) };
+      return round({
+        lower: Math.sqrt(Math.max(0, first.lower)),
+        upper: Math.sqrt(Math.max(0, first.upper)),
+      });
     case 'exp':
-      return { lower: Math.exp(first.lower), upper: Math.exp(first.upper) };
+      return round({ lower: Math.exp(first.lower), upper: Math.exp(first.upper) });
     case 'log':
-      return { lower: Math.log(Math.max(0, first.lower)), upper: Math.log(Math.max(0, first.upper)) };
+      return round({ lower: Math.log(Math.max(0, first.lower)), upper: Math.log(Math.max(0, first.upper)) });
     case 'power': {
       const exponent = second.lower;
       const base = Number.isInteger(exponent) && exponent % 2 !== 0 ? first : absolute(first);
+      if (exponent < 0 && base.lower < 0 && base.upper > 0) return wholeLine;
       const ends = [base.lower ** exponent, base.upper ** exponent];
-      return { lower: Math.min(...ends), upper: Math.max(...ends) };
+      return round({ lower: Math.min(...ends), upper: Math.max(...ends) });
     }
   }
 }
