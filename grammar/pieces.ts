@@ -30,14 +30,17 @@ const kinds: ReadonlyMap<TokenType, StatementKind> = new Map([
   [t.Maximize, 'objective'],
   [t.FixedPoint, 'objective'],
 ]);
-const entries: ReadonlyMap<TokenType, StatementKind> = new Map([
-  [t.Solve, 'solve-entry'],
-  [t.Report, 'report-entry'],
-]);
+const words: ReadonlyMap<TokenType, string> = new Map(t.keywords.map(({ type, word }) => [type, word]));
 
-export function cutIntoPieces(tokens: readonly IToken[]): readonly Piece[] {
+/** What an entry of a block is, by the word of the block. */
+function entriesIn(block: string | undefined): StatementKind {
+  return block === 'solve' ? 'solve-entry' : block === 'report' ? 'report-entry' : 'relation';
+}
+
+/** `within`: the block that the first of the tokens stand in. */
+export function cutIntoPieces(tokens: readonly IToken[], within?: string): readonly Piece[] {
   const pieces: Piece[] = [];
-  let entry: StatementKind = 'relation';
+  let entry: StatementKind = entriesIn(within);
   let from = 0;
   for (let next = 1; next <= tokens.length; next++) {
     const token = tokens[next];
@@ -50,7 +53,7 @@ export function cutIntoPieces(tokens: readonly IToken[]): readonly Piece[] {
       : tokenType === t.RightBrace
         ? 'close'
         : (kinds.get(tokenType) ?? entry);
-    if (kind === 'head') entry = entries.get(tokenType) ?? 'relation';
+    if (kind === 'head') entry = entriesIn(words.get(tokenType));
     pieces.push({ kind, tokens: tokens.slice(from, next) });
     from = next;
   }

@@ -123,6 +123,59 @@ export function bareTitle(source: TokenReader, from: number, out: StatementOutpu
   return next;
 }
 
+/** A statement in a block that has none of its kind; `place`: the word of the block, absent outside of all. */
+export function misplacedStatement(
+  token: IToken,
+  isDeclaration: boolean,
+  place: string | undefined,
+): SyntaxProblem {
+  const what = isDeclaration ? `the declaration of \`${token.image}\`` : `\`${token.image}\``;
+  const where = place === undefined ? 'outside a block' : `in \`${place}\``;
+  return {
+    code: 'syntax-misplaced-statement',
+    ...placeOf(token),
+    message: `${what} cannot stand ${where}`,
+    remedy: isDeclaration
+      ? 'move it into `data`, `upper` or `lower`'
+      : token.image === 'let'
+        ? 'move it out of this block'
+        : 'move it into `upper` or `lower`',
+  };
+}
+
+/** A `{` inside a block. */
+export function strayBrace(token: IToken): SyntaxProblem {
+  return {
+    code: 'syntax-expected',
+    ...placeOf(token),
+    message: 'unexpected `{`',
+    reason: 'braces only enclose the statements of a block',
+    fix: { title: 'remove `{`', ...placeOf(token), replacement: '' },
+  };
+}
+
+/** `budget: 100`. */
+export function colonForEquals(entry: IToken, colon: IToken, block: BlockKind): SyntaxProblem {
+  return {
+    code: 'syntax-missing-value',
+    ...placeOf(colon),
+    message: `expected \`=\` after \`${entry.image}\`, found \`:\``,
+    reason: statementForms[block],
+    fix: { title: 'write `=`', ...placeOf(colon), replacement: ' =' },
+  };
+}
+
+/** A `}` outside of all blocks. */
+export function unopenedBrace(token: IToken): SyntaxProblem {
+  return {
+    code: 'syntax-unopened',
+    ...placeOf(token),
+    message: 'this `}` closes nothing',
+    remedy: 'remove it, or open its block',
+    fix: { title: 'remove `}`', ...placeOf(token), replacement: '' },
+  };
+}
+
 function placeOf(token: IToken): { readonly start: number; readonly end: number } {
   return { start: token.startOffset, end: t.endOf(token) };
 }

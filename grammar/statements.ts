@@ -8,16 +8,21 @@
  */
 import type { IToken, TokenType } from 'chevrotain';
 import { squareBox } from './boxes.ts';
+import type { Checkpoint, Excerpt, Passed, StatementTokens } from './checkpoint.ts';
 import { StatementOutput } from './gaps.ts';
 import { either, nearest } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
 import {
   bareTitle,
+  colonForEquals,
   beforeType,
   missingBrace,
   missingColon,
+  misplacedStatement,
+  strayBrace,
   missingValue,
   unknownBlock,
+  unopenedBrace,
   unknownStatement,
 } from './slips.ts';
 import { StatementState } from './statement-state.ts';
@@ -36,13 +41,6 @@ import type { TokenReader } from './token-reader.ts';
 import * as t from './tokens.ts';
 import { quote as shown, retag } from './tokens.ts';
 
-export interface StatementTokens {
-  readonly tokens: IToken[];
-  readonly problems: readonly SyntaxProblem[];
-  /** Offsets at which statements begin, ascending; at most one problem is shown between two. */
-  readonly starts: readonly number[];
-}
-
 class StatementReader {
   private readonly out: StatementOutput;
   private readonly starts: number[] = [];
@@ -54,26 +52,76 @@ class StatementReader {
   private inType = false;
   private readonly state: StatementState;
   private readonly source: TokenReader;
-  private readonly problems: SyntaxProblem[];
+  private readonly problems: SyntaxProblem[] = [];
 
   constructor(source: TokenReader) {
     this.source = source;
-    this.problems = source.problems;
     this.out = new StatementOutput(this.problems);
     this.state = new StatementState(source, this.out.brackets);
   }
 
-  read(): StatementTokens {
+  read({ from, openedAt = 0, stops }: Excerpt): StatementTokens {
+    const { tokens, problems: tokenProblems, comments } = this.source;
+    const written = this.out.tokens;
+    const skipped = from === undefined ? 0 : this.resume(from, openedAt);
+    const passed = new Map<IToken, Passed>();
+    let stoppedAt: IToken | undefined;
     let i = 0;
-    const { tokens } = this.source;
     while (i < tokens.length) {
       const token = tokens[i] as IToken;
+      const checkpoint = this.checkpoint();
+      const before = [written.length, this.problems.length, this.starts.length] as const;
       const next = this.step(i, token);
+      if (token.payload === t.statementStart || token.tokenType === t.RightBrace) {
+        const at = written.indexOf(token, before[0]);
+        if (at >= 0 && stops(checkpoint, token, tokens.length - i)) {
+          [written.length, this.problems.length, this.starts.length] = [at, before[1], before[2]];
+          stoppedAt = token;
+          break;
+        }
+        if (at >= 0) passed.set(token, { checkpoint, problems: before[1] });
+      }
       this.state.previous = tokens[next - 1];
       i = next;
     }
-    this.closeBlock();
-    return { tokens: this.out.tokens, problems: this.problems, starts: this.starts };
+    if (stoppedAt === undefined) this.closeBlock();
+    const { problems, starts } = this;
+    const stopped = stoppedAt === undefined ? {} : { stoppedAt };
+    return { tokens: written.slice(skipped), tokenProblems, problems, starts, comments, passed, ...stopped };
+  }
+
+  private checkpoint(): Checkpoint {
+    const { block, statement, hasComparison, hasWith, previous } = this.state;
+    const { last, tokens, brackets } = this.out;
+    return {
+      block,
+      blockWord: this.blockWord,
+      isOpen: this.opened !== undefined,
+      strayBraces: this.strayBraces,
+      statement,
+      inType: this.inType,
+      hasComparison,
+      hasWith,
+      depth: brackets.depth,
+      previous: previous?.tokenType,
+      isWritten: previous === last,
+      last: last?.tokenType,
+      beforeLast: tokens[tokens.length - 2]?.tokenType,
+    };
+  }
+
+  /** Stands as at the checkpoint; how many tokens were put in for that. */
+  private resume(from: Checkpoint, openedAt: number): number {
+    const { block, blockWord, isOpen, strayBraces, statement, inType, hasComparison, hasWith } = from;
+    Object.assign(this.state, { block, statement, hasComparison, hasWith });
+    this.blockWord = blockWord;
+    this.strayBraces = strayBraces;
+    this.inType = inType;
+    if (isOpen) this.opened = { ...t.emptyToken(t.LeftBrace, openedAt), image: '{' };
+    const written = [from.beforeLast, from.last].filter((type) => type !== undefined);
+    for (const type of written) this.out.push(t.emptyToken(type, 0));
+    this.state.previous = from.isWritten ? this.out.last : from.previous && t.emptyToken(from.previous, 0);
+    return written.length;
   }
 
   private step(i: number, token: IToken): number {
@@ -210,10 +258,7 @@ class StatementReader {
     this.out.push(entry);
     if (this.source.typeAt(name + 1) !== t.Colon) return name + 1;
     const colon = this.source.tokens[name + 1] as IToken;
-    this.report('syntax-missing-value', colon, `expected \`=\` after \`${entry.image}\`, found \`:\``, {
-      reason: statementForms[this.state.block],
-      fix: { title: 'write `=`', start: colon.startOffset, end: t.endOf(colon), replacement: ' =' },
-    });
+    this.problems.push(colonForEquals(entry, colon, this.state.block));
     this.out.push(t.emptyToken(t.Equals, colon.startOffset));
     return name + 2;
   }
@@ -384,16 +429,9 @@ class StatementReader {
 
   private misplaced(i: number, token: IToken): number {
     this.start('skipped', token);
-    const declaration = this.source.typeAt(i + 1) === t.Colon;
-    const what = declaration ? `the declaration of \`${token.image}\`` : `\`${token.image}\``;
-    const where = this.state.block === 'top' ? 'outside a block' : `in \`${this.blockWord}\``;
-    this.report('syntax-misplaced-statement', token, `${what} cannot stand ${where}`, {
-      remedy: declaration
-        ? 'move it into `data`, `upper` or `lower`'
-        : token.image === 'let'
-          ? 'move it out of this block'
-          : 'move it into `upper` or `lower`',
-    });
+    const isDeclaration = this.source.typeAt(i + 1) === t.Colon;
+    const place = this.state.block === 'top' ? undefined : this.blockWord;
+    this.problems.push(misplacedStatement(token, isDeclaration, place));
     return i + 1;
   }
 
@@ -409,10 +447,7 @@ class StatementReader {
       return afterBraces(this.source, i);
     }
     this.strayBraces++;
-    this.report('syntax-expected', token, 'unexpected `{`', {
-      reason: 'braces only enclose the statements of a block',
-      fix: { title: 'remove `{`', start: token.startOffset, end: t.endOf(token), replacement: '' },
-    });
+    this.problems.push(strayBrace(token));
     return i + 1;
   }
 
@@ -422,10 +457,7 @@ class StatementReader {
     } else if (this.opened === undefined) {
       this.endStatement(token);
       this.starts.push(token.startOffset);
-      this.report('syntax-unopened', token, 'this `}` closes nothing', {
-        remedy: 'remove it, or open its block',
-        fix: { title: 'remove `}`', start: token.startOffset, end: t.endOf(token), replacement: '' },
-      });
+      this.problems.push(unopenedBrace(token));
     } else {
       this.endStatement(token);
       this.out.push(token);
@@ -471,8 +503,7 @@ class StatementReader {
   }
 }
 
-/** Reads a text's statements; never throws. */
-export function readStatements(text: string): StatementTokens & { readonly comments: readonly IToken[] } {
-  const source = readTokens(text);
-  return { ...new StatementReader(source).read(), comments: source.comments };
+/** Reads the statements of a text, or of an excerpt of whole lines; never throws. */
+export function readStatements(text: string, excerpt: Excerpt = { stops: () => false }): StatementTokens {
+  return new StatementReader(readTokens(text)).read(excerpt);
 }

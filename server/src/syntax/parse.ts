@@ -3,18 +3,15 @@
  * for each statement, so that one mistake makes one error) and the tokens with keywords decided.
  * It never throws, and takes time linear in the text.
  */
-import { cutIntoPieces } from '../../../grammar/pieces.ts';
-import type { Piece } from '../../../grammar/pieces.ts';
 import { syntaxAdvice } from '../../../grammar/problems.ts';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
-import { readStatements } from '../../../grammar/statements.ts';
-import * as t from '../../../grammar/tokens.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import { assemble } from './assemble.ts';
-import { spanOf } from './concrete.ts';
 import type { Part, SyntaxToken } from './part.ts';
-import { isSame, movePart, readPart, unreadPart } from './part.ts';
+import { mostWrong } from './parts.ts';
+import type { Read } from './reread.ts';
+import { readWhole, reread } from './reread.ts';
 import type { SyntaxTree } from './tree.ts';
 
 export type { SyntaxToken };
@@ -34,65 +31,28 @@ export interface ParseResult {
  * holds an older result of the same memory must not use it any more, since its places move along.
  */
 export class ParseMemory {
-  parts: readonly Part[] = [];
+  read: Read | undefined;
 }
 
 export function parse(text: string, memory: ParseMemory = new ParseMemory()): ParseResult {
-  const { tokens, problems: found, starts, comments } = readStatements(text);
-  const parts = readParts(cutIntoPieces(tokens), text, memory.parts);
-  memory.parts = parts;
-  const problems = [...found];
+  const read = memory.read === undefined ? readWhole(text) : reread(text, memory.read);
+  memory.read = read;
+  const { parts, starts, comments } = read;
+  const problems = [...read.tokenProblems, ...read.problems];
   for (const part of parts) if (part.problems.length > 0) problems.push(...part.problems);
   const diagnostics = diagnose(problems, starts);
+  let tokens: readonly SyntaxToken[] | undefined;
   const tree = { span: { start: 0, end: text.length }, source: text, items: assemble(parts) };
   return {
     tree: diagnostics.length === 0 ? tree : { ...tree, incomplete: true },
     diagnostics,
-    tokens: withComments(parts, comments.map(spanOf)),
+    // Formatting, highlighting and errors ask for them.
+    get tokens() {
+      tokens ??= withComments(parts, comments);
+      return tokens;
+    },
     starts,
   };
-}
-
-/** Mistakes take time; after so many wrong statements a text is no problem file, and the rest of it is not read. */
-const mostWrong = 10_000;
-
-/** Parts for the pieces: those that were there before the first and after the last difference, and between. */
-function readParts(pieces: readonly Piece[], text: string, before: readonly Part[]): readonly Part[] {
-  const most = Math.min(pieces.length, before.length);
-  const matches = (part: Part | undefined, piece: Piece | undefined): part is Part =>
-    part !== undefined && piece !== undefined && isSame(part, piece, text);
-  let first = 0;
-  while (first < most && matches(before[first], pieces[first])) first++;
-  let last = 0;
-  while (last < most - first && matches(before.at(-1 - last), pieces.at(-1 - last))) last++;
-  // Statements that were moved, or that stand between two edits.
-  const between = Map.groupBy(before.slice(first, before.length - last), ({ source }) => source.text);
-  const offset = before.length - pieces.length;
-  // Parts with problems are never taken over, so that this counts all of them.
-  let wrong = 0;
-  return pieces.map((piece, at) => {
-    const start = piece.tokens[0]?.startOffset ?? 0;
-    let part: Part | undefined;
-    if (at < first) part = before[at];
-    else if (at >= pieces.length - last) part = before[at + offset];
-    else if (between.size > 0) part = takeSame(between, piece, text);
-    if (part === undefined) {
-      const read = wrong < mostWrong ? readPart(piece, text) : unreadPart(piece);
-      if (read.problems.length > 0) wrong++;
-      return read;
-    }
-    movePart(part, start);
-    return part;
-  });
-}
-
-function takeSame(parts: ReadonlyMap<string, Part[]>, piece: Piece, text: string): Part | undefined {
-  const first = piece.tokens[0];
-  const last = piece.tokens.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  const candidates = parts.get(text.slice(first.startOffset, t.endOf(last)));
-  const at = candidates?.findIndex((part) => isSame(part, piece, text)) ?? -1;
-  return at < 0 ? undefined : candidates?.splice(at, 1)[0];
 }
 
 /** The tokens of all parts with the comments between, in the order of the text. */

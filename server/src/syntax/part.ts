@@ -115,11 +115,16 @@ function shapeOf(tokens: Piece['tokens']): readonly number[] {
   return shape;
 }
 
-/** Moves the part with all its spans to where it stands now. */
+/** Moves the part with all its spans and problems to where it stands now. */
 export function movePart(part: Part, start: number): void {
   const by = start - part.span.start;
   if (by === 0) return;
-  part.source.spans ??= spansIn([part.span, part.node, part.head, part.tokens]);
+  part.source.spans ??= [
+    ...spansIn([part.span, part.node, part.head, part.tokens]),
+    ...part.problems.flatMap((problem) =>
+      [problem, problem.related, problem.fix].filter((place) => place !== undefined),
+    ),
+  ];
   for (const span of part.source.spans as { start: number; end: number }[]) {
     span.start += by;
     span.end += by;
