@@ -56,8 +56,6 @@ export interface StatementTokens {
   readonly comments: readonly IToken[];
   /** By the token that a piece begins with, where the reader stood and how many problems it had found. */
   readonly passed: ReadonlyMap<IToken, Passed>;
-  /** The token before which the reader was stopped. */
-  readonly stoppedAt?: IToken;
 }
 
 export interface Passed {

@@ -143,6 +143,27 @@ export function misplacedStatement(
   };
 }
 
+/** A `{` outside of all blocks that no word stands before. */
+export function namelessBlock(token: IToken): SyntaxProblem {
+  return {
+    code: 'syntax-unknown-block',
+    ...placeOf(token),
+    message: 'expected the name of a block before `{`',
+    reason: `blocks are ${either(blockWords)}`,
+  };
+}
+
+/** What stands between the head of a block, the first of the tokens, and its `{`. */
+export function wordsBeforeBrace([head, ...words]: readonly IToken[]): SyntaxProblem {
+  const [first] = words as [IToken];
+  return {
+    code: 'syntax-expected',
+    start: first.startOffset,
+    end: t.endOf(words.at(-1) as IToken),
+    message: `expected \`{\` after \`${head?.image ?? ''}\`, found ${t.quote(first)}`,
+  };
+}
+
 /** A `{` inside a block. */
 export function strayBrace(token: IToken): SyntaxProblem {
   return {

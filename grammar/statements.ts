@@ -10,7 +10,7 @@ import type { IToken, TokenType } from 'chevrotain';
 import { squareBox } from './boxes.ts';
 import type { Checkpoint, Excerpt, Passed, StatementTokens } from './checkpoint.ts';
 import { StatementOutput } from './gaps.ts';
-import { either, nearest } from './problems.ts';
+import { nearest } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
 import {
   bareTitle,
@@ -19,10 +19,12 @@ import {
   missingBrace,
   missingColon,
   misplacedStatement,
+  namelessBlock,
   strayBrace,
   missingValue,
   unknownBlock,
   unopenedBrace,
+  wordsBeforeBrace,
   unknownStatement,
 } from './slips.ts';
 import { StatementState } from './statement-state.ts';
@@ -65,9 +67,8 @@ class StatementReader {
     const written = this.out.tokens;
     const skipped = from === undefined ? 0 : this.resume(from, openedAt);
     const passed = new Map<IToken, Passed>();
-    let stoppedAt: IToken | undefined;
-    let i = 0;
-    while (i < tokens.length) {
+    let isStopped = false;
+    for (let i = 0; i < tokens.length;) {
       const token = tokens[i] as IToken;
       const checkpoint = this.checkpoint();
       const before = [written.length, this.problems.length, this.starts.length] as const;
@@ -76,7 +77,7 @@ class StatementReader {
         const at = written.indexOf(token, before[0]);
         if (at >= 0 && stops(checkpoint, token, tokens.length - i)) {
           [written.length, this.problems.length, this.starts.length] = [at, before[1], before[2]];
-          stoppedAt = token;
+          isStopped = true;
           break;
         }
         if (at >= 0) passed.set(token, { checkpoint, problems: before[1] });
@@ -84,10 +85,9 @@ class StatementReader {
       this.state.previous = tokens[next - 1];
       i = next;
     }
-    if (stoppedAt === undefined) this.closeBlock();
-    const { problems, starts } = this;
-    const stopped = stoppedAt === undefined ? {} : { stoppedAt };
-    return { tokens: written.slice(skipped), tokenProblems, problems, starts, comments, passed, ...stopped };
+    if (!isStopped) this.closeBlock();
+    const kept = { tokens: written.slice(skipped), starts: this.starts, comments, passed };
+    return { ...kept, tokenProblems, problems: this.problems };
   }
 
   private checkpoint(): Checkpoint {
@@ -119,7 +119,7 @@ class StatementReader {
     this.inType = inType;
     if (isOpen) this.opened = { ...t.emptyToken(t.LeftBrace, openedAt), image: '{' };
     const written = [from.beforeLast, from.last].filter((type) => type !== undefined);
-    for (const type of written) this.out.push(t.emptyToken(type, 0));
+    this.out.tokens.push(...written.map((type) => t.emptyToken(type, 0)));
     this.state.previous = from.isWritten ? this.out.last : from.previous && t.emptyToken(from.previous, 0);
     return written.length;
   }
@@ -177,8 +177,6 @@ class StatementReader {
     }
     return i + 1;
   }
-
-  // ── words ──────────────────────────────────────────────────────────────────────────────────────
 
   private word(i: number, token: IToken): number {
     const start = this.state.startOf(i, token);
@@ -295,13 +293,7 @@ class StatementReader {
       return colon === undefined ? j : j + 1;
     }
     if (brace > j) {
-      const from = tokens[j] as IToken;
-      this.problems.push({
-        code: 'syntax-expected',
-        start: from.startOffset,
-        end: t.endOf(tokens[brace - 1] as IToken),
-        message: `expected \`{\` after \`${(tokens[j - 1] as IToken).image}\`, found ${shown(from)}`,
-      });
+      this.problems.push(wordsBeforeBrace(tokens.slice(j - 1, brace)));
     }
     this.opened = tokens[brace] as IToken;
     this.out.push(this.opened);
@@ -441,9 +433,7 @@ class StatementReader {
     if (this.state.block === 'top') {
       this.endStatement(token);
       this.starts.push(token.startOffset);
-      this.report('syntax-unknown-block', token, 'expected the name of a block before `{`', {
-        reason: `blocks are ${either(blockWords)}`,
-      });
+      this.problems.push(namelessBlock(token));
       return afterBraces(this.source, i);
     }
     this.strayBraces++;

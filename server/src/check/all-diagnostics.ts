@@ -30,10 +30,10 @@ const following: ReadonlySet<string> = new Set([
 /** In the order of the text. */
 export function allDiagnostics(
   text: string,
-  { diagnostics: syntax, tokens, starts }: ParseResult,
+  { diagnostics: syntax, namesIn, starts }: ParseResult,
   semantic: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const told = syntax.length === 0 ? semantic : withoutConsequences(text, syntax, semantic, tokens, starts);
+  const told = syntax.length === 0 ? semantic : withoutConsequences(text, syntax, semantic, namesIn, starts);
   return [...syntax, ...told].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
@@ -41,19 +41,14 @@ function withoutConsequences(
   text: string,
   syntax: readonly Diagnostic[],
   semantic: readonly Diagnostic[],
-  tokens: ParseResult['tokens'],
+  namesIn: ParseResult['namesIn'],
   starts: readonly number[],
 ): readonly Diagnostic[] {
   const broken = new Set(syntax.map(({ span }) => statementAt(starts, span.start)));
   const isLost = syntax.some(
     ({ code, span }) => losing.has(code) || starts[statementAt(starts, span.start)] === span.start,
   );
-  const unread = new Set<string>();
-  for (const { kind, span } of tokens) {
-    if (kind === 'name' && broken.has(statementAt(starts, span.start))) {
-      unread.add(text.slice(span.start, span.end));
-    }
-  }
+  const unread = namesIn(new Set([...broken].map((statement) => starts[statement] ?? -1)));
   return semantic.filter(({ code, span }) => {
     // A setting from outside has no place in the text.
     if (code === 'adjustment') return true;

@@ -15,7 +15,8 @@ import { shapeAsDeclared } from './data-shape.ts';
 import { nearNames } from '../base/near-names.ts';
 import type { DataDefinition } from './problem.ts';
 import type { DeclaredName } from './resolve.ts';
-import { declaredIn, inWords } from './name-kinds.ts';
+import { mentionsIn } from './mentions.ts';
+import { declaredIn, inWords, isFunction } from './name-kinds.ts';
 import type { ReadSet } from './sets.ts';
 import { readSet } from './sets.ts';
 import type { Typist } from './shape.ts';
@@ -130,13 +131,23 @@ function inOrder(declarations: readonly Declaration[], typist: Typist): readonly
   };
   const seenLets = new Set<string>();
   const visitNames = (syntax: Syntax): void => {
-    const declared = declaredIn(syntax, typist.names);
+    const mentions = mentionsIn(syntax);
+    if (mentions === undefined) {
+      visitName(declaredIn(syntax, typist.names));
+      for (const child of childrenOf(syntax)) visitNames(child);
+      return;
+    }
+    for (const { text, isCalled } of mentions) {
+      const declared = typist.names.get(text);
+      if (!isCalled || isFunction(declared)) visitName(declared);
+    }
+  };
+  const visitName = (declared: DeclaredName | undefined): void => {
     if (declared?.kind === 'data' && declared.declaration !== undefined) visit(declared.declaration);
     if (declared?.definition !== undefined && declared.recursive !== true && !seenLets.has(declared.name)) {
       seenLets.add(declared.name);
       visitNames(declared.definition.value);
     }
-    for (const child of childrenOf(syntax)) visitNames(child);
   };
   for (const declaration of declarations) visit(declaration);
   return ordered;

@@ -6,6 +6,7 @@
  * one without finds, in the same order.
  */
 import type { ArraySymbol, Expression } from '../atoms/expression.ts';
+import type { Dimension } from '../base/dimension.ts';
 import { sameDimension } from '../base/dimension.ts';
 import type { LetDefinition } from '../syntax/tree.ts';
 import type { Meaning, Recorded, Sources } from './recording.ts';
@@ -30,6 +31,36 @@ export class CheckMemory {
   private lets = new Map<string, TypedLet>();
   private units = new WeakMap<object, readonly Unit[]>();
   private symbols = new Map<string, ArraySymbol>();
+  private names: ReadonlyMap<string, DeclaredName> = new Map();
+  /** Changes whenever some name means something else. */
+  private generation = 0;
+  /** For which meanings of all names a piece of work was seen to hold. */
+  private readonly holds = new WeakMap<Recorded<unknown>, number>();
+
+  /** Before anything is taken over. */
+  begin(names: ReadonlyMap<string, DeclaredName>): void {
+    let isSame = names.size === this.names.size;
+    for (const [name, declared] of names) isSame &&= means(declared, this.names.get(name));
+    if (!isSame) this.generation++;
+    this.names = names;
+  }
+
+  /** Whether all that was asked for, but for other `let`s, has the same answer now. */
+  isAnsweredAlike(
+    recorded: Recorded<unknown>,
+    { names, symbols, dimensions, environment }: Sources,
+  ): boolean {
+    const { asked } = recorded;
+    if (this.holds.get(recorded) !== this.generation) {
+      for (const [name, meaning] of asked.names) if (!means(names.all.get(name), meaning)) return false;
+      this.holds.set(recorded, this.generation);
+    }
+    for (const [name, symbol] of asked.symbols) if (symbols.all.get(name) !== symbol) return false;
+    for (const [name, value] of asked.values) if (dimensions.values.all.get(name) !== value) return false;
+    for (const [name, alias] of asked.aliases)
+      if (!isSameAlias(dimensions.aliases.all.get(name), alias)) return false;
+    return asked.headers.every(([source, answer]) => isEqual(environment.header(source), answer));
+  }
 
   /** The symbol that says the same of the same declaration, so that whatever is known of it stays known. */
   symbol(symbol: ArraySymbol): ArraySymbol {
@@ -66,19 +97,8 @@ export class CheckMemory {
   }
 }
 
-/** Whether all that was asked for, but for other `let`s, has the same answer now. */
-export function isAnsweredAlike(recorded: Recorded<unknown>, sources: Sources): boolean {
-  const { names, symbols, dimensions, environment } = sources;
-  const { asked } = recorded;
-  for (const [name, meaning] of asked.names) if (!means(names.all.get(name), meaning)) return false;
-  for (const [name, symbol] of asked.symbols) if (symbols.all.get(name) !== symbol) return false;
-  for (const [name, value] of asked.values) if (dimensions.values.all.get(name) !== value) return false;
-  for (const [name, alias] of asked.aliases) {
-    const now = dimensions.aliases.all.get(name);
-    if (now !== alias && (now === undefined || alias === undefined || !sameDimension(now, alias)))
-      return false;
-  }
-  return asked.headers.every(([source, answer]) => isEqual(environment.header(source), answer));
+function isSameAlias(a: Dimension | undefined, b: Dimension | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameDimension(a, b));
 }
 
 function means(declared: DeclaredName | undefined, meaning: Meaning | undefined): boolean {

@@ -6,7 +6,6 @@
 import type { Span } from '../base/span.ts';
 import { cover } from '../base/span.ts';
 import { functionNamed, functionNames } from '../atoms/index.ts';
-import { isChoice } from './arguments.ts';
 import type {
   Declaration,
   Expression,
@@ -21,7 +20,8 @@ import type {
   ReportEntry,
   SyntaxTree,
 } from '../syntax/tree.ts';
-import { isTextOption, sourceFormats } from './source-formats.ts';
+import { isTextArgument, mentionsIn } from './mentions.ts';
+import { sourceFormats } from './source-formats.ts';
 import * as report from './diagnostics.ts';
 import type { Findings, NameKind } from './facts.ts';
 import { nearNames } from '../base/near-names.ts';
@@ -369,18 +369,22 @@ class Resolver {
     local: ReadonlyMap<string, DeclaredName>,
     owner?: string,
   ): void {
+    const mentions = mentionsIn(expression);
+    if (mentions !== undefined) {
+      for (const { text, span, isCalled } of mentions) {
+        if (isCalled) this.visitCallee({ text, span }, local, owner);
+        else this.visitName(text, span, local, owner);
+      }
+      return;
+    }
     const visit = (child: Expression, names = local): void => this.visitExpression(child, names, owner);
     switch (expression.kind) {
-      case 'name':
-        this.visitName(expression.text, expression.span, local, owner);
-        return;
       case 'call': {
         const { callee } = expression;
         const isOwn = this.visitCallee(callee, local, owner);
         for (const argument of expression.arguments) {
           // A name where a text belongs is told once, where the source or the option is read.
-          const isText = argument.name !== undefined && isTextOption(callee.text, argument.name.text);
-          if (isOwn || (!isText && !isChoice(functionNamed(callee.text), argument))) visit(argument.value);
+          if (isOwn || !isTextArgument(callee.text, argument)) visit(argument.value);
         }
         return;
       }
@@ -397,7 +401,7 @@ class Resolver {
 
   /** A function of the file goes before one of the language, and that before anything that is none; true for the first. */
   private visitCallee(
-    callee: Name,
+    callee: Pick<Name, 'text' | 'span'>,
     local: ReadonlyMap<string, DeclaredName>,
     owner: string | undefined,
   ): boolean {

@@ -12,7 +12,6 @@ import * as report from './diagnostics.ts';
 import type { HeaderAnswer } from './environment.ts';
 import { noIndices, scopeKey } from './index-scope.ts';
 import type { CheckMemory } from './memory.ts';
-import { isAnsweredAlike } from './memory.ts';
 import type { Recorded, Step } from './recording.ts';
 import { Recording } from './recording.ts';
 import type { Place, Typist } from './shape.ts';
@@ -37,6 +36,7 @@ export class TypedLets {
     this.memory = memory;
     // Settings from outside come with one check only.
     this.remembers = typist.environment.settings === undefined;
+    memory.begin(typist.names.all);
   }
 
   /** One more definition in place; false, and reported, when there are too many. */
@@ -117,7 +117,7 @@ export class TypedLets {
   /** Whether the work would go as it went. */
   private isCurrent(recorded: Recorded<unknown>): boolean {
     return (
-      isAnsweredAlike(recorded, this.typist) &&
+      this.memory.isAnsweredAlike(recorded, this.typist) &&
       recorded.steps.every((step) => {
         if (!('key' in step)) return true;
         if (this.typed.has(step.key)) return this.typed.get(step.key) === step.result;

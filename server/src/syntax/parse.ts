@@ -22,6 +22,8 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Comments included, ordered by place, disjoint. */
   readonly tokens: readonly SyntaxToken[];
+  /** The names that are written in statements that begin at these offsets. */
+  readonly namesIn: (starts: ReadonlySet<number>) => ReadonlySet<string>;
   /** Offsets of the first token of each statement and block, ascending. */
   readonly starts: readonly number[];
 }
@@ -51,8 +53,19 @@ export function parse(text: string, memory: ParseMemory = new ParseMemory()): Pa
       tokens ??= withComments(parts, comments);
       return tokens;
     },
+    namesIn: (wanted) => namesIn(parts, wanted, text),
     starts,
   };
+}
+
+function namesIn(parts: readonly Part[], starts: ReadonlySet<number>, text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { span, tokens } of parts) {
+    if (!starts.has(span.start)) continue;
+    for (const token of tokens)
+      if (token.kind === 'name') names.add(text.slice(token.span.start, token.span.end));
+  }
+  return names;
 }
 
 /** The tokens of all parts with the comments between, in the order of the text. */

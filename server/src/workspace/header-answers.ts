@@ -6,12 +6,15 @@
  */
 import { resolve } from 'node:path';
 import type { DataSource } from '../atoms/expression.ts';
+import { perObject } from '../base/per-object.ts';
 import type { Environment, HeaderAnswer } from '../check/environment.ts';
 import { sourceStamp } from '../runner/source-headers.ts';
 
 const keptMilliseconds = 1000;
 /** More sources than any problem has, in all open documents. */
 const mostKept = 100_000;
+
+const keyOf = perObject((source: DataSource): string => JSON.stringify(source));
 
 export class HeaderAnswers {
   private readonly answers = new Map<string, HeaderAnswer | undefined>();
@@ -23,7 +26,7 @@ export class HeaderAnswers {
   around(environment: Environment, folder: string): Environment {
     if (performance.now() - this.since > keptMilliseconds || this.answers.size > mostKept) this.forget();
     const header = (source: DataSource): HeaderAnswer | undefined => {
-      const key = `${folder} ${JSON.stringify(source)}`;
+      const key = `${folder} ${keyOf(source)}`;
       if (this.answers.has(key)) return this.answers.get(key);
       this.stamp(source, folder);
       const answer = environment.header(source);
