@@ -25,6 +25,7 @@ import type {
   ComprehensionExpression,
   Expression as Syntax,
   IndexExpression,
+  ListExpression,
   Name,
 } from '../syntax/tree.ts';
 import { Application } from './application.ts';
@@ -155,14 +156,18 @@ export class Typist {
           'ranges stand in subscripts, as in `A[1..3, :]`, and in `rows = 1..300`',
         );
       case 'list':
-        return this.refuse(
-          syntax.span,
-          'a list',
-          'boxes stand after `in`; to stack arrays write `concat(a, b)`',
-        );
+        return this.list(syntax, place);
       case 'comprehension':
         return this.comprehension(syntax, place);
     }
+  }
+
+  /** `[a, b, c]` is `stack(a, b, c)`: numbers make a vector, lists of one length the rows of a matrix. */
+  private list({ items, span }: ListExpression, place: Place): Expression | undefined {
+    if (items.length === 0) return this.refuse(span, 'an empty list', 'write what is in it, as in `[1, 2]`');
+    const values = items.map((item) => this.infer(item, { ...place, expected: undefined }));
+    const whole = values.filter((value) => value !== undefined);
+    return whole.length < values.length ? undefined : this.application.apply('stack', whole, {}, span);
   }
 
   private comprehension(syntax: ComprehensionExpression, place: Place): Expression | undefined {
