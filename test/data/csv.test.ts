@@ -127,7 +127,7 @@ test('files without a table say so', () => {
   assert.equal(errorOf(read('a,b\n'), /header line and no rows/).line, 1);
   errorOf(read('1\n2\n', { skip: 2 }), /nothing follows the 2 skipped lines/);
   errorOf(read('1\n2\n', { skip: 5 }), /nothing follows/);
-  errorOf(read('1\n2\n', { skip: -1 }), /"skip" is -1/);
+  errorOf(read('1\n2\n', { skip: -1 }), /`skip` is -1/);
   errorOf(read(new Uint8Array([0xe9, 0x2c, 0x62, 0x0a, 0x31, 0x2c, 0x32])), /name of column 1 is not UTF-8/);
   errorOf(read(`${'x'.repeat(2 ** 20 + 10)}\n1\n`), /line 1 is longer than 1.0 MiB/);
   errorOf(read(`"${'x'.repeat(2 ** 20 + 10)}"\n1\n`), /line 1 is longer than 1.0 MiB/);

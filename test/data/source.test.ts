@@ -59,7 +59,7 @@ test('ranges of rows that a file does not have', () => {
 test('seeds and options are checked', () => {
   for (const shuffle of [-1, 0.5, NaN, 2 ** 53])
     errorOf(readSource({ format: 'npy', path: paths.npy, shuffle }), /the seed/);
-  errorOf(readSource({ format: 'npy', path: paths.npy, skip: 1 }), /"skip" has no meaning for npy files/);
+  errorOf(readSource({ format: 'npy', path: paths.npy, skip: 1 }), /`skip` has no meaning for npy files/);
   errorOf(
     readSource({ format: 'idx', path: paths.idx, header: true }),
     /"header" has no meaning for idx files/,

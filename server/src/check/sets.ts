@@ -218,7 +218,11 @@ function readArgument(
     argument.kind === 'entries'
       ? `the end of a set is a number or as large as its unknown, ${formatShape(shape)}, not ${formatShape(value.shape)}`
       : `${what} is one number, not ${formatShape(value.shape)}`;
-  typist.findings.add(report.shapeMismatch(syntax.span, words, reason, undefined, related, []));
+  const remedy =
+    argument.kind === 'entries'
+      ? 'write a number, or an array of the same shape'
+      : 'write a number, or take an entry of it';
+  typist.findings.add(report.shapeMismatch(syntax.span, words, reason, remedy, related, []));
   return undefined;
 }
 

@@ -117,7 +117,7 @@ class SolveReader {
           ? { text: value.text, span: value.span }
           : undefined;
     const methods = methodsOf(axis);
-    const known = methods.map((method) => method.name);
+    const known = methodsFor(axis, this.kind).map((method) => method.name);
     if (name === undefined) {
       this.typist.findings.add(report.methodNeeded(value.span, axis, known));
       return undefined;
@@ -126,7 +126,14 @@ class SolveReader {
     const method = methods.find((each) => each.name === name.text);
     if (method === undefined) {
       this.typist.findings.add(
-        report.unknownMethod(name.span, name.text, axis, nearNames(name.text, known), known),
+        report.unknownMethod(
+          name.span,
+          name.text,
+          axis,
+          nearNames(name.text, known),
+          known,
+          placeOf(name.text),
+        ),
       );
       return undefined;
     }
@@ -198,6 +205,12 @@ class SolveReader {
     this.typist.findings.add(report.optionValue(value.span, option.name, valueWords(option), option.default));
     return undefined;
   }
+}
+
+/** Where a method for linear systems belongs that stands elsewhere. */
+function placeOf(name: string): string | undefined {
+  const isLinear = methodsOf('linear').some((method) => method.name === name);
+  return isLinear ? `hypergradient = implicit(${name})` : undefined;
 }
 
 /** Names of methods, `true` and unknown names are no numbers; they are not looked up as names. */

@@ -50,7 +50,7 @@ export function inferLayout(
   if (refused !== undefined) return refused;
   const skip = options.skip ?? 0;
   if (!Number.isSafeInteger(skip) || skip < 0) {
-    return failure(path, `"skip" is ${skip}, not a number of lines`, 'Give a whole number of 0 or more');
+    return failure(path, `\`skip\` is ${skip}, not a number of lines`, 'Give a whole number of 0 or more');
   }
   const start = skipLines(sample, textStart(sample), skip);
   if (start === -1 || start >= sample.length) return nothingThere(path, sample, complete, skip);
@@ -59,7 +59,7 @@ export function inferLayout(
     return failure(
       path,
       `line ${place.line} is blank where the table should start`,
-      `Set "skip" to ${place.line}`,
+      `Set \`skip\` to ${place.line}`,
       place,
     );
   }

@@ -148,7 +148,7 @@ export function checkSpec(spec: SourceSpec): DataFailure | undefined {
   if (spec.shuffle !== undefined && !isSeed(spec.shuffle)) return seedFailure(spec.path, spec.shuffle);
   for (const [option, formats] of optionFormats) {
     if (spec[option] !== undefined && !formats.includes(spec.format)) {
-      return failure(spec.path, `"${option}" has no meaning for ${spec.format} files`, `Remove "${option}"`);
+      return failure(spec.path, `\`${option}\` has no meaning for ${spec.format} files`, `Remove \`${option}\``);
     }
   }
   return undefined;
@@ -197,7 +197,7 @@ function resolveRows(
       : failure(
           spec.path,
           'the file holds a single number, which has no rows',
-          'Remove "rows" and "shuffle"',
+          'Remove `rows` and `shuffle`',
         );
   }
   if (spec.rows === undefined) return success({ first: 0, count: total });
@@ -231,7 +231,7 @@ function resolveColumnsOf(
     return failure(
       spec.path,
       `the file holds an array of ${fileShape.length} axes; columns can be chosen from two`,
-      'Remove "columns"',
+      'Remove `columns`',
     );
   }
   const place: DataPlace | undefined = columnNames === undefined ? undefined : { line: (spec.skip ?? 0) + 1 };

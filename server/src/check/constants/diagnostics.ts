@@ -64,10 +64,10 @@ export const convexityDependsOnData = define(
   'convexity-depends-on-data',
   'hint',
   'strong convexity that only the data can show',
-  (_span, formula: string, sense: Sense) => ({
+  (_span, formula: string, unknowns: readonly string[], sense: Sense) => ({
     message: `whether the lower objective is strongly ${curved[sense]} depends on the data: mu = ${formula}`,
     reason: 'it is evaluated before the run, which refuses mu ≤ 0',
-    remedy: `${sense === 'minimize' ? 'add' : 'subtract'} a term such as \`0.001 * sumsq(…)\` to have it in any case`,
+    remedy: `${sense === 'minimize' ? 'add' : 'subtract'} ${unknowns.map((name) => `\`0.001 * sumsq(${name})\``).join(' and ')} to have it in any case`,
   }),
 );
 

@@ -65,7 +65,12 @@ export function convexityDiagnostics(
     found.push(notStronglyConvex(objectiveSpan, bare.map(pieceText), [...arrays], end, example, sense));
   } else if (unknowns.every(({ name }) => present.has(name))) {
     found.push(
-      convexityDependsOnData(contributions[0]?.term.span ?? objectiveSpan, formatFormula(mu), sense),
+      convexityDependsOnData(
+        contributions[0]?.term.span ?? objectiveSpan,
+        formatFormula(mu),
+        unknowns.map(({ name }) => name),
+        sense,
+      ),
     );
   }
   return found;
@@ -90,26 +95,44 @@ const kinks: Readonly<Record<string, string>> = {
   min: ' where two entries are equally small',
 };
 
-const alternatives: Readonly<Record<string, string>> = {
-  accuracy:
+/** What to write instead, with the arguments as they are written: the first, and the second where there are two. */
+const alternatives: Readonly<Record<string, (t: string, other: string) => string>> = {
+  accuracy: () =>
     'minimise the mean of `cross_entropy(Z, y)` with the same scores and labels, and have `accuracy(Z, y)` in `report`',
-  abs: 'only weights that are not negative times absolute values of entries, `sum(c .* abs(x))`, are solved by their proximal map; else write `smooth_abs(t, 0.01)`',
-  norm1:
-    'only weights that are not negative times norms of entries, `c * norm1(x)`, are solved by their proximal map; else write `sum(smooth_abs(t, 0.01))`',
-  norm_inf: 'write `logsumexp(concat(x, -x))`, a smooth maximum',
-  maximum: 'write `b + softplus(a - b)`, a smooth maximum',
-  minimum: 'write `b - softplus(b - a)`, a smooth minimum',
-  std: 'write `var(x)`, or `sqrt(var(x) + 0.0001)`',
-  hinge: 'write `softplus(1 - t)`, or `logistic_loss(t)`',
-  squared_hinge: 'write `softplus(1 - t)`, or `logistic_loss(t)`',
-  pinball: 'write `level * t + 0.01 * softplus(-t / 0.01)`, smooth over a width of about 0.01',
-  clip: 'write `tanh(t)`, which stays between −1 and 1, or a smooth function of that kind',
-  huber: 'write `smooth_abs(t, 0.01)`, or `log_cosh(t)`',
-  relu: 'write `softplus(t)`',
-  max: 'write `logsumexp(x)`, a smooth maximum',
-  min: 'write `-logsumexp(-x)`, a smooth minimum',
-  norm2: 'write `sumsq(x)`, or `sqrt(sumsq(x) + 0.0001)`',
+  abs: (t) =>
+    `write \`smooth_abs(${t}, 0.01)\`; as they stand only absolute values of the entries of an unknown are solved, with weights that are not negative, as in \`sum(c .* abs(x))\``,
+  norm1: (t) =>
+    `write \`sum(smooth_abs(${t}, 0.01))\`; as they stand only norms of an unknown are solved, with weights that are not negative, as in \`c * norm1(x)\``,
+  norm_inf: (t) => `write \`logsumexp(concat(${t}, -${bracketed(t)}))\`, a smooth maximum`,
+  maximum: (a, b) => `write \`${b} + softplus(${a} - ${bracketed(b)})\`, a smooth maximum`,
+  minimum: (a, b) => `write \`${b} - softplus(${bracketed(b)} - ${bracketed(a)})\`, a smooth minimum`,
+  std: (x) => `write \`var(${x})\`, or \`sqrt(var(${x}) + 0.0001)\``,
+  hinge: (t) => `write \`softplus(1 - ${bracketed(t)})\`, or \`logistic_loss(${t})\``,
+  squared_hinge: (t) => `write \`softplus(1 - ${bracketed(t)})\`, or \`logistic_loss(${t})\``,
+  pinball: (t) =>
+    `write \`level * ${bracketed(t)} + 0.01 * softplus(-${bracketed(t)} / 0.01)\`, smooth over a width of about 0.01`,
+  clip: (t) => `write \`tanh(${t})\`, which stays between −1 and 1, or a smooth function of that kind`,
+  huber: (t) => `write \`smooth_abs(${t}, 0.01)\`, or \`log_cosh(${t})\``,
+  relu: (t) => `write \`softplus(${t})\``,
+  max: (x) => `write \`logsumexp(${x})\`, a smooth maximum`,
+  min: (x) => `write \`-logsumexp(-${bracketed(x)})\`, a smooth minimum`,
+  norm2: (x) => `write \`sumsq(${x})\`, or \`sqrt(sumsq(${x}) + 0.0001)\``,
 };
+
+/** In a message a longer argument than this would hide what is said of it. */
+const longestArgument = 40;
+
+function alternativeTo({ atom, args }: Extract<Expression, { kind: 'apply' }>): string {
+  const written = args.map(formatExpression).map((text) => (text.length > longestArgument ? '…' : text));
+  return (
+    alternatives[atom.name]?.(written[0] ?? 't', written[1] ?? 'b') ?? 'write a smooth function in its place'
+  );
+}
+
+/** Where an operator stands before or behind it. */
+function bracketed(text: string): string {
+  return /^(?:[\p{L}\p{N}\p{M}_…]+|[\p{L}\p{N}_]+\([^()]*\))$/u.test(text) ? text : `(${text})`;
+}
 
 /** Expressions in which there is nothing to tell, in the upper objective, the lower one and a map. */
 const smoothAbove = new WeakSet<Expression>();
@@ -149,7 +172,7 @@ export function smoothnessDiagnostics(
       const axis = typeof parameters['axis'] === 'number' ? `, axis = ${parameters['axis']}` : '';
       tell(`log ${e.span.start}`, logOfExponentials(e.span, written, `logsumexp(${written}${axis})`));
     }
-    const remedy = alternatives[atom.name] ?? 'write a smooth function in its place';
+    const remedy = alternativeTo(e);
     const inLower = level === 'lower' && !isFixed(e);
     if (isData(e) || atom.smoothness >= 2) return;
     if (atom.smoothness < 0) {

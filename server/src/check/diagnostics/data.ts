@@ -10,6 +10,7 @@ export const dependence = define(
   (_span, name: string, is: string, what: string, allowed: string) => ({
     message: `${what} cannot depend on \`${name}\`, ${is}`,
     reason: `it may depend on ${allowed}`,
+    remedy: `write numbers or ${allowed} in the place of \`${name}\``,
   }),
 );
 export const notDetermined = define(
@@ -44,6 +45,7 @@ export const levelsApart = define(
   () => ({
     message: 'the upper objective contains no lower unknown',
     reason: 'the hypergradient is the plain gradient then, and the lower level is solved for nothing',
+    remedy: 'let the upper objective depend on the lower solution',
   }),
 );
 
@@ -146,5 +148,5 @@ export const setShape = define(
 export const emptySet = define('empty-set', 'error', 'a set without a member', (_span, why: string) => ({
   message: `this set is empty: ${why}`,
   reason: 'a projection onto it would have nowhere to go',
-  remedy: 'exchange the ends, or widen one of its parts',
+  remedy: 'write a set that has members: ends in their order, radii of at least 0, parts that meet',
 }));

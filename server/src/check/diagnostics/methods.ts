@@ -16,9 +16,16 @@ export const unknownMethod = define(
   'unknown-method',
   'error',
   'a method that does not exist for this entry',
-  (span, name: string, axis: string, candidates: readonly string[], known: readonly string[]) => ({
+  (
+    span,
+    name: string,
+    axis: string,
+    candidates: readonly string[],
+    known: readonly string[],
+    place?: string,
+  ) => ({
     message: `there is no ${axis} method \`${name}\``,
-    reason: `the ${axis} methods are ${quoted(known)}`,
+    ...(place === undefined ? {} : { reason: `\`${name}\` solves linear systems: \`${place}\`` }),
     ...near(span, candidates, `choose one of ${quoted(known)}`),
   }),
 );

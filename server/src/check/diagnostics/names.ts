@@ -59,7 +59,7 @@ export const notAFunction = define(
   'a name with arguments that is no function',
   (_span, name: string, is: string) => ({
     message: `\`${name}\` is ${is}, not a function`,
-    remedy: `write \`*\` for a product, or \`${name}[…]\` for an entry`,
+    remedy: `write \`*\` for a product, \`${name}[…]\` for an entry, or \`let ${name}(a) = …\` where a function is meant`,
   }),
 );
 export const duplicateName = define(

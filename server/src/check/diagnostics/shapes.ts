@@ -32,6 +32,7 @@ export const badDimension = define(
   (_span, words: string) => ({
     message: words,
     reason: 'a dimension is a positive whole number, a name, or a sum or product of those',
+    remedy: 'write a whole number from 1, or a name that a data file or a `let` gives a size',
   }),
 );
 export const unboundDimension = define(
@@ -203,6 +204,7 @@ export const numberNeeded = define(
   (_span, what: string, wanted: string) => ({
     message: `${what} must be ${wanted}`,
     reason: 'it is needed before any data is read',
+    remedy: 'write a number, or a `let` that is one',
   }),
 );
 export const unknownChoice = define(
@@ -275,7 +277,8 @@ export const badSubscript = define(
   'a subscript that is no whole number, dimension or range',
   () => ({
     message: 'a subscript must be a whole number, a dimension, a range of those, or `:`',
-    reason: 'shapes are known before the run',
+    reason: 'which entries are meant, and how many, is known before any data is read',
+    remedy: 'write for example `x[2]`, `x[n]`, `x[1..k]` with `let k = 10`, or `x[k + 1..n]`',
   }),
 );
 export const notADimension = define(
