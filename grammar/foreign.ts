@@ -56,6 +56,7 @@ export function foreignAt(
   if (token.tokenType === t.Slash || token.image === '%') return foreignComment(text, tokens, i);
   if (token.tokenType === t.Star) return doubleStar(tokens, i);
   if (token.tokenType === t.Identifier) return libraryPrefix(tokens, i);
+  if (token.tokenType === t.Colon) return colonRange(text, token, tokens[i + 1], kept);
   if (token.tokenType !== t.Unknown) return undefined;
   if (token.image === '@') return matrixProduct(token);
   if (token.image === "'") return singleQuoted(text, tokens, i, kept.at(-1));
@@ -133,6 +134,57 @@ function doubleStar(tokens: readonly IToken[], i: number): Foreign | undefined {
       fix: { title: 'write `.^`', start, end: start + 2, replacement: '.^' },
     },
   };
+}
+
+/** `A[1:3, :]` of NumPy and MATLAB; a colon alone takes a whole axis. */
+function colonRange(
+  text: string,
+  token: IToken,
+  next: IToken | undefined,
+  kept: readonly IToken[],
+): Foreign | undefined {
+  const before = kept.at(-1);
+  if (before === undefined || next === undefined || !isInSubscripts(text, token, kept)) return undefined;
+  const hasFirst = operandEnds.has(before.tokenType);
+  const hasLast = next.tokenType !== t.RightBracket && next.tokenType !== t.Comma;
+  if (!hasFirst && !hasLast) return undefined;
+  const start = token.startOffset;
+  const end = t.endOf(token);
+  const range = replacement(t.DotDot, ':', start);
+  const first = hasFirst ? [] : [t.emptyToken(t.Missing, start)];
+  const last = hasLast ? [] : [t.emptyToken(t.Missing, end)];
+  const written = hasFirst ? '..' : '1..';
+  return {
+    taken: 1,
+    tokens: [...first, range, ...last],
+    problem: {
+      code: 'syntax-character',
+      start,
+      end,
+      message: 'a range of subscripts is written with `..`, not with `:`',
+      reason: 'subscripts count from 1, a range includes both ends, and `:` alone takes a whole axis',
+      ...(hasLast
+        ? { fix: { title: `write \`${written}\``, start, end, replacement: written } }
+        : { remedy: 'write `..` and the last subscript, such as the name of the dimension: `x[2..n]`' }),
+    },
+  };
+}
+
+/** Subscripts are short; further back it would be no range of them. */
+const longestSubscripts = 64;
+
+/** Whether the token stands inside square brackets that open on its line; on another one it may be a declaration's. */
+function isInSubscripts(text: string, token: IToken, kept: readonly IToken[]): boolean {
+  let closed = 0;
+  for (let at = kept.length - 1; at >= Math.max(0, kept.length - longestSubscripts); at--) {
+    const { tokenType, startOffset } = kept[at] as IToken;
+    if (tokenType === t.RightBracket || tokenType === t.RightParenthesis) closed++;
+    else if (tokenType === t.LeftParenthesis && closed-- === 0) return false;
+    else if (tokenType === t.LeftBracket && closed-- === 0)
+      return !/[\r\n]/.test(text.slice(startOffset, token.startOffset));
+    else if (tokenType === t.LeftBrace || tokenType === t.RightBrace) return false;
+  }
+  return false;
 }
 
 /** `np.exp(a)`, `np.linalg.norm(a)`: the functions of the language have no prefix. */

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { constantDimension, formatShape } from '../../server/src/base/dimension.ts';
+import { constantDimension, evaluateDimension, formatShape } from '../../server/src/base/dimension.ts';
 import type { Expression } from '../../server/src/atoms/expression.ts';
 import type { ResultExpression } from '../../server/src/check/problem.ts';
 import type { Environment } from '../../server/src/check/environment.ts';
@@ -173,6 +173,53 @@ test('entries and ranges count from 1, both ends included', () => {
   assert.equal(shapeOfUpper('A[2..n, 1]'), 'vector[n - 1]');
   assert.deepEqual(errorsIn(problemText({ upperObjective: 'sumsq(x[0] * x)' })), ['shape-mismatch: x[0]']);
   assert.deepEqual(errorsIn(problemText({ upperObjective: 'sumsq(b[7] * x)' })), ['shape-mismatch: b[7]']);
+});
+
+test('parts by names, sums and whole quotients of sizes, also through parameters of functions', () => {
+  const shapes = (lets: string, part: string): string => {
+    const { partial, diagnostics } = checkText(
+      problemText({ lets, upperObjective: `sumsq(${part}) + sumsq(x)` }),
+    );
+    assert.deepEqual(
+      diagnostics.filter(({ severity }) => severity === 'error'),
+      [],
+      part,
+    );
+    const inner = find(partial.upper.objective as Expression, 'sumsq');
+    const shape = inner?.kind === 'apply' ? (inner.args[0]?.shape ?? []) : [];
+    return shape
+      .map((size) =>
+        String(
+          evaluateDimension(
+            size,
+            new Map([
+              ['n', 6],
+              ['d', 3],
+              ['k', 2],
+            ]),
+          ),
+        ),
+      )
+      .join(' x ');
+  };
+  const k = 'let k = 2';
+  assert.equal(shapes(k, 'A[1..k, :]'), '2 x 3');
+  assert.equal(shapes(k, 'A[k + 1..n, k..d]'), '4 x 2');
+  assert.equal(shapes(k, 'b[n - k..n]'), '3');
+  assert.equal(shapes(k, 'b[1..n / k]'), '3');
+  assert.equal(
+    shapes('let first(v, k) = v[1..k + 1]\nlet twice(v, j) = first(v, 2 * j)', 'twice(b, 2)'),
+    '5',
+  );
+  assert.equal(shapes('let part(v, k) = v[1..k]', 'part(b, n)'), '6');
+  assert.equal(shapes('let folded(v, k) = reshape(v, k, n / k)', 'folded(b, 3)'), '3 x 2');
+  assert.equal(shapes('let along(M, k) = sum(M, axis = k)', 'along(A, 2)'), '6');
+  assert.equal(shapes('let soft(v, w) = smooth_abs(v, 2 * w)', 'soft(x, 0.1)'), '3');
+  assert.equal(shapes('let summed(v, k) = sum(i in k, v[i .. i + 1])', 'summed(b, 4)'), '2');
+  assert.deepEqual(
+    errorsIn(problemText({ lets: 'let k = 4', upperObjective: 'sumsq(b[1..n / k]) + sumsq(x)' })),
+    ['bad-subscript: n / k'],
+  );
 });
 
 test('axes are aligned from the last, as NumPy does', () => {

@@ -62,7 +62,7 @@ test('seeds and options are checked', () => {
   errorOf(readSource({ format: 'npy', path: paths.npy, skip: 1 }), /`skip` has no meaning for npy files/);
   errorOf(
     readSource({ format: 'idx', path: paths.idx, header: true }),
-    /"header" has no meaning for idx files/,
+    /`header` has no meaning for idx files/,
   );
 });
 

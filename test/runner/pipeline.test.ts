@@ -157,6 +157,30 @@ solve { ${solve} }
   ]);
 });
 
+test('an index inside a function does not capture that of an argument', () => {
+  const { report = {} } = resultOf(
+    answerTo(`
+let s = 2
+data { A : matrix[2, 3] = normal(0, 1)
+       b : vector[6] = linspace(1, 6) }
+let total(v, m) = sum(i in m, v[i])
+let own = A[i, 1] + total(A[i], 2)
+upper { t : scalar = 0
+        minimize sumsq(x - 1) }
+lower { x : vector[3]
+        minimize sumsq(x - t) }
+report { captured = sum(i in s, total(A[i], 3)) - sum(A)
+         inside = sum(i in s, own) - sum(A[:, 1]) - sum(A[:, 1..2])
+         head = total(b, 2)
+         rest = sum(b[s + 1..6 / s]) }`),
+  );
+  const values = ['captured', 'inside', 'head', 'rest'].map((name) => Number(report[name]?.value));
+  assert.deepEqual(
+    values.map((value) => Math.round(1e9 * value) / 1e9 + 0),
+    [0, 0, 3, 3],
+  );
+});
+
 test('a value with other data solves a lower level with kinks and bounds again, as a file of its own would', () => {
   const text = (y: string, reports: string): string => `
 data { X : matrix[12, 4] = normal(0, 1, seed = 1)

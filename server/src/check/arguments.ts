@@ -6,14 +6,19 @@ import type { Atom, AtomChoice, AtomConstant, Parameters, SliceRange } from '../
 import type { Argument, CallExpression, Expression as Syntax } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import { nearNames } from '../base/near-names.ts';
-import type { Typist } from './shape.ts';
+import type { Place, Typist } from './shape.ts';
 
 export interface SplitArguments {
   readonly arrays: readonly Syntax[];
   readonly parameters: Parameters;
 }
 
-export function splitArguments(atom: Atom, call: CallExpression, typist: Typist): SplitArguments | undefined {
+export function splitArguments(
+  atom: Atom,
+  call: CallExpression,
+  place: Place,
+  typist: Typist,
+): SplitArguments | undefined {
   const named = call.arguments.filter((argument) => argument.name !== undefined);
   const positional = call.arguments
     .filter((argument) => argument.name === undefined)
@@ -46,8 +51,8 @@ export function splitArguments(atom: Atom, call: CallExpression, typist: Typist)
   }
   const parameters =
     atom.dimensions === undefined
-      ? readConstants(atom, call, constants, rest, byName, typist)
-      : readDimensions(atom.dimensions, rest, typist);
+      ? readConstants(atom, call, constants, rest, byName, place, typist)
+      : readDimensions(atom.dimensions, rest, place, typist);
   const chosen = readChoices(choices, byName, typist);
   return parameters === undefined || chosen === undefined
     ? undefined
@@ -128,6 +133,7 @@ function readConstants(
   constants: readonly AtomConstant[],
   rest: readonly Syntax[],
   byName: ReadonlyMap<string, Syntax>,
+  place: Place,
   typist: Typist,
 ): Parameters | undefined {
   const parameters: Record<string, number> = {};
@@ -151,7 +157,7 @@ function readConstants(
       continue;
     }
     const before = typist.findings.count;
-    const value = typist.number(syntax);
+    const value = typist.number(syntax, place.local);
     const floor = constant.notBelow === undefined ? undefined : parameters[constant.notBelow];
     if (value !== undefined && isAdmissible(constant, value, floor)) {
       parameters[constant.name] = value;
@@ -181,10 +187,15 @@ function admissibleWords({ least, most, exclusive, notBelow }: AtomConstant, flo
   return exclusive === true ? ` above ${least}` : ` of at least ${least}`;
 }
 
-function readDimensions(name: string, rest: readonly Syntax[], typist: Typist): Parameters | undefined {
+function readDimensions(
+  name: string,
+  rest: readonly Syntax[],
+  place: Place,
+  typist: Typist,
+): Parameters | undefined {
   const entries: SliceRange[] = [];
   for (const syntax of rest) {
-    const at = typist.dimension(syntax);
+    const at = typist.dimension(syntax, undefined, place.local);
     if (at === undefined) {
       if (syntax.kind !== 'missing') {
         typist.findings.add(report.badDimension(syntax.span, 'this is no dimension'));

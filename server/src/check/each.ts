@@ -24,7 +24,8 @@ export function readEach(
   const dimension = typist.indexDimension(each.index, each.dimension);
   if (dimension === undefined) return undefined;
   const slices = new Map(declared.map(({ symbol }) => [symbol.name, sliceOf(symbol, index)]));
-  return { index, dimension, scope: withIndex({ ...noIndices, slices }, index, dimension) };
+  const { scope } = withIndex({ ...noIndices, slices }, index, dimension);
+  return { index, dimension, scope };
 }
 
 /** What one problem has, for all problems: their sum, or the stack of their arrays. */

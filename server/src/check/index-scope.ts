@@ -10,20 +10,31 @@ import { fixedDimension, formatDimension, substituteDimension } from '../base/di
 export interface IndexScope {
   /** Index names and what they run to, from 1. */
   readonly indices: ReadonlyMap<string, Dimension>;
+  /** The index that a text means: where a definition put in place brings one of the same name, that has another name. */
+  readonly called: ReadonlyMap<string, string>;
   /** Lower unknowns that stand for one problem's slice. */
   readonly slices: ReadonlyMap<string, ArraySymbol>;
 }
 
-export const noIndices: IndexScope = { indices: new Map(), slices: new Map() };
+export const noIndices: IndexScope = { indices: new Map(), called: new Map(), slices: new Map() };
 
-export function withIndex(scope: IndexScope, name: string, dimension: Dimension): IndexScope {
-  return { ...scope, indices: new Map(scope.indices).set(name, dimension) };
+/** The scope inside, and the name of the index there, which no argument from outside can mean. */
+export function withIndex(
+  scope: IndexScope,
+  name: string,
+  dimension: Dimension,
+): { readonly scope: IndexScope; readonly index: string } {
+  let index = name;
+  while (scope.indices.has(index)) index += '′';
+  const indices = new Map(scope.indices).set(index, dimension);
+  return { scope: { ...scope, indices, called: new Map(scope.called).set(name, index) }, index };
 }
 
 /** Equal for scopes in which the same text means the same. */
-export function scopeKey({ indices, slices }: IndexScope): string {
+export function scopeKey({ indices, called, slices }: IndexScope): string {
   const names = [...indices].map(([name, dimension]) => `${name} in ${formatDimension(dimension)}`);
-  return [...names, ...slices.keys()].sort().join(', ');
+  const others = [...called].flatMap(([text, index]) => (text === index ? [] : [`${text} is ${index}`]));
+  return [...names, ...others, ...slices.keys()].sort().join(', ');
 }
 
 /** One problem's part of an unknown whose stack has the dimension of the index in front. */

@@ -246,7 +246,9 @@ class Resolver {
 
   /** An index, visible in one body; the dimension that it runs over is a use of that. */
   private declareIndex(index: Name, dimension: Name, local: Map<string, DeclaredName>): void {
-    if (dimension.text !== '') this.use(dimension.text, dimension.span);
+    const parameter = local.get(dimension.text);
+    if (parameter !== undefined) parameter.uses.push(dimension.span);
+    else if (dimension.text !== '') this.use(dimension.text, dimension.span);
     if (index.text === '') return;
     if (this.isReversed(index, dimension, local)) {
       this.findings.add(report.indexReversed(cover(index.span, dimension.span), index.text, dimension.text));

@@ -5,14 +5,7 @@
  */
 import type { Fix } from '../base/diagnostic.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
-import {
-  addDimensions,
-  fixedDimension,
-  formatShape,
-  multiplyDimensions,
-  namedDimension,
-  sameDimension,
-} from '../base/dimension.ts';
+import { formatShape, namedDimension, sameDimension } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { functionNamed } from '../atoms/index.ts';
@@ -46,6 +39,7 @@ import { isFunction } from './name-kinds.ts';
 import type { DeclaredName } from './resolve.ts';
 import { readSubscripts } from './subscripts.ts';
 import { TypedLets } from './typed-lets.ts';
+import { dimensionOf, dimensionWritten } from './written-dimension.ts';
 import { WatchedMap } from './watched-map.ts';
 
 /** Where an expression stands: what it may use, and what tells the shape of generated data. */
@@ -102,8 +96,11 @@ export class Typist {
   }
 
   /** The number of an expression that must be known before any data is read. */
-  number(syntax: Syntax): number | undefined {
-    const expression = this.infer(syntax, objectivePlace);
+  number(syntax: Syntax, local?: Place['local']): number | undefined {
+    const expression = this.infer(
+      syntax,
+      local === undefined ? objectivePlace : { ...objectivePlace, local },
+    );
     return expression === undefined ? undefined : foldNumber(expression, this.dimensions.values);
   }
 
@@ -177,20 +174,29 @@ export class Typist {
       this.findings.add(report.notOverAnIndex(callee.span, callee.text, index.text));
       return undefined;
     }
-    const dimension = this.indexDimension(index, syntax.dimension);
+    const dimension = this.indexDimension(index, syntax.dimension, place.local);
     if (dimension === undefined || index.text === '') return undefined;
-    const scope = withIndex(place.scope ?? noIndices, index.text, dimension);
-    const body = this.infer(syntax.body, { ...place, expected: undefined, scope });
+    const inside = withIndex(place.scope ?? noIndices, index.text, dimension);
+    const body = this.infer(syntax.body, { ...place, expected: undefined, scope: inside.scope });
     if (body === undefined) return undefined;
     const shape = operation === 'stack' ? [dimension, ...body.shape] : body.shape;
     const { dependence } = body;
-    return { kind: 'comprehension', operation, index: index.text, dimension, body, shape, dependence, span };
+    return {
+      kind: 'comprehension',
+      operation,
+      index: inside.index,
+      dimension,
+      body,
+      shape,
+      dependence,
+      span,
+    };
   }
 
   /** What the index of a comprehension or of `lower each` runs to; a name, as in `i in s`. */
-  indexDimension(index: Name, { text, span }: Name): Dimension | undefined {
+  indexDimension(index: Name, { text, span }: Name, local?: Place['local']): Dimension | undefined {
     if (text === '') return undefined;
-    const dimension = this.namedSize(text);
+    const dimension = local?.has(text) === true ? dimensionOf(local.get(text)) : this.namedSize(text);
     // A reversed `s in i` was reported with the names.
     if (dimension === undefined && (this.names.has(text) || !this.names.has(index.text))) {
       const known = [...this.names.all.values()]
@@ -207,8 +213,9 @@ export class Typist {
 
   private name(text: string, span: Span, place: Place): Expression | undefined {
     if (place.local?.has(text) === true) return place.local.get(text);
-    if (place.scope?.indices.has(text) === true)
-      return { kind: 'dimension', name: text, shape: [], dependence: Dependence.none, span };
+    const index = place.scope?.called.get(text);
+    if (index !== undefined)
+      return { kind: 'dimension', name: index, shape: [], dependence: Dependence.none, span };
     if (this.replacements.has(text)) return this.replacements.get(text);
     const symbol = place.scope?.slices.get(text) ?? this.symbols.get(text);
     if (symbol !== undefined) {
@@ -365,30 +372,16 @@ export class Typist {
     return this.application.applyIndex(base, subscripts, indices, syntax.span);
   }
 
-  /** A dimension written in a type, a subscript or a shape: a polynomial; undefined when it is none. */
-  dimension(syntax: Syntax, indices = noIndices.indices): Dimension | undefined {
-    switch (syntax.kind) {
-      case 'number':
-        return Number.isInteger(syntax.value) ? fixedDimension(syntax.value) : undefined;
-      case 'group':
-        return this.dimension(syntax.inner, indices);
-      case 'name':
-        return indices.has(syntax.text) ? namedDimension(syntax.text) : this.namedSize(syntax.text);
-      case 'binary': {
-        const left = this.dimension(syntax.left, indices);
-        const right = this.dimension(syntax.right, indices);
-        if (left === undefined || right === undefined) return undefined;
-        if (syntax.operator === '+') return addDimensions(left, right);
-        if (syntax.operator === '-') {
-          return addDimensions(left, multiplyDimensions(right, fixedDimension(-1)));
-        }
-        return syntax.operator === '*' || syntax.operator === '.*'
-          ? multiplyDimensions(left, right)
-          : undefined;
-      }
-      default:
-        return undefined;
-    }
+  /** See dimensionWritten; `local`: what stands for the parameters of the `let` that is being inlined. */
+  dimension(syntax: Syntax, scope: IndexScope = noIndices, local?: Place['local']): Dimension | undefined {
+    return dimensionWritten(syntax, {
+      name: (text) => {
+        if (local?.has(text) === true) return dimensionOf(local.get(text));
+        const index = scope.called.get(text);
+        return index === undefined ? this.namedSize(text) : namedDimension(index);
+      },
+      value: (dimension) => this.dimensions.evaluate(dimension),
+    });
   }
 
   private namedSize(name: string): Dimension | undefined {
@@ -453,7 +446,7 @@ export class Typist {
       this.findings.add(report.dataOnlyFunction(syntax.span, atom.name));
       return undefined;
     }
-    const split = splitArguments(atom, syntax, this);
+    const split = splitArguments(atom, syntax, place, this);
     const expected =
       atom.derivativeBound !== undefined || atom.dataOnly === true ? place.expected : undefined;
     const args: Expression[] = [];

@@ -29,13 +29,16 @@ export function readSubscripts(
 function readSubscript(subscript: Subscript, place: Place, typist: Typist): SliceRange | undefined {
   if (subscript.kind === 'all') return { kind: 'all' };
   const { value } = subscript;
-  const { indices } = place.scope ?? noIndices;
+  const scope = place.scope ?? noIndices;
   const ends = value.kind === 'range' ? [value.from, value.to] : [value];
   const read: Dimension[] = [];
   for (const end of ends) {
     if (end.kind === 'missing') return undefined;
-    const dimension = typist.dimension(end, indices);
-    if (dimension === undefined || ![...indices.keys()].every((index) => isAffineIn(dimension, index))) {
+    const dimension = typist.dimension(end, scope, place.local);
+    if (
+      dimension === undefined ||
+      ![...scope.indices.keys()].every((index) => isAffineIn(dimension, index))
+    ) {
       reportSubscript(end, place, typist);
       return undefined;
     }
@@ -47,9 +50,9 @@ function readSubscript(subscript: Subscript, place: Place, typist: Typist): Slic
 
 /** The index that has no value where it stands is to blame, if one is; names that are nothing were reported. */
 function reportSubscript(syntax: Syntax, place: Place, typist: Typist): void {
-  const { indices } = place.scope ?? noIndices;
+  const { called } = place.scope ?? noIndices;
   const outside = (part: Syntax): boolean =>
-    part.kind === 'name' && typist.indexNames.has(part.text) && !indices.has(part.text);
+    part.kind === 'name' && typist.indexNames.has(part.text) && !called.has(part.text);
   const find = (part: Syntax): Syntax | undefined =>
     outside(part)
       ? part
@@ -63,7 +66,24 @@ function reportSubscript(syntax: Syntax, place: Place, typist: Typist): void {
       : childrenOf(part).some(unknown);
   if (index === undefined && unknown(syntax)) return;
   if (index?.kind === 'name') typist.findings.add(report.indexOutside(index.span, index.text));
-  else typist.findings.add(report.badSubscript(syntax.span));
+  else typist.findings.add(report.badSubscript(syntax.span, whyNone(syntax, typist)));
+}
+
+function whyNone(syntax: Syntax, typist: Typist): string | undefined {
+  if (syntax.kind === 'unary')
+    return 'entries count from 1 upwards; the last one has the number of the dimension, as in `x[d]`';
+  if (syntax.kind !== 'name' && syntax.kind !== 'binary') return undefined;
+  const value = mentionsArray(syntax, typist) ? undefined : typist.number(syntax);
+  return value === undefined ? undefined : `this is ${value}`;
+}
+
+/** A number that only data tell is none here, and looking for one would tell other mistakes. */
+function mentionsArray(syntax: Syntax, typist: Typist): boolean {
+  if (syntax.kind === 'call') return true;
+  if (syntax.kind !== 'name') return childrenOf(syntax).some((child) => mentionsArray(child, typist));
+  const declared = typist.names.get(syntax.text);
+  if (declared?.definition?.parameters !== undefined) return true;
+  return declared?.kind !== 'let' && declared?.kind !== 'dimension';
 }
 
 function withNumbers(subscript: SliceRange, size: Dimension | undefined, typist: Typist): SliceRange {

@@ -148,7 +148,11 @@ export function checkSpec(spec: SourceSpec): DataFailure | undefined {
   if (spec.shuffle !== undefined && !isSeed(spec.shuffle)) return seedFailure(spec.path, spec.shuffle);
   for (const [option, formats] of optionFormats) {
     if (spec[option] !== undefined && !formats.includes(spec.format)) {
-      return failure(spec.path, `\`${option}\` has no meaning for ${spec.format} files`, `Remove \`${option}\``);
+      return failure(
+        spec.path,
+        `\`${option}\` has no meaning for ${spec.format} files`,
+        `Remove \`${option}\``,
+      );
     }
   }
   return undefined;

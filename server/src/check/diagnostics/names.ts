@@ -12,6 +12,10 @@ const constants: ReadonlyMap<string, string> = new Map([
   ['Inf', unbounded],
   ['Infinity', unbounded],
   ['infinity', unbounded],
+  [
+    'end',
+    'the last entry has the number of the dimension: `x[d]` of a `vector[d]`, and `x[2..d]` from the second on',
+  ],
   ['pi', 'write 3.141592653589793, or `let pi = 3.141592653589793`'],
   ['π', 'write 3.141592653589793, or `let π = 3.141592653589793`'],
 ]);

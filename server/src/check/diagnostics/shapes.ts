@@ -275,9 +275,9 @@ export const badSubscript = define(
   'bad-subscript',
   'error',
   'a subscript that is no whole number, dimension or range',
-  () => ({
+  (_span, because?: string) => ({
     message: 'a subscript must be a whole number, a dimension, a range of those, or `:`',
-    reason: 'which entries are meant, and how many, is known before any data is read',
+    reason: because ?? 'which entries are meant, and how many, is known before any data is read',
     remedy: 'write for example `x[2]`, `x[n]`, `x[1..k]` with `let k = 10`, or `x[k + 1..n]`',
   }),
 );
