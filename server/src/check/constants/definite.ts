@@ -25,6 +25,7 @@ import {
 } from '../../atoms/formula.ts';
 import { expressionKey } from '../../atoms/formula-key.ts';
 import { sizeOf } from '../../atoms/size.ts';
+import { sameShape } from '../../base/dimension.ts';
 import { isFixed } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
 import type { Order } from './derivative-rules.ts';
@@ -57,7 +58,8 @@ function guaranteed(calculus: Calculus, a: Expression): Formula {
     expressionKey(left) === expressionKey(right);
   switch (a.atom.name) {
     case 'add':
-      return first.shape.length === 2 && second.shape.length === 2
+      // A row and a column spread over each other are no sum of matrices.
+      return sameShape(first.shape, a.shape) && sameShape(second.shape, a.shape)
         ? add(guaranteed(calculus, first), guaranteed(calculus, second))
         : unknown;
     case 'diag':
