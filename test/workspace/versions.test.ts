@@ -155,6 +155,26 @@ test('edited wrong files are as if opened anew', () => {
   for (let seed = 0; seed < caseCount(3, 125); seed++) followEdits(1000 + seed, [...wrong, ...samples], 200);
 });
 
+test('what was wrong before an edit elsewhere is told after it', () => {
+  // What a `let` says is kept as it was typed, where an objective is typed anew.
+  const inLets = [...wrong, ...samples].map((text) => {
+    let count = 0;
+    return text.replaceAll(
+      /\b(minimize|maximize) +(\S.*)/gu,
+      (_, keyword: string, value: string) => `let told${++count} = ${value}\n${keyword} told${count}`,
+    );
+  });
+  for (const text of inLets) {
+    const workspace = new Workspace({ changed: ignore, dataChanged: ignore, closed: ignore });
+    workspace.didOpen({ uri, languageId: 'bilevel', version: 1, text });
+    everythingOf(workspace.get(uri) as Snapshot, false);
+    const edited = `${text}\n# one more line\n`;
+    workspace.didChange(uri, 2, [{ text: edited }]);
+    const ours = everythingOf(workspace.get(uri) as Snapshot, false);
+    assert.equal(firstDifference(ours, everythingOf(openedAnew(edited), false)), undefined, text);
+  }
+});
+
 test('an older version that is still asked has its own places', () => {
   const workspace = new Workspace({ changed: ignore, dataChanged: ignore, closed: ignore });
   const [text = ''] = samples;

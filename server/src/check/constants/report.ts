@@ -172,11 +172,10 @@ export function smoothnessDiagnostics(
       const axis = typeof parameters['axis'] === 'number' ? `, axis = ${parameters['axis']}` : '';
       tell(`log ${e.span.start}`, logOfExponentials(e.span, written, `logsumexp(${written}${axis})`));
     }
-    const remedy = alternativeTo(e);
     const inLower = level === 'lower' && !isFixed(e);
     if (isData(e) || atom.smoothness >= 2) return;
     if (atom.smoothness < 0) {
-      found.set(`jumps ${e.span.start}`, jumps(e.span, `\`${atom.name}\``, remedy));
+      tell(`jumps ${e.span.start}`, jumps(e.span, `\`${atom.name}\``, alternativeTo(e)));
       return;
     }
     if (inLower && kind === 'map' && atom.smoothness >= 1) return;
@@ -184,7 +183,7 @@ export function smoothnessDiagnostics(
     const ofLower = kind === 'map' ? mapKink : atom.smoothness < 1 ? notSmooth : onceDifferentiable;
     const make = inLower ? ofLower : upperKink;
     if (inLower || atom.smoothness < 1)
-      tell(key, make(e.span, `\`${atom.name}\``, remedy, kinks[atom.name] ?? ''));
+      tell(key, make(e.span, `\`${atom.name}\``, alternativeTo(e), kinks[atom.name] ?? ''));
   };
   for (const each of lower) visit(each, 'lower');
   visit(upper, 'upper');
