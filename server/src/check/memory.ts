@@ -32,17 +32,20 @@ export class CheckMemory {
   private units = new WeakMap<object, readonly Unit[]>();
   private symbols = new Map<string, ArraySymbol>();
   private names: ReadonlyMap<string, DeclaredName> = new Map();
-  /** Changes whenever some name means something else. */
-  private generation = 0;
-  /** For which meanings of all names a piece of work was seen to hold. */
-  private readonly holds = new WeakMap<Recorded<unknown>, number>();
+  /** Which names mean something else than in the version before. */
+  private changed: readonly string[] = [];
+  private version = 0;
+  /** The last version whose names a piece of work was seen to agree with. */
+  private readonly agreed = new WeakMap<Recorded<unknown>, number>();
 
   /** Before anything is taken over. */
   begin(names: ReadonlyMap<string, DeclaredName>): void {
-    let isSame = names.size === this.names.size;
-    for (const [name, declared] of names) isSame &&= means(declared, this.names.get(name));
-    if (!isSame) this.generation++;
+    const changed: string[] = [];
+    for (const [name, declared] of names) if (!means(declared, this.names.get(name))) changed.push(name);
+    for (const name of this.names.keys()) if (!names.has(name)) changed.push(name);
+    this.changed = changed;
     this.names = names;
+    this.version++;
   }
 
   /** Whether all that was asked for, but for other `let`s, has the same answer now. */
@@ -51,10 +54,11 @@ export class CheckMemory {
     { names, symbols, dimensions, environment }: Sources,
   ): boolean {
     const { asked } = recorded;
-    if (this.holds.get(recorded) !== this.generation) {
-      for (const [name, meaning] of asked.names) if (!means(names.all.get(name), meaning)) return false;
-      this.holds.set(recorded, this.generation);
-    }
+    // What agreed with the version before is asked about what has changed since.
+    const isKnown = this.agreed.get(recorded) === this.version - 1 && this.changed.length < asked.names.size;
+    for (const name of isKnown ? this.changed : asked.names.keys())
+      if (asked.names.has(name) && !means(names.all.get(name), asked.names.get(name))) return false;
+    this.agreed.set(recorded, this.version);
     for (const [name, symbol] of asked.symbols) if (symbols.all.get(name) !== symbol) return false;
     for (const [name, value] of asked.values) if (dimensions.values.all.get(name) !== value) return false;
     for (const [name, alias] of asked.aliases)
