@@ -8,6 +8,7 @@ import type { ApplyTerm, Expression } from './expression.ts';
 import { symbolText } from './expression.ts';
 import type { Formula } from './formula.ts';
 import { numberOf } from './formula.ts';
+import { readable } from './readable-formula.ts';
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -20,7 +21,7 @@ interface Text {
 }
 
 export function formatFormula(formula: Formula): string {
-  return formulaText(formula).text;
+  return formulaText(readable(formula)).text;
 }
 
 /** Numbers with at most four significant digits; bounds are rounded for reading only. */

@@ -7,6 +7,7 @@ import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { unshaped } from '../../atoms/formula-text.ts';
 import { numberOf } from '../../atoms/formula.ts';
+import { readable } from '../../atoms/readable-formula.ts';
 import { formatNumber } from '../../atoms/formula-text.ts';
 import type { Dimension } from '../../base/dimension.ts';
 import { formatDimension } from '../../base/dimension.ts';
@@ -34,7 +35,7 @@ import {
 import type { Notation } from './notation.ts';
 
 export function formulaMath(formula: Formula): Mathematics {
-  return notationOfFormula(formula).math;
+  return notationOfFormula(readable(formula)).math;
 }
 
 export function typedMath(expression: Expression): Mathematics {
