@@ -11,6 +11,8 @@ import { enrichAny } from './rich-text.ts';
 
 export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = join(context.extensionPath, 'dist', 'server.cjs');
+  const outputChannel = vscode.window.createOutputChannel('Bilevel', { log: true });
+  context.subscriptions.push(outputChannel);
   return new LanguageClient(
     'bilevel',
     'Bilevel',
@@ -24,6 +26,8 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
         { language: 'bilevel', scheme: 'untitled' },
         { language: 'bilevel', scheme: 'vscode-remote' },
       ],
+      outputChannel,
+      traceOutputChannel: traceChannel(outputChannel, context),
       // Asked for at each start, so that a restart after trust was granted says so.
       initializationOptions: (): InitializationOptions => ({
         trusted: vscode.workspace.isTrusted,
@@ -56,4 +60,30 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
       markdown: { supportHtml: false, isTrusted: false },
     },
   );
+}
+
+/**
+ * The library traces messages only into a channel whose own level is "trace", whatever the setting says. Here the
+ * setting alone decides, and what is traced can be read at the usual level.
+ */
+function traceChannel(
+  channel: vscode.LogOutputChannel,
+  context: vscode.ExtensionContext,
+): vscode.LogOutputChannel {
+  const level = (): vscode.LogLevel =>
+    vscode.workspace.getConfiguration('bilevel').get('trace.server', 'off') === 'off'
+      ? vscode.LogLevel.Info
+      : vscode.LogLevel.Trace;
+  const changed = new vscode.EventEmitter<vscode.LogLevel>();
+  context.subscriptions.push(
+    changed,
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('bilevel.trace.server')) changed.fire(level());
+    }),
+  );
+  return Object.create(channel, {
+    logLevel: { get: level },
+    onDidChangeLogLevel: { value: changed.event },
+    trace: { value: (text: string) => channel.info(text) },
+  }) as vscode.LogOutputChannel;
 }

@@ -23,7 +23,10 @@ export class SolverStatus implements vscode.Disposable {
     10,
   );
   private readonly byDocument = new Map<string, StatusParameters>();
-  private readonly subscription = vscode.window.onDidChangeActiveTextEditor(() => this.draw());
+  private readonly subscriptions = [
+    vscode.window.onDidChangeActiveTextEditor(() => this.draw()),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.byDocument.delete(uri.toString())),
+  ];
 
   constructor() {
     this.item.name = 'Bilevel solver';
@@ -35,13 +38,16 @@ export class SolverStatus implements vscode.Disposable {
   }
 
   show(status: StatusParameters): void {
-    this.byDocument.set(vscode.Uri.parse(status.uri).toString(), status);
+    const uri = vscode.Uri.parse(status.uri).toString();
+    // As after closing: there is nothing to say.
+    if (status.state === 'idle') this.byDocument.delete(uri);
+    else this.byDocument.set(uri, status);
     this.draw();
   }
 
   dispose(): void {
     this.item.dispose();
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
   }
 
   private draw(): void {

@@ -37,7 +37,7 @@ test('the package holds what runs and nothing else', async () => {
   const foreign = files.filter(
     (file) =>
       !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(\w+\.cjs|licenses\.txt))$/.test(file) &&
-      !/^(grammar\/.*\.(json|md)|samples\/.*|client\/(media|snippets|walkthrough)\/.*)$/.test(file),
+      !/^(grammar\/.*\.(json|md)|samples\/.*|client\/(media|walkthrough)\/.*)$/.test(file),
   );
   assert.deepEqual(foreign, []);
 });

@@ -1,4 +1,4 @@
-/** What the package tells an editor without a program: snippets, brackets and words, the matcher of problems. */
+/** What the package tells an editor without a program: brackets and words, the matcher of problems. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,52 +10,6 @@ import { formatDiagnostic } from '../../server/src/terminal/diagnostic-text.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
-
-/** The text with every place filled by what it proposes. */
-function expanded(body: readonly string[]): string {
-  let text = body.join('\n').replaceAll(/\$\{(\d+)\|([^,|]*)[^}]*\}/gu, '${$1:$2}');
-  const values = new Map<string, string>();
-  for (const [, number = '', value = ''] of text.matchAll(/\$\{(\d+):([^{}]*)\}/gu))
-    values.set(number, value);
-  for (let round = 0; round < 3; round++) {
-    text = text
-      .replaceAll(/\$\{\d+:([^{}]*)\}/gu, '$1')
-      .replaceAll(/\$(\d+)/gu, (_, number: string) => values.get(number) ?? '');
-  }
-  return text;
-}
-
-const snippets = read('client/snippets/bilevel.json') as Record<
-  string,
-  {
-    readonly prefix: string | readonly string[];
-    readonly description: string;
-    readonly body: readonly string[];
-  }
->;
-
-for (const [name, { body, description, prefix }] of Object.entries(snippets)) {
-  test(`the snippet "${name}" makes a text that can be read`, () => {
-    const text = expanded(body);
-    assert.doesNotMatch(text, /\$/u);
-    assert.ok(description.length > 10 && prefix.length > 0);
-    const { tree, diagnostics } = parse(text);
-    // Some end where the author goes on.
-    const ends = diagnostics.filter(({ code }) => code !== 'syntax-missing-expression');
-    assert.deepEqual(
-      ends.map(({ message }) => message),
-      [],
-      text,
-    );
-    if (!body.some((line) => line.startsWith('problem'))) return;
-    const found = check(tree, withoutFiles).diagnostics.filter(({ severity }) => severity === 'error');
-    assert.deepEqual(
-      found.map(({ message }) => message),
-      [],
-      text,
-    );
-  });
-}
 
 test('words may have Greek and mathematical letters and subscripts, whole', () => {
   const { wordPattern } = read('grammar/language-configuration.json') as {
@@ -78,6 +32,9 @@ test('a comment that is broken in its middle goes on as a comment', () => {
   assert.ok(!fits('  # one', ''));
   assert.ok(!fits('# one', 'minimize'), 'put before a statement on its line');
   assert.ok(!fits('  x : scalar', ' # two'));
+  assert.ok(fits('  x : scalar # one', ' two'), 'behind a statement');
+  assert.ok(!fits('  X : matrix[n, d] = csv("#1', '.csv")'), 'in a text');
+  assert.ok(fits('  X : matrix[n, d] = csv("#1.csv") # one', ' two'));
 });
 
 test('the problem matcher reads what `bilevel check` prints', () => {

@@ -20,8 +20,19 @@ function labels(marked: string, folder?: string): readonly string[] {
 const solve = (body: string): string => `${ridge}\nsolve {\n  ${body}\n}\n`;
 
 test('at the top level: blocks that are missing', () => {
-  assert.deepEqual(labels('<|>'), ['problem', 'data', 'upper', 'lower', 'solve', 'expect', 'report', 'let']);
+  assert.deepEqual(labels('<|>').slice(0, 8), [
+    'problem',
+    'data',
+    'upper',
+    'lower',
+    'solve',
+    'expect',
+    'report',
+    'let',
+  ]);
   assert.deepEqual(labels(`${ridge}\nso<|>`), ['data', 'solve', 'expect', 'report', 'let']);
+  // Read as `solve` already, and still being typed.
+  assert.deepEqual(labels(`${ridge}\nsolv<|>`), ['data', 'solve', 'expect', 'report', 'let']);
 });
 
 test('at the beginning of a statement: what the block takes', () => {
@@ -97,7 +108,9 @@ test('in solve: entries that are missing, methods of the axis, options that are 
     'upper',
     'budget',
     'warm_start',
+    'sample',
   ]);
+  assert.deepEqual(labels(solve('sample <|>')), ['n', 'd']);
   assert.deepEqual(labels(solve('lower = <|>')), [
     'gradient_descent',
     'heavy_ball',

@@ -48,6 +48,10 @@ test('a range is formatted alone, and so is the block whose brace is typed', () 
   const brace = snapshot.position(untidy.indexOf('}', untidy.indexOf('upper')) + 1);
   assert.equal(apply(typedFormattingEdits(snapshot, brace)), upper);
   assert.deepEqual(typedFormattingEdits(snapshot, { line: 0, character: 0 }), []);
+  // The cursor stays behind the brace, also at the end of a file without a last line end.
+  const last = snapshotOf('upper {\n  t  : scalar\n  minimize t ^ 2\n}');
+  const edits = typedFormattingEdits(last, { line: 3, character: 1 });
+  assert.ok(edits.length > 0 && edits.every(({ range }) => range.start.line < 3));
 });
 
 test('a broken text is left alone', () => {

@@ -19,6 +19,7 @@ import type {
   MarkupContent,
   PublishDiagnosticsParams,
 } from 'vscode-languageserver';
+import { LSPErrorCodes } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LastResult } from '../../server/src/protocol/editor.ts';
 import { plain } from '../features/support.ts';
@@ -167,6 +168,20 @@ test('one setting turns the inlay hints off, and on again', async (t) => {
   client.notify('workspace/didChangeConfiguration', { settings: null });
   await refreshed;
   assert.ok((await hints()).length >= 7);
+  assert.equal(await client.stop(), 0);
+});
+
+test('requests that are cancelled before their turn are answered at once as cancelled', async (t) => {
+  const client = await start(t);
+  client.open(uri, ridge);
+  const textDocument = { uri };
+  const kept = [...Array(20).keys()].map(() =>
+    client.request('textDocument/documentSymbol', { textDocument }),
+  );
+  const useless = client.request('textDocument/foldingRange', { textDocument });
+  client.notify('$/cancelRequest', { id: client.lastId });
+  assert.equal((await useless).error?.code, LSPErrorCodes.RequestCancelled);
+  for (const answer of await Promise.all(kept)) assert.equal(answer.error, undefined);
   assert.equal(await client.stop(), 0);
 });
 

@@ -55,6 +55,11 @@ export class RawClient {
     return answer;
   }
 
+  /** Of the last request, for `$/cancelRequest`. */
+  get lastId(): number {
+    return this.nextId - 1;
+  }
+
   request(method: string, params: unknown): Promise<Message> {
     const id = this.nextId++;
     const answer = this.waitFor((message) => message.id === id && message.method === undefined, method);

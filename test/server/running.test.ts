@@ -343,8 +343,10 @@ test('a run is cancelled within a second, by command and by the progress', async
   await startEndless(client);
   const times: number[] = [];
   let end = ended(client);
+  const heard = client.next<StatusParameters>('bilevel/status', ({ text }) => text === 'cancelling …');
   let begin = performance.now();
   await command(client, 'cancel', endlessUri);
+  assert.equal((await heard).state, 'running');
   assert.equal((await end).state, 'cancelled');
   times.push(performance.now() - begin);
 

@@ -76,7 +76,7 @@ step(
 step('a broken shape is underlined and listed where it is, and gone after an undo', async () => {
   const { page, workbench } = stage;
   // `y` has n rows, `yv` has m: the lower residual no longer fits.
-  const [line, column] = await placeOf('ridge.bilevel', '- y) / n', 2);
+  const [line, column] = await stage.placeOf('ridge.bilevel', '- y) / n', 2);
   await stage.goTo(line, column + 1);
   await page.keyboard.type('v');
   const error = await until('the error', async () =>
@@ -103,8 +103,7 @@ step('a broken shape is underlined and listed where it is, and gone after an und
 
 step('a power of an array offers the elementwise one, and takes it', async () => {
   const { page, workbench } = stage;
-  const [line, column] = await placeOf('ridge.bilevel', 'w .^ 2', 3);
-  await stage.goTo(line, column);
+  await stage.goToText('ridge.bilevel', 'w .^ 2', 3);
   await page.keyboard.press('Backspace');
   await until('the error', async () =>
     (await stage.diagnostics('ridge.bilevel')).some(({ severity }) => severity === 'error'),
@@ -182,10 +181,9 @@ step('a half-typed file keeps its outline', async () => {
 step('rename, definition, references and formatting act as their names say', async () => {
   const { page, workbench } = stage;
   await stage.open('ridge.bilevel');
-  const [line, column] = await placeOf('ridge.bilevel', 'exp(lambda)', 5);
-  await stage.goTo(line, column);
+  await stage.goToText('ridge.bilevel', 'exp(lambda)', 5);
   await page.keyboard.press('F12');
-  const [declared] = await placeOf('ridge.bilevel', 'lambda : vector', 0);
+  const [declared] = await stage.placeOf('ridge.bilevel', 'lambda : vector');
   await page.locator('.statusbar').getByText(`Ln ${declared}, Col 3`).waitFor();
   await page.keyboard.press('F2');
   const input = page.locator('.rename-box input');
@@ -240,12 +238,3 @@ step('semantic tokens tell unknowns, data and atoms apart', async () => {
   const different = new Set([kindOf('sumsq'), kindOf('w'), kindOf('Xall'), kindOf('m')]);
   assert.ok(!different.has(undefined) && different.size >= 3, JSON.stringify(kinds));
 });
-
-/** Line and column of a text in a file of the folder, plus an offset, counted from 1. */
-async function placeOf(path: string, wanted: string, offset: number): Promise<[number, number]> {
-  const text = await stage.text(path);
-  const at = text.indexOf(wanted);
-  assert.ok(at >= 0, `${wanted} is in ${path}`);
-  const lines = text.slice(0, at).split('\n');
-  return [lines.length, (lines.at(-1) ?? '').length + 1 + offset];
-}

@@ -94,8 +94,7 @@ step('the reference opens at the heading that the hover names', async () => {
 step('completion begins with what fits, and documents it with its formula', async () => {
   const { page, workbench } = stage;
   await stage.open('weak.bilevel');
-  const [line, column] = await placeOf('weak.bilevel', 'X * w - y) + abs', 4);
-  await stage.goTo(line, column);
+  await stage.goToText('weak.bilevel', 'X * w - y) + abs', 4);
   await page.keyboard.press('Delete');
   await page.keyboard.press('Control+Space');
   const rows = page.locator('.suggest-widget.visible .monaco-list-row');
@@ -116,15 +115,8 @@ step('completion begins with what fits, and documents it with its formula', asyn
 step('a weak level is made strongly convex, a kink smooth, an expression gets a name', async () => {
   const { page, workbench } = stage;
   const act = async (at: string, offset: number, title: string, picture?: string): Promise<void> => {
-    const [line, column] = await placeOf('weak.bilevel', at, offset);
-    await stage.goTo(line, column);
-    const item = page.locator('.action-widget').getByText(title, { exact: false }).first();
-    // The first press may come before the server has seen the last edit.
-    await until(`the action ${title}`, async () => {
-      await page.keyboard.press('Control+.');
-      await item.waitFor({ timeout: 2000 }).catch(() => page.keyboard.press('Escape'));
-      return item.isVisible();
-    });
+    await stage.goToText('weak.bilevel', at, offset);
+    const item = await screen.action(page, title);
     if (picture !== undefined) await workbench.screenshot(picture);
     await item.click();
   };
@@ -134,15 +126,9 @@ step('a weak level is made strongly convex, a kink smooth, an expression gets a 
   await until('the smooth function', async () =>
     (await stage.text('weak.bilevel')).includes('smooth_abs(alpha, 0.01)'),
   );
-  const [line, column] = await placeOf('weak.bilevel', 'X * w - y) + smooth', 0);
-  await stage.goTo(line, column);
+  await stage.goToText('weak.bilevel', 'X * w - y) + smooth');
   for (let at = 0; at < 'X * w - y'.length; at++) await page.keyboard.press('Shift+ArrowRight');
-  const extract = page.locator('.action-widget').getByText('Extract to a let').first();
-  await until('the action', async () => {
-    await page.keyboard.press('Control+.');
-    await extract.waitFor({ timeout: 2000 }).catch(() => page.keyboard.press('Escape'));
-    return extract.isVisible();
-  });
+  const extract = await screen.action(page, 'Extract to a let');
   await workbench.screenshot('action-extract');
   await extract.click();
   // The author is asked for a name at once.
@@ -172,8 +158,7 @@ step('the lower method tells its step; signatures show the argument at the curso
   await until('the step', async () =>
     (await screen.shownLines(page)).some((line) => /lower = fista\(.*\)\s*step 1\/L = /u.test(line)),
   );
-  const [line, column] = await placeOf('weak.bilevel', '0.01)', 0);
-  await stage.goTo(line, column);
+  await stage.goToText('weak.bilevel', '0.01)');
   await workbench.runCommand('Trigger Parameter Hints');
   const active = page.locator('.parameter-hints-widget .parameter.active');
   await active.waitFor();
@@ -184,8 +169,7 @@ step('the lower method tells its step; signatures show the argument at the curso
 
 step('selections grow, and symbols of files that are not open are found', async () => {
   const { page } = stage;
-  const [line, column] = await placeOf('weak.bilevel', 'log_cosh(X', 9);
-  await stage.goTo(line, column);
+  await stage.goToText('weak.bilevel', 'log_cosh(X', 9);
   for (const expected of ['X', 'X * w', 'X * w - y', 'log_cosh(X * w - y)']) {
     await page.keyboard.press('Shift+Alt+ArrowRight');
     await until(`the selection ${expected}`, () =>
@@ -245,12 +229,3 @@ step('an untitled document is as good as a file', async () => {
   await screen.hoverText(page, 'sumsq(x - t)', 'minimize', /Convex in the lower unknowns/);
   await screen.leaveHover(page);
 });
-
-/** Line and column of a text in a file of the folder, plus an offset, counted from 1. */
-async function placeOf(path: string, wanted: string, offset: number): Promise<[number, number]> {
-  const text = await stage.text(path);
-  const at = text.indexOf(wanted);
-  assert.ok(at >= 0, `${wanted} is in ${path}`);
-  const lines = text.slice(0, at).split('\n');
-  return [lines.length, (lines.at(-1) ?? '').length + 1 + offset];
-}

@@ -16,6 +16,7 @@ import type { Snapshot } from '../workspace/document.ts';
 import type { Suggestion } from './completion-suggestion.ts';
 import type { CursorContext } from './cursor-context.ts';
 import { axisOf, describeMethod, describeOption, settingText } from './hover-words.ts';
+import { keywordWords } from './words.ts';
 
 /** Entries of `report`: a name of the author's, then a result, then other data for it. */
 export function reportSuggestions(
@@ -44,11 +45,11 @@ export function reportSuggestions(
     }));
 }
 
-/** Entries that the block does not have yet. */
+/** Entries that the block does not have yet; several dimensions may be sampled. */
 export function solveEntries({ parsed }: Snapshot): readonly Suggestion[] {
   const block = parsed.tree.items.find((item) => item.kind === 'solve');
   const present = new Set(block?.entries.map(({ name }) => name.text));
-  return [...entryAxes, ...solveSettings.map(({ name }) => name)]
+  const entries = [...entryAxes, ...solveSettings.map(({ name }) => name)]
     .filter((name) => !present.has(name))
     .map((name) => {
       const documentation = settingText(name);
@@ -60,6 +61,16 @@ export function solveEntries({ parsed }: Snapshot): readonly Suggestion[] {
         ...(documentation === undefined ? {} : { documentation: () => documentation }),
       };
     });
+  const sampleWords = keywordWords['sample'] ?? '';
+  return [
+    ...entries,
+    {
+      label: 'sample',
+      kind: CompletionItemKind.Keyword,
+      snippet: 'sample ${1:n} = ${2:128}',
+      documentation: () => sampleWords,
+    },
+  ];
 }
 
 /** Methods where one may stand: as the entry's value, or as the positional argument of a method. */

@@ -2,6 +2,7 @@
  * Completion at the beginning of a statement, of types, and of sets.
  */
 import { CompletionItemKind } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
 import type { Item } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import type { Suggestion } from './completion-suggestion.ts';
@@ -17,9 +18,15 @@ const blockSnippets: readonly (readonly [Item['kind'], string])[] = [
   ['report', 'report {\n\t${1:test} = ${2:upper_objective} with $3\n}'],
 ];
 
+/** The kinds of blocks that are there, without the one that is being typed: `low` is read as `lower`. */
+export function presentBlocks({ parsed }: Snapshot, word: Span): ReadonlySet<Item['kind']> {
+  const others = parsed.tree.items.filter(({ span }) => span.start < word.start || span.start > word.end);
+  return new Set(others.map(({ kind }) => kind));
+}
+
 /** Blocks that are not there yet; a file may have several `data` and `expect` blocks. */
-export function topLevelSuggestions({ parsed }: Snapshot): readonly Suggestion[] {
-  const present = new Set(parsed.tree.items.map(({ kind }) => kind));
+export function topLevelSuggestions(snapshot: Snapshot, word: Span): readonly Suggestion[] {
+  const present = presentBlocks(snapshot, word);
   const missing = blockSnippets.filter(
     ([kind]) => kind === 'data' || kind === 'expect' || !present.has(kind),
   );

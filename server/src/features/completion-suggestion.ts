@@ -10,6 +10,8 @@ export interface Suggestion {
   readonly documentation?: () => string;
   /** How well its shape fits, more first; the order in which suggestions are made decides among equals. */
   readonly fit?: number;
+  /** What is typed is looked for in this; the label when absent. */
+  readonly filter?: string;
   /** Inserted by clients that know snippets. */
   readonly snippet?: string;
   /** Inserted otherwise; the label when absent. */

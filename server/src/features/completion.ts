@@ -28,6 +28,7 @@ import {
 import { shapeFitsAt } from './completion-shapes.ts';
 import type { ShapeFits } from './completion-shapes.ts';
 import type { Suggestion } from './completion-suggestion.ts';
+import { templateSuggestions } from './completion-templates.ts';
 import { plainText } from './completion-suggestion.ts';
 import { presented } from './markdown.ts';
 import type { MarkdownAbilities } from './markdown.ts';
@@ -109,10 +110,11 @@ function suggestionsFor(
   if (block === undefined && statement.length === 1 && statement[0] === 'lower') return eachSuggestions;
   if (block === undefined) {
     return startsStatement || statement.length === 0
-      ? topLevelSuggestions(snapshot)
+      ? [...topLevelSuggestions(snapshot, context.word), ...templateSuggestions(snapshot, context.word)]
       : inLet(snapshot, context, fits);
   }
   if (block === 'solve') {
+    if (statement.length === 1 && statement[0] === 'sample') return dimensionSuggestions(snapshot);
     if (startsStatement || !statement.includes('=')) return solveEntries(snapshot);
     return [
       ...methodSuggestions(snapshot, context),
@@ -202,7 +204,7 @@ function replacedSpan({ word, string }: CursorContext): Span {
 }
 
 function item(
-  { label, kind, detail, snippet, text, opens }: Suggestion,
+  { label, kind, detail, filter, snippet, text, opens }: Suggestion,
   index: number,
   snapshot: Snapshot,
   span: Span,
@@ -215,7 +217,7 @@ function item(
     ...(detail === undefined ? {} : { detail }),
     // Editors sort by this text: the order here is the order meant.
     sortText: String(index).padStart(4, '0'),
-    filterText: label,
+    filterText: filter ?? label,
     insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     textEdit: { range: snapshot.range(span), newText: asSnippet ? snippet : (text ?? label) },
     // After a folder or an opening bracket, what may come next is offered at once.

@@ -25,7 +25,10 @@ export function rangeFormattingEdits(snapshot: Snapshot, { start, end }: Range):
 export function typedFormattingEdits(snapshot: Snapshot, position: Position): TextEdit[] {
   const offset = snapshot.offset(position);
   const block = snapshot.parsed.tree.items.find(({ span }) => span.end === offset);
-  return block === undefined ? [] : editsWithin(snapshot, block.span);
+  // What follows the brace stays: an edit there would take the cursor along.
+  return block === undefined
+    ? []
+    : editsWithin(snapshot, { start: block.span.start, end: block.span.end - 1 });
 }
 
 function editsWithin(snapshot: Snapshot, wanted: Span): TextEdit[] {

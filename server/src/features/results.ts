@@ -98,7 +98,13 @@ export class Results {
     this.send(uri, shown);
   }
 
-  /** Nothing is shown any more, as when a new run starts or the document is closed. */
+  /** The document is closed: nothing is kept of it. */
+  closed(uri: string): void {
+    this.clear(uri);
+    this.last.delete(uri);
+  }
+
+  /** Nothing is shown any more, as when a new run starts. */
   clear(uri: string): void {
     if (!this.shown.delete(uri)) return;
     void this.connection.sendNotification(resultsNotification, {

@@ -29,7 +29,7 @@ interface Active {
   readonly task: Task;
   /** Edits of the document since the run began. */
   readonly edits: LineEdit[];
-  text: string;
+  cancelled: boolean;
 }
 
 export interface RunListener {
@@ -87,11 +87,13 @@ export class Runs {
       task === 'run'
         ? { kind: 'run', source, adjustments: {} }
         : { kind: 'gradient', source, adjustments: {}, verify: true };
-    const progress = this.showProgress(snapshot, task);
+    const progress = this.showProgress(uri, task);
     const run = this.handle.start(request, { progress: (event) => progress.report(event) });
-    const active: Active = { snapshot, run, task, edits: [], text: 'starting' };
+    const active: Active = { snapshot, run, task, edits: [], cancelled: false };
     this.active.set(uri, active);
-    progress.cancelled(() => run.cancel());
+    progress.cancelled(() => {
+      if (this.active.get(uri) === active) this.cancel(uri);
+    });
     this.status(this.running(uri, 'starting'));
     this.listener.refresh();
     void run.answer.then((answer) => {
@@ -104,8 +106,13 @@ export class Runs {
     });
   }
 
+  /** Says at once that it was heard: the solver may take a moment to end. */
   cancel(uri: string): void {
-    this.active.get(uri)?.run.cancel();
+    const active = this.active.get(uri);
+    if (active === undefined || active.cancelled) return;
+    active.cancelled = true;
+    active.run.cancel();
+    this.status(this.running(uri, 'cancelling …'));
   }
 
   /** Lines of a document moved; results of its present run will be shown at the moved lines. */
@@ -113,9 +120,14 @@ export class Runs {
     this.active.get(uri)?.edits.push(...edits);
   }
 
+  /** A run that nobody sees any more is ended, and said to be over: the document may be opened again. */
   closed(uri: string): void {
-    this.cancel(uri);
-    this.active.delete(uri);
+    const active = this.active.get(uri);
+    if (active !== undefined) {
+      active.run.cancel();
+      this.active.delete(uri);
+      this.status({ uri, state: 'idle', text: '' });
+    }
     this.numbers.delete(uri);
   }
 
@@ -216,10 +228,9 @@ export class Runs {
 
   /** Progress in the client's own way, from the moment when the client has made room for it. */
   private showProgress(
-    snapshot: Snapshot,
+    uri: string,
     task: Task,
   ): { report(event: Progress): void; cancelled(action: () => void): void; end(): void } {
-    const { uri } = snapshot;
     let reporter: WorkDoneProgressServerReporter | undefined;
     let ended = false;
     let last = 'starting';
@@ -239,9 +250,7 @@ export class Runs {
       report: ({ text }) => {
         last = text;
         reporter?.report(text);
-        const active = this.active.get(uri);
-        if (active !== undefined) active.text = text;
-        this.status(this.running(uri, text));
+        if (this.active.get(uri)?.cancelled !== true) this.status(this.running(uri, text));
       },
       cancelled: (action) => {
         onCancel = action;

@@ -76,7 +76,7 @@ export function serve(connection: Connection): void {
         timers.delete(uri);
       }
       runs.closed(uri);
-      results.clear(uri);
+      results.closed(uri);
       tokens.forget(uri);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
     },

@@ -92,7 +92,8 @@ function addressOf(port: number, request: WorkbenchRequest, paths: Record<string
     `vscode-remote://127.0.0.1:${port}${path}`,
   ]);
   const payload = JSON.stringify([['skipWelcome', 'true'], ...remote]);
-  const query = new URLSearchParams({ folder: request.folder, payload });
+  const opened = request.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [opened]: request.folder, payload });
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
 

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 
 export interface WorkbenchRequest {
-  /** Absolute path of the folder that the workbench opens. */
+  /** Absolute path of the folder, or the `.code-workspace` file, that the workbench opens. */
   readonly folder: string;
   readonly extension: Extension;
   /** Absolute path; settings are already written below it. */

@@ -15,7 +15,7 @@ import { writeSettings, type Settings } from './profile.ts';
 import type { SuiteResult, WorkbenchRequest } from './session.ts';
 
 export interface WorkbenchOptions {
-  /** The folder that the workbench opens. */
+  /** The folder that the workbench opens, or a `.code-workspace` file that names several. */
   readonly folder: string;
   /** A folder with a package.json (an extension under development), or the path of a .vsix to install. */
   readonly extension: string;

@@ -14,8 +14,11 @@ export interface ShownResult {
   readonly text: string;
   readonly colour: string;
   readonly italic: boolean;
+  /** The label of the tab it stands below, which begins with the file's name. */
+  readonly editor: string;
 }
 
+const anyEditor = '.editor-group-container .monaco-editor[role="code"]';
 const editor = '.editor-group-container.active .monaco-editor[role="code"]';
 
 /** The lines on the screen, with injected texts such as inlay hints, top to bottom. */
@@ -28,23 +31,36 @@ export function shownLines(page: Page): Promise<string[]> {
   }, editor);
 }
 
-/** VS Code draws them as the generated content of an empty element at the end of a line. */
-export function shownResults(page: Page): Promise<ShownResult[]> {
-  return page.evaluate((selector) => {
-    const found: { line: string; text: string; colour: string; italic: boolean }[] = [];
-    for (const line of document.querySelectorAll<HTMLElement>(`${selector} .view-line`)) {
-      for (const element of line.querySelectorAll('span')) {
-        if (element.childElementCount > 0) continue;
-        const style = getComputedStyle(element, '::after');
-        if (!style.content.startsWith('"')) continue;
-        const text = (JSON.parse(style.content) as string).replaceAll('\u00a0', ' ');
-        if (text.trim() === '') continue;
-        const words = (line.textContent ?? '').replaceAll('\u00a0', ' ');
-        found.push({ line: words, text, colour: style.color, italic: style.fontStyle === 'italic' });
+/**
+ * Of the editor in front, or of all. VS Code draws them as the generated content of an empty element at the end of a
+ * line.
+ */
+export function shownResults(page: Page, where: 'front' | 'all' = 'front'): Promise<ShownResult[]> {
+  return page.evaluate(
+    (selector) => {
+      const found: { line: string; text: string; colour: string; italic: boolean; editor: string }[] = [];
+      for (const line of document.querySelectorAll<HTMLElement>(`${selector} .view-line`)) {
+        for (const element of line.querySelectorAll('span')) {
+          if (element.childElementCount > 0) continue;
+          const style = getComputedStyle(element, '::after');
+          if (!style.content.startsWith('"')) continue;
+          const text = (JSON.parse(style.content) as string).replaceAll('\u00a0', ' ');
+          if (text.trim() === '') continue;
+          const words = (line.textContent ?? '').replaceAll('\u00a0', ' ');
+          const group = line.closest('.editor-group-container');
+          found.push({
+            line: words,
+            text,
+            colour: style.color,
+            italic: style.fontStyle === 'italic',
+            editor: group?.querySelector('.tab.active')?.getAttribute('aria-label') ?? '',
+          });
+        }
       }
-    }
-    return found;
-  }, editor);
+      return found;
+    },
+    where === 'all' ? anyEditor : editor,
+  );
 }
 
 /** The different colours of the tokens on the line that begins with a text. */
@@ -100,9 +116,30 @@ export function squiggles(page: Page, severity: 'error' | 'warning' | 'info'): L
   return page.locator(`${editor} .squiggly-${severity}`);
 }
 
-/** A code lens by its title. */
+/** A button at the right end of the title of the editor in front, by the title of its command. */
+export function titleButton(page: Page, title: string): Locator {
+  return page.locator(`.editor-group-container.active .editor-actions .action-label[aria-label^="${title}"]`);
+}
+
+/** A code lens by its title; the first line must be in sight. */
 export function lens(page: Page, title: string): Locator {
   return page.locator(`${editor} .codelens-decoration a`).filter({ hasText: new RegExp(`^${title}$`) });
+}
+
+/** The menu of code actions at the cursor, once it has an entry with this text; the entry is returned. */
+export async function action(page: Page, title: string | RegExp): Promise<Locator> {
+  const entry = page.locator('.action-widget').getByText(title, { exact: false }).first();
+  // The first press may come before the server has seen the last edit.
+  return until(`the action ${String(title)}`, async () => {
+    await page.keyboard.press('Control+.');
+    await entry.waitFor({ timeout: 2000 }).catch(() => page.keyboard.press('Escape'));
+    return (await entry.isVisible()) && entry;
+  });
+}
+
+/** The rows of the list of completions, which must be open. */
+export function suggestions(page: Page): Locator {
+  return page.locator('.suggest-widget.visible .monaco-list-row');
 }
 
 /** The rows of the Problems panel, which must be open. */

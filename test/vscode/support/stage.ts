@@ -3,9 +3,9 @@
  * test and the probe, and the everyday moves in it. One stage serves all tests of a file: opening one takes
  * seconds. A test that fails leaves a picture of the screen.
  */
-import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import type { StatusParameters } from '../../../server/src/protocol/editor.ts';
@@ -36,6 +36,10 @@ export interface Stage {
   open(path: string): Promise<void>;
   /** Puts the cursor at a line and column, counted from 1. */
   goTo(line: number, column: number): Promise<void>;
+  /** Line and column, counted from 1, of the first occurrence of a text in a file, plus an offset in its line. */
+  placeOf(path: string, wanted: string, offset?: number): Promise<[line: number, column: number]>;
+  /** Puts the cursor there, in the file that is in front. */
+  goToText(path: string, wanted: string, offset?: number): Promise<void>;
   /** The text as the editor has it, saved or not. */
   text(path: string): Promise<string>;
   diagnostics(path: string): Promise<FoundDiagnostic[]>;
@@ -51,12 +55,23 @@ export interface StageOptions {
   readonly extension?: string;
   readonly askForTrust?: boolean;
   readonly settings?: Settings;
-  /** Further files for the folder: VS Code finds by name only what is there when it first looks. */
-  readonly files?: Readonly<Record<string, string>>;
+  /**
+   * Further files by their paths in the folder (`../…` lies beside it): VS Code finds by name only what is there when
+   * it first looks.
+   */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Further folders of the workspace, by their names beside the first. */
+  readonly otherFolders?: readonly string[];
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { extension = projectRoot, askForTrust = false, settings = {}, files = {} } = options;
+  const {
+    extension = projectRoot,
+    askForTrust = false,
+    settings = {},
+    files = {},
+    otherFolders = [],
+  } = options;
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'bilevel-stage-')));
   const folder = join(scratch, 'problems');
   const userDataFolder = join(scratch, 'user');
@@ -65,14 +80,17 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     // The sample that needs a package of data beside it is not for a folder on its own.
     filter: (path) => !path.includes('hyper-cleaning') && !path.endsWith('.md'),
   });
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
   installProbe(userDataFolder);
   const removeScratch = (): void =>
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   let workbench: Workbench | undefined;
   try {
     workbench = await openWorkbench({
-      folder,
+      folder: otherFolders.length === 0 ? folder : workspaceOf(scratch, ['problems', ...otherFolders]),
       extension,
       userDataFolder,
       askForTrust,
@@ -88,9 +106,37 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   }
 }
 
+/** The file that makes several folders one workspace. */
+function workspaceOf(scratch: string, folders: readonly string[]): string {
+  const path = join(scratch, 'stage.code-workspace');
+  writeFileSync(path, JSON.stringify({ folders: folders.map((name) => ({ path: name })) }));
+  return path;
+}
+
 function stageOn(workbench: Workbench, probe: Probe, folder: string, removeScratch: () => void): Stage {
   const { page } = workbench;
   const uri = (path: string): string => pathToFileURL(join(folder, path)).href;
+  const text = (path: string): Promise<string> =>
+    probe.ask(
+      async ({ vscode }, of) => (await vscode.workspace.openTextDocument(vscode.Uri.parse(of))).getText(),
+      uri(path),
+    );
+  const goTo = async (line: number, column: number): Promise<void> => {
+    await page.keyboard.press('Control+G');
+    const input = page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await page.locator('.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
+  };
+  const placeOf = async (path: string, wanted: string, offset = 0): Promise<[number, number]> => {
+    const whole = await text(path);
+    const at = whole.indexOf(wanted);
+    if (at < 0) throw new Error(`"${wanted}" is not in ${path}:\n${whole}`);
+    const lines = whole.slice(0, at).split('\n');
+    return [lines.length, (lines.at(-1) ?? '').length + 1 + offset];
+  };
   const status = (path: string): Promise<StatusParameters | undefined> =>
     probe.ask(async ({ api }, of) => (await api()).status(of), uri(path));
   /** Counts the status messages seen for a file: an end that was there before is not the end of a new run. */
@@ -122,20 +168,28 @@ function stageOn(workbench: Workbench, probe: Probe, folder: string, removeScrat
         }, uri(path)),
       );
     },
-    async goTo(line, column) {
-      await page.keyboard.press('Control+G');
-      const input = page.locator('.quick-input-widget input');
-      await input.waitFor();
-      await input.fill(`:${line}:${column}`);
-      await page.keyboard.press('Enter');
-      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-      await page.locator('.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
+    goTo,
+    placeOf,
+    async goToText(path, wanted, offset) {
+      const [line, column] = await placeOf(path, wanted, offset);
+      // The line that asks for a place counts a letter of two units as one column.
+      await probe.ask(
+        ({ vscode }, at) => {
+          const editor = vscode.window.activeTextEditor;
+          if (editor === undefined) throw new Error('no file is in front');
+          const place = new vscode.Position(...at);
+          editor.selection = new vscode.Selection(place, place);
+          editor.revealRange(
+            new vscode.Range(place, place),
+            vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+          );
+          // From a panel or a list, back to the text.
+          return vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+        },
+        [line - 1, column - 1] as [number, number],
+      );
     },
-    text: (path) =>
-      probe.ask(
-        async ({ vscode }, of) => (await vscode.workspace.openTextDocument(vscode.Uri.parse(of))).getText(),
-        uri(path),
-      ),
+    text,
     diagnostics: (path) =>
       probe.ask(({ vscode }, of) => {
         const severities = ['error', 'warning', 'information', 'hint'] as const;
