@@ -4,12 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Expression } from '../../server/src/atoms/expression.ts';
+import type { ArraySymbol, Expression } from '../../server/src/atoms/expression.ts';
 import { dimensionNames, evaluateDimension } from '../../server/src/base/dimension.ts';
 import type { Bend, BentPoint } from '../../server/src/check/example-point.ts';
 import {
   bendInWords,
   bentPoint,
+  expandedPair,
+  expansionInWords,
   flatInWords,
   flatPoint,
   outsideInWords,
@@ -218,4 +220,36 @@ test('a point outside a domain has its value outside', () => {
   }
   assert.equal(outsidePoint(objective('sum(exp(t))'), positive), undefined);
   assert.equal(outsidePoint(objective('1 + sumsq(x)'), positive), undefined);
+});
+
+test('a map that does not contract takes two points further apart, in its own numbers', () => {
+  const map = (text: string, upper = 't : scalar = 1'): readonly [Expression, ArraySymbol] => {
+    const source = `upper { ${upper}\n minimize sumsq(x) }\nlower { x : vector[3]\n fixed_point x = ${text} }`;
+    const [first] = checkText(source).partial.lower.maps ?? [];
+    assert.ok(first !== undefined, text);
+    return [first.expression, first.symbol];
+  };
+  // A vector of three entries shows no pair of numbers.
+  assert.equal(expandedPair(...map('1.5 * x + t')), undefined);
+  const one = (text: string, upper?: string) => {
+    const source = `upper { ${upper ?? 't : scalar = 1'}\n minimize x ^ 2 }\nlower { x : scalar\n fixed_point x = ${text} }`;
+    const [first] = checkText(source).partial.lower.maps ?? [];
+    assert.ok(first !== undefined, text);
+    return expandedPair(first.expression, first.symbol);
+  };
+  const found = one('1.5 * x + t');
+  assert.ok(found !== undefined);
+  const [t = NaN] = [found.point.get('t')];
+  assert.deepEqual(
+    found.images,
+    found.values.map((value) => 1.5 * value + t),
+  );
+  assert.equal(
+    expansionInWords(found),
+    'with t = 1 the map takes x = 0 to 1 and x = 1 to 2.5, which lie further apart',
+  );
+  for (const contraction of ['0.9 * x + t', 'tanh(0.9 * x) + t', '0.5 * cos(x)', 't .* x']) {
+    const upper = contraction === 't .* x' ? 't : scalar in [-0.9, 0.9] = 0' : undefined;
+    assert.equal(one(contraction, upper), undefined, contraction);
+  }
 });

@@ -117,6 +117,7 @@ const result = fields({
   ),
   expectations: listOf(fields({ line: count, text, holds: boolean, reason: text })),
   notes: optional(listOf(text)),
+  warnings: optional(listOf(fields({ line: optional(count), text }))),
   seconds: finite,
 });
 

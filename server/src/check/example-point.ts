@@ -206,3 +206,48 @@ export function flatInWords({ instance, point, symbol, second }: FlatPoint): str
   const place = placeInWords(instance, point);
   return `${place} the second derivative of the objective in ${symbolText(symbol)} is ${value}`;
 }
+
+export interface ExpandedPair {
+  readonly instance: Instance;
+  readonly point: Point;
+  readonly symbol: ArraySymbol;
+  /** Two values of the unknown and what the map makes of them. */
+  readonly values: readonly [number, number];
+  readonly images: readonly [number, number];
+}
+
+/** Two points that a map does not bring closer together, the other arrays at round numbers. */
+export function expandedPair(map: Expression, symbol: ArraySymbol): ExpandedPair | undefined {
+  const instance = Instance.of(map, 1);
+  const moving = instance?.symbols.filter(({ role }) => role === 'lower') ?? [];
+  if (instance === undefined || moving.length !== 1 || moving[0]?.name !== symbol.name) return undefined;
+  for (const point of pointsOf(instance)) {
+    const value = point.get(symbol.name) ?? 0;
+    const image = imageAt(instance, point);
+    for (const other of valuesIn(symbol.range, lowerValues)) {
+      if (other === value) continue;
+      const otherImage = imageAt(instance, new Map(point).set(symbol.name, other));
+      if (Math.abs(otherImage - image) >= Math.abs(other - value) * (1 + clear))
+        return { instance, point, symbol, values: [value, other], images: [image, otherImage] };
+    }
+  }
+  return undefined;
+}
+
+/** NaN where the map has more than one entry. */
+function imageAt(instance: Instance, point: Point): number {
+  const entries = instance.valueAt(point);
+  return entries.length === 1 ? (entries[0] ?? NaN) : NaN;
+}
+
+/** `with d = 1 and t = 2 it takes x = 0 to 0 and x = 1 to 2, further apart`. */
+export function expansionInWords({ instance, point, symbol, values, images }: ExpandedPair): string {
+  const name = symbolText(symbol);
+  const sizes = instance.names.length === 0 ? [] : [`${instance.names.join(' = ')} = ${instance.size}`];
+  const others = instance.symbols.filter(({ role }) => role !== 'lower').map((each) => equation(each, point));
+  const given = [...sizes, ...others];
+  const place = given.length === 0 ? '' : `with ${joined(given)} `;
+  const [a, b] = [formatNumber(values[0]), formatNumber(values[1])];
+  const [c, d] = [formatNumber(images[0]), formatNumber(images[1])];
+  return `${place}the map takes ${name} = ${a} to ${c} and ${name} = ${b} to ${d}, which lie further apart`;
+}

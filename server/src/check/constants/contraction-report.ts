@@ -8,6 +8,7 @@ import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import { partsOf } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import { isInfinite } from '../../atoms/formula.ts';
+import { expandedPair, expansionInWords } from '../example-point.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isFixed } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
@@ -42,8 +43,13 @@ export function contractionDiagnostics(
   const why = isInfinite(bound)
     ? `but the derivative of ${where} has no bound over all lower unknowns`
     : `but that of ${where} may be ${formatFormula(bound)}`;
+  const [only, ...more] = maps;
+  const pair = only === undefined || more.length > 0 ? undefined : expandedPair(only.expression, only.symbol);
+  const example = pair === undefined ? '' : `; for example, ${expansionInWords(pair)}`;
   const shown = isInfinite(factor) ? 'not bounded' : formatFormula(factor);
-  return [notContractive(responsible.span, where, shown, why, remedyFor(free, places, bound, lower))];
+  return [
+    notContractive(responsible.span, where, shown, `${why}${example}`, remedyFor(free, places, bound, lower)),
+  ];
 }
 
 /** The smallest subexpression whose derivative may be larger than 1 although those of its parts are not. */

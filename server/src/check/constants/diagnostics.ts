@@ -64,12 +64,35 @@ export const convexityDependsOnData = define(
   'convexity-depends-on-data',
   'hint',
   'strong convexity that only the data can show',
-  (_span, formula: string, unknowns: readonly string[], sense: Sense) => ({
-    message: `whether the lower objective is strongly ${curved[sense]} depends on the data: mu = ${formula}`,
-    reason: 'it is evaluated before the run, which refuses mu ≤ 0',
-    remedy: `${sense === 'minimize' ? 'add' : 'subtract'} ${unknowns.map((name) => `\`0.001 * sumsq(${name})\``).join(' and ')} to have it in any case`,
-  }),
+  (_span, formula: string, unknowns: readonly string[], lowest: keyof typeof safety, sense: Sense) => {
+    const squares = unknowns.map((name) => `\`0.001 * sumsq(${name})\``).join(' and ');
+    const term = `${sense === 'minimize' ? 'add' : 'subtract'} ${squares}`;
+    const { because, remedy } = safety[lowest];
+    return {
+      message: `whether the lower objective is strongly ${curved[sense]} depends on the data: mu = ${formula}`,
+      reason: `${because}it is evaluated before the run, which refuses mu ≤ 0`,
+      remedy: remedy ?? `${term} to have it in any case`,
+    };
+  },
 );
+
+/** What mu may fall to: 0, below it by an eigenvalue of a matrix, or below it by a sign. */
+const safety: Readonly<
+  Record<'zero' | 'eigenvalue' | 'sign', { readonly because: string; readonly remedy?: string }>
+> = {
+  zero: { because: '' },
+  eigenvalue: {
+    because:
+      "where the matrix Q of a quadratic form has a negative eigenvalue there is a v with v' * Q * v < 0, and along v the form falls without end; ",
+    remedy:
+      "write a matrix that has none, such as `Q' * Q`, or add `c * sumsq(…)` of the unknowns with a c above the size of the lowest eigenvalue",
+  },
+  sign: {
+    because: '',
+    remedy:
+      'give the unknowns in it sets that keep it above 0, such as `in [0.001, 10]`, or write them as `exp(…)`',
+  },
+};
 
 export const notSmooth = define(
   'not-smooth',

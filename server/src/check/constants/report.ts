@@ -7,7 +7,8 @@ import { asSumOfExponentials } from '../../atoms/log.ts';
 import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import { partsOf } from '../../atoms/expression.ts';
-import { isZero } from '../../atoms/formula.ts';
+import type { Formula } from '../../atoms/formula.ts';
+import { isNonNegative, isZero } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isData, isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
 import { bendInWords, bentPoint, flatInWords, flatPoint } from '../example-point.ts';
@@ -69,11 +70,26 @@ export function convexityDiagnostics(
         contributions[0]?.term.span ?? objectiveSpan,
         formatFormula(mu),
         unknowns.map(({ name }) => name),
+        isNonNegative(mu) ? 'zero' : hasEigenvalue(mu) ? 'eigenvalue' : 'sign',
         sense,
       ),
     );
   }
   return found;
+}
+
+/** Whether a matrix of data or of unknowns may bring a negative eigenvalue in. */
+function hasEigenvalue(formula: Formula): boolean {
+  switch (formula.kind) {
+    case 'functional':
+      return formula.functional === 'smallest_eigenvalue';
+    case 'operation':
+      return formula.args.some(hasEigenvalue);
+    case 'over':
+      return hasEigenvalue(formula.body);
+    default:
+      return false;
+  }
 }
 
 /** What to do about an upper unknown that multiplies a term and may be negative. */
