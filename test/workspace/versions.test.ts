@@ -151,6 +151,27 @@ test('whatever a definition depends on is asked for again', () => {
   }
 });
 
+test('an index that an edit elsewhere brings is told where a definition has no value for it', () => {
+  for (const value of ['2 * i', 'b[i]', 'sum(b[1..i])']) {
+    const apart = definitions
+      .replace('let half', `let apartness = ${value}\nlet half`)
+      .replace('row * sum', 'apartness * sum');
+    const other = apart.replaceAll('i in n', 'j in n').replace('A[i, :]', 'A[j, :]');
+    const workspace = new Workspace({ changed: ignore, dataChanged: ignore, closed: ignore });
+    for (const [version, text] of [other, apart, other, apart].entries()) {
+      if (version === 0) workspace.didOpen({ uri, languageId: 'bilevel', version, text });
+      else workspace.didChange(uri, version, [{ text }]);
+      const ours = everythingOf(workspace.get(uri) as Snapshot, false);
+      assert.equal(firstDifference(ours, everythingOf(openedAnew(text), false)), undefined, text);
+      const code = text === apart ? 'index-outside' : 'unknown-name';
+      assert.ok(
+        (workspace.get(uri) as Snapshot).diagnostics.some((each) => each.code === code),
+        `${code} in ${text}`,
+      );
+    }
+  }
+});
+
 test('edited wrong files are as if opened anew', () => {
   for (let seed = 0; seed < caseCount(3, 125); seed++) followEdits(1000 + seed, [...wrong, ...samples], 200);
 });

@@ -58,13 +58,13 @@ export function check(
     if (name.kind === 'dimension')
       dimensions.declare(name.name, name.declared, 'size that its data file gives');
   }
-  const indices = scope.parameters.filter(({ kind }) => kind === 'index').map(({ name }) => name);
+  const indices = scope.parameters.filter(({ kind }) => kind === 'index');
   const typist = new Typist(
     new WatchedMap(scope.names),
     dimensions,
     findings,
     environment,
-    new Set(indices),
+    new WatchedMap(indices.map(({ name }) => [name, true])),
     memory,
   );
   checkSettings(scope, typist);

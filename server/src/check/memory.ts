@@ -51,7 +51,7 @@ export class CheckMemory {
   /** Whether all that was asked for, but for other `let`s, has the same answer now. */
   isAnsweredAlike(
     recorded: Recorded<unknown>,
-    { names, symbols, dimensions, environment }: Sources,
+    { names, indexNames, symbols, dimensions, environment }: Sources,
   ): boolean {
     const { asked } = recorded;
     // What agreed with the version before is asked about what has changed since.
@@ -59,6 +59,7 @@ export class CheckMemory {
     for (const name of isKnown ? this.changed : asked.names.keys())
       if (asked.names.has(name) && !means(names.all.get(name), asked.names.get(name))) return false;
     this.agreed.set(recorded, this.version);
+    for (const [name, is] of asked.indexNames) if (indexNames.all.get(name) !== is) return false;
     for (const [name, symbol] of asked.symbols) if (symbols.all.get(name) !== symbol) return false;
     for (const [name, value] of asked.values) if (dimensions.values.all.get(name) !== value) return false;
     for (const [name, alias] of asked.aliases)

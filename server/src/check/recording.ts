@@ -14,6 +14,8 @@ import type { WatchedMap } from './watched-map.ts';
 /** What may be asked. */
 export interface Sources {
   readonly names: WatchedMap<DeclaredName>;
+  /** Every index that the file declares, in whatever place. */
+  readonly indexNames: WatchedMap<true>;
   readonly symbols: WatchedMap<ArraySymbol>;
   readonly dimensions: Dimensions;
   readonly environment: Environment;
@@ -24,6 +26,7 @@ export type Meaning = Pick<DeclaredName, 'kind' | 'definition' | 'declaration' |
 
 interface Asked {
   readonly names: ReadonlyMap<string, Meaning | undefined>;
+  readonly indexNames: ReadonlyMap<string, true | undefined>;
   readonly symbols: ReadonlyMap<string, ArraySymbol | undefined>;
   readonly values: ReadonlyMap<string, number | undefined>;
   readonly aliases: ReadonlyMap<string, Dimension | undefined>;
@@ -49,6 +52,7 @@ export class Recording {
   private readonly sources: Sources;
   private readonly findings: Findings;
   private readonly names = new Map<string, DeclaredName | undefined>();
+  private readonly indexNames = new Map<string, true | undefined>();
   private readonly symbols = new Map<string, ArraySymbol | undefined>();
   private readonly values = new Map<string, number | undefined>();
   private readonly aliases = new Map<string, Dimension | undefined>();
@@ -64,19 +68,21 @@ export class Recording {
     this.findings = findings;
     findings.cut();
     this.attempts = findings.attempts;
-    const { names, symbols, dimensions } = sources;
+    const { names, indexNames, symbols, dimensions } = sources;
     this.bound = dimensions.bindings.length;
     const outer = [
       names.watch(this.names),
       symbols.watch(this.symbols),
       dimensions.values.watch(this.values),
       dimensions.aliases.watch(this.aliases),
+      indexNames.watch(this.indexNames),
     ] as const;
     this.stop = () => {
       names.watch(outer[0]);
       symbols.watch(outer[1]);
       dimensions.values.watch(outer[2]);
       dimensions.aliases.watch(outer[3]);
+      indexNames.watch(outer[4]);
     };
   }
 
@@ -101,11 +107,11 @@ export class Recording {
     this.pause();
     this.stop();
     if (this.findings.attempts > this.attempts) return undefined;
-    const { symbols, values, aliases, headers, steps, inlinedInside } = this;
+    const { indexNames, symbols, values, aliases, headers, steps, inlinedInside } = this;
     const names = new Map<string, Meaning | undefined>();
     for (const [name, declared] of this.names) names.set(name, declared && meaningOf(declared));
     const bindings = this.sources.dimensions.bindings.slice(this.bound);
-    const asked = { names, symbols, values, aliases, headers };
+    const asked = { names, indexNames, symbols, values, aliases, headers };
     return { asked, steps, bindings, inlined, inlinedInside, result };
   }
 }

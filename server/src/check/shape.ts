@@ -67,7 +67,7 @@ export class Typist {
   readonly findings: Findings;
   readonly environment: Environment;
   /** Every index that the file declares, in whatever place. */
-  readonly indexNames: ReadonlySet<string>;
+  readonly indexNames: WatchedMap<true>;
   readonly application: Application;
   /** What stands in the place of arrays and results of the file (`report … with`), and of sizes. */
   readonly replacements = new Map<string, Expression | undefined>();
@@ -82,7 +82,7 @@ export class Typist {
     dimensions: Dimensions,
     findings: Findings,
     environment: Environment,
-    indexNames: ReadonlySet<string> = new Set(),
+    indexNames = new WatchedMap<true>(),
     memory: CheckMemory = new CheckMemory(),
   ) {
     this.memory = memory;
