@@ -306,6 +306,13 @@ const comparison = {
   remedy: 'what restricts an unknown is its set, after its type: `x : vector[d] in [0, 1]`',
 };
 
+/** `0 <= a <= 1`, which mathematics reads as two. */
+const secondComparison = {
+  message: 'an expectation has one comparison',
+  reason: 'each relation of `expect` compares two sides',
+  remedy: 'write two relations, one a line: `upper_objective >= 0` and `upper_objective <= 1`',
+};
+
 let shared: BilevelParser | undefined;
 
 const rules = {
@@ -333,7 +340,7 @@ export function parsePiece(kind: StatementKind | 'head', tokens: readonly IToken
       code: 'syntax-expected',
       ...at,
       message: error.message,
-      ...(isComparison ? comparison : {}),
+      ...(!isComparison ? {} : kind === 'relation' ? secondComparison : comparison),
     });
   }
   shared.input = [];

@@ -412,7 +412,9 @@ export class Typist {
     if (sourceFormats.has(callee.text)) return this.source(syntax, place);
     const atom = functionNamed(callee.text);
     if (atom === undefined) {
-      for (const argument of syntax.arguments) this.infer(argument.value, { ...place, expected: undefined });
+      // Of a function that is none nothing is known, not even whether it would take a text.
+      for (const { value } of syntax.arguments)
+        if (value.kind !== 'string') this.infer(value, { ...place, expected: undefined });
       return undefined;
     }
     this.findings.addCall(callee.span, { kind: 'atom', atom });
@@ -429,6 +431,12 @@ export class Typist {
     const source = readSource(syntax, this);
     if (source === undefined) return undefined;
     this.findings.addSource(syntax.span, source.source);
+    const axes = place.expected?.length ?? 1;
+    if (callee.text === 'linspace' && axes > 1) {
+      const remedy = 'declare a vector, and make the larger array of it with `reshape` or `outer`';
+      this.findings.add(report.sourceArgument(syntax.span, '`linspace` makes a vector', remedy, []));
+      return undefined;
+    }
     const shape = knownShape(source.shape, place.expected);
     if (shape === undefined) {
       if (source.source.path === undefined) {

@@ -5,6 +5,9 @@
  * the checker accepts is offered as an edit.
  */
 const rows: readonly (readonly [names: string, instead: string, ...patterns: string[]])[] = [
+  ['read_csv loadtxt genfromtxt readmatrix', 'a table is read by `csv("file.csv", columns = …)`, in `data`'],
+  ['loadmat', 'an array is read by `mat("file.mat", array = "A")`, in `data`'],
+  ['load', 'an array is read by `npy("file.npy")`, `npz(…)` or `mat(…)`, in `data`'],
   ['ln', 'the natural logarithm is `log(x)`', 'log({1})'],
   ['log2', 'write `log(x) / log(2)`', 'log({1}) / log(2)'],
   ['log10', 'write `log(x) / log(10)`', 'log({1}) / log(10)'],
@@ -51,7 +54,7 @@ const rows: readonly (readonly [names: string, instead: string, ...patterns: str
   ],
   ['entropy', 'write `sum(entr(p))`', 'sum(entr({1}))'],
   ['kl kullback_leibler kl_divergence', 'write `sum(kl_div(p, q))`', 'sum(kl_div({1}, {2}))'],
-  ['square_loss mse mse_loss', 'write `mean((a - b) .^ 2)`', 'mean(({1} - {2}) .^ 2)'],
+  ['square_loss mse mse_loss mean_squared_error', 'write `mean((a - b) .^ 2)`', 'mean(({1} - {2}) .^ 2)'],
   [
     'mae l1_loss',
     'write `mean(abs(a - b))`, or `mean(smooth_abs(a - b, 0.01))`, which is smooth',
