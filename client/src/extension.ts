@@ -29,7 +29,7 @@ export interface BilevelApi {
 
 let client: LanguageClient | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<BilevelApi> {
+export function activate(context: vscode.ExtensionContext): BilevelApi {
   const annotations = new RunAnnotations();
   const status = new SolverStatus();
   const started = createLanguageClient(context);
@@ -42,7 +42,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Bileve
     vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
     ...registerCommands(started, context),
   );
-  await started.start();
+  // Requests wait for the server by themselves, the editor need not; a failure to start is shown by the client.
+  started.start().catch(() => undefined);
   return {
     lastResult: (uri) => started.sendRequest<LastResult>(lastResultRequest, { uri }),
     status: (uri) => status.of(uri),

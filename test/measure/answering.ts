@@ -93,7 +93,7 @@ class Typist {
     this.client = client;
     this.textDocument = { uri };
     const all = text.split('\n');
-    const line = all.findIndex((each, at) => at > all.length / 3 && /\d$/u.test(each));
+    const line = all.findIndex((each, at) => at > all.length / 2 && /\d$/u.test(each));
     this.place = { line, character: (all[line] ?? '').length };
     client.open(uri, text);
   }
@@ -262,7 +262,7 @@ async function memory(): Promise<void> {
   };
   const open = async (name: string, text: string): Promise<string> => {
     const typist = new Typist(client, uriOf(name), text);
-    for (let count = 0; count < 20; count++) {
+    for (let count = 0; count < 5; count++) {
       typist.edit();
       await typist.ask('diagnostic');
       await typist.ask('semanticTokens/full');
@@ -280,7 +280,7 @@ async function memory(): Promise<void> {
   figures.push(`a sample ${await now()}`);
   close(sample);
   figures.push(`closed ${await now()}`);
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const uris: string[] = [];
     for (let count = 0; count < 20; count++)
       uris.push(await open(`file-${round}-${count}.bilevel`, largeFile(1000)));

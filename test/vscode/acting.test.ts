@@ -303,10 +303,15 @@ async function openLink(inLine: string, word: string, tab: string): Promise<void
       return links.length > 0;
     }),
   );
-  const { x, y } = await screen.pointAt(page, inLine, word);
-  await page.keyboard.down('Control');
-  await page.mouse.move(x + 1, y);
-  await page.mouse.click(x, y);
-  await page.keyboard.up('Control');
-  await page.locator('.tabs-container .tab.active').filter({ hasText: tab }).waitFor();
+  const opened = page.locator('.tabs-container .tab.active').filter({ hasText: tab });
+  // A lens that appears in between moves the lines.
+  await until(`${tab} to open`, async () => {
+    const { x, y } = await screen.pointAt(page, inLine, word);
+    await page.keyboard.down('Control');
+    await page.mouse.move(x + 1, y);
+    await page.mouse.click(x, y);
+    await page.keyboard.up('Control');
+    await opened.waitFor({ timeout: 3000 }).catch(() => undefined);
+    return opened.isVisible();
+  });
 }
