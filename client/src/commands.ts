@@ -56,9 +56,8 @@ async function renameAt(uri: string, position: { line: number; character: number
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined || editor.document.uri.toString() !== vscode.Uri.parse(uri).toString()) return;
   const place = new vscode.Position(position.line, position.character);
-  editor.selection = new vscode.Selection(place, place);
-  editor.revealRange(new vscode.Range(place, place));
-  await vscode.commands.executeCommand('editor.action.rename');
+  // By the place and not by the selection, which the window may set only after it was asked to rename.
+  await vscode.commands.executeCommand('editor.action.rename', [editor.document.uri, place]);
 }
 
 /** The reference that belongs to this version, as a page beside the problem; `heading`: where to begin. */
