@@ -94,6 +94,7 @@ const cases: readonly (readonly [call: string, value: number])[] = [
   ['square_loss(a, b)', each((x, y) => (x - y) ** 2) / 3],
   ['mse(a - 1, 2 * b)', each((x, y) => (x - 1 - 2 * y) ** 2) / 3],
   ['mse_loss(a, b)', each((x, y) => (x - y) ** 2) / 3],
+  ['mean_squared_error(a, b)', each((x, y) => (x - y) ** 2) / 3],
   ['mae(a, b)', each((x, y) => Math.abs(x - y)) / 3],
   ['l1_loss(a, b)', each((x, y) => Math.abs(x - y)) / 3],
   ['sum(hinge_loss(3 * a))', each((x) => Math.max(0, 1 - 3 * x))],
