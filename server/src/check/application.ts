@@ -10,6 +10,7 @@ import {
   formatDimension,
   formatShape,
   sameDimension,
+  sameShape,
 } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { Atom, Parameters, ShapeProblem, SliceRange } from '../atoms/atom.ts';
@@ -48,6 +49,15 @@ function extentOf(expression: Expression): Extent {
   return extents.get(expression) ?? single;
 }
 
+/** The same values, their sizes written as numbers. */
+function resized(expression: Expression, shape: Shape): Expression {
+  if (sameShape(expression.shape, shape)) return expression;
+  const copy: Expression = { ...expression, shape };
+  const extent = extents.get(expression);
+  if (extent !== undefined) extents.set(copy, extent);
+  return copy;
+}
+
 /** After these nothing is known of the size of a data array. */
 const sourceMistakes: ReadonlySet<string> = new Set([
   'data-file',
@@ -70,12 +80,13 @@ export class Application {
   /** The term, or undefined when the arguments do not fit, which is reported. */
   apply(
     name: string,
-    args: readonly Expression[],
+    written: readonly Expression[],
     given: Parameters,
     span: Span,
     fixes: readonly Fix[] = [],
   ): ApplyTerm | undefined {
     const atom = atomNamed(name) as Atom;
+    let args = written;
     const named = args.map((argument) => argument.shape);
     const numeric = named.map((shape) => this.dimensions.numeric(shape));
     let shape = atom.shape(named, given);
@@ -90,6 +101,8 @@ export class Application {
       this.reportCoincidence(named, span);
       shape = byNumbers;
       decided = numeric;
+      // Definitions and constants are made of the arguments, and do not know for which numbers names stand.
+      args = args.map((argument, position) => resized(argument, numeric[position] ?? argument.shape));
     } else if (name === 'index') {
       // Subscripts may lie outside an axis whose size only the data tells.
       const outside = atom.shape(numeric, this.numericSubscripts(given));

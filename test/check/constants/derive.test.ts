@@ -9,6 +9,7 @@ import { formatFormula } from '../../../server/src/atoms/formula-text.ts';
 import { check } from '../../../server/src/check/check.ts';
 import { withoutFiles } from '../../../server/src/check/environment.ts';
 import type { ConstantName } from '../../../server/src/check/problem.ts';
+import { checked, problemText } from '../support.ts';
 import { readNpy } from './npy-matrix.ts';
 import { eigenvalues, gram, product, spectralNorm } from './numeric.ts';
 import { parse } from '../../../server/src/syntax/parse.ts';
@@ -198,6 +199,25 @@ test('what is not convex counts by how far it bends down, and L by the larger si
   assert.deepStrictEqual(of('sumsq(x) - 0.5 * sum(log_cosh(x))'), ['1.5', '2']);
   // As much either way.
   assert.deepStrictEqual(of('sumsq(x) + sum(tanh(x))'), ['1.23', '2.77']);
+});
+
+test('what an atom and a constant are made of fits where a number of entries and its name meet', () => {
+  const data =
+    'S : matrix[d, d] = eye(d)\n  E : matrix[2, 3] = ones()\n  p : vector[3] in nonneg = [1, 2, 3]';
+  for (const upperObjective of [
+    'matrix_frac(p, S)',
+    'sum(kl_div(p, exp(x)))',
+    'sum(rel_entr(exp(x), p))',
+    'sum(sqdist(A, E * diag(x)))',
+    'sum(rbf_kernel(E, A * diag(x), length = 2))',
+  ]) {
+    const { constants } = checked(problemText({ data, upperObjective }));
+    assert.notEqual(formatFormula(constants.L_fx.formula), '', upperObjective);
+  }
+  const lower = 'x : vector[d] = 0\n  y : vector[3] = 0';
+  const lowerObjective = 'sum(p .* (x - y) .^ 2) + sum(p .* stack(i in d, i * x[i]) .^ 2)';
+  const { constants } = checked(problemText({ data, lower, lowerObjective }));
+  assert.match(formatFormula(constants.mu.formula), /^λ_min/);
 });
 
 test('joint strong convexity is printed with its quadratic, and not asked for where terms suffice', () => {

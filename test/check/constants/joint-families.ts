@@ -71,6 +71,13 @@ const written: readonly WrittenFamily[] = [
       'mean(exp(rho) .* gelu(X * w)) + sum(silu(w - Z[1, :])) - alpha * sum(gelu(2 * w)) + 3 * sumsq(w) - 0.2 * sum(log_cosh(w)) - mean(silu(Z * w))',
   },
   {
+    name: 'sizes by number and by name',
+    upper: 'rho : vector[3]',
+    lower: 'u : vector[3]\n  v : matrix[3, 4]',
+    objective:
+      'sum(exp(rho) .* stack(i in three, u[i] - i * v[i, 1]) .^ 2) + sum([1, 2, 3] .* filter .* u .^ 2) + sum(filter .^ 2 .* sumsq_rows(v - [1, 2, 3, 4]))',
+  },
+  {
     name: 'many problems, each strongly convex jointly',
     level: 'lower each i in s',
     upper: 'rho : vector[s]',
