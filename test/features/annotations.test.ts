@@ -116,7 +116,7 @@ test('reported values at their lines, with what solving again cost', () => {
   assert.deepEqual(
     found.map(({ line, text: shownText, kind }) => [line, shownText, kind]),
     [
-      [17, '0.456789 ± 1.2e-5 (certified)', 'certified'],
+      [17, '0.4567891 ± 1.2e-5 (certified)', 'certified'],
       [18, '[1, 2, 3, 4, …] ± 0.001 (estimated)', 'estimated'],
     ],
   );

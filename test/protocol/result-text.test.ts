@@ -31,11 +31,26 @@ test('never on the wrong side, never far away', () => {
 });
 
 test('a value has the digits that its bound leaves', () => {
-  assert.equal(knownDigits(0.53123456789, { bound: 1e-6, kind: 'certified' }), '0.5312346');
-  assert.equal(knownDigits(0.53123456789, { bound: 0.1, kind: 'certified' }), '0.5312');
-  assert.equal(knownDigits(0.53123456789, { bound: 'Infinity', kind: 'estimated' }), '0.531235');
-  assert.equal(knownDigits('NaN', { bound: 1, kind: 'estimated' }), 'NaN');
+  assert.equal(knownDigits(0.53123456789, { bound: 1e-6, kind: 'certified' }).text, '0.53123457');
+  assert.equal(knownDigits(0.53123456789, { bound: 0.1, kind: 'certified' }).text, '0.5312');
+  assert.equal(knownDigits(0.53123456789, { bound: 'Infinity', kind: 'estimated' }).text, '0.531235');
+  assert.equal(knownDigits('NaN', { bound: 1, kind: 'estimated' }).text, 'NaN');
   assert.equal(short(0.00012345), '1.23e-4');
+});
+
+test('the interval that is shown holds the interval that is meant', () => {
+  const random = seeded(4);
+  for (let k = 0; k < 5000; k++) {
+    const value = (random() - 0.5) * 10 ** Math.floor(30 * random() - 15);
+    const bound = Math.abs(value) * 10 ** (3 - 20 * random());
+    const { text, error } = knownDigits(value, { bound, kind: 'certified' });
+    const [shown, reach] = [Number(text), Number(upwards(error.bound))];
+    assert.ok(
+      Math.abs(shown - value) + bound <= reach * (1 + 1e-12),
+      `${value} ± ${bound} as ${text} ± ${reach}`,
+    );
+    assert.ok(reach <= 1.2 * bound || bound > Math.abs(value) / 1000, `${bound} as ${reach}`);
+  }
 });
 
 test('a share of nonzeros keeps what matters', () => {

@@ -6,7 +6,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Annotation, AnnotationKind } from '../protocol/editor.ts';
-import type { JsonBound, ReportedResult, RunResult } from '../protocol/result.ts';
+import type { JsonBound, JsonNumber, ReportedResult, RunResult } from '../protocol/result.ts';
 import {
   downwards,
   evaluationWords,
@@ -68,18 +68,19 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
 
 /** A value with other data carries what it cost; an array shows its first entries. */
 function reportDetails(name: string, { value, error, lowerGradients }: ReportedResult): Details {
+  const known = typeof value === 'object' ? { text: '', error } : knownDigits(value, error);
   const shown =
     typeof value === 'object'
       ? `[${(value.data ?? []).slice(0, 4).map(short).join(', ')}${(value.data?.length ?? 5) > 4 ? ', …' : ''}]`
-      : knownDigits(value, error);
+      : known.text;
   return {
     level: 'report',
-    text: `${shown} ± ${boundText(error)}`,
+    text: `${shown} ± ${boundText(known.error)}`,
     kind: kindOf(error),
     severity: 'information',
     hoverMarkdown: table(`\`${name}\``, [
       ['value', shown],
-      ['error', boundText(error)],
+      ['error', boundText(known.error)],
       ...(lowerGradients === undefined
         ? []
         : ([['lower level solved again', `${lowerGradients} lower gradients`]] satisfies [string, string][])),
@@ -229,7 +230,7 @@ function hypergradientDetails({ status, lower, hypergradient, counts }: RunResul
 
 function upperDetails({ upper, status, advice, counts, seconds, notes = [] }: RunResult): Details {
   const known = status in statuses ? statuses[status as keyof typeof statuses] : undefined;
-  const value = `F = ${knownDigits(upper.objective, upper.objectiveError)} ± ${boundText(upper.objectiveError)}`;
+  const value = `F = ${withBound(upper.objective, upper.objectiveError)}`;
   const done = known?.done ?? false;
   const word = status.replaceAll('_', ' ');
   const ended = known === undefined ? word : `${word}: ${known.meaning}`;
@@ -241,10 +242,7 @@ function upperDetails({ upper, status, advice, counts, seconds, notes = [] }: Ru
     hoverMarkdown: [
       table('Upper level', [
         ['objective', value],
-        [
-          'stationarity',
-          `‖P(θ − h) − θ‖ = ${short(upper.stationarity)} ± ${boundText(upper.stationarityError)}`,
-        ],
+        ['stationarity', `‖P(θ − h) − θ‖ = ${withBound(upper.stationarity, upper.stationarityError)}`],
         ['ended', ended],
         ['upper steps', String(counts.upperSteps)],
         ['time', `${short(seconds)} s`],
@@ -253,6 +251,11 @@ function upperDetails({ upper, status, advice, counts, seconds, notes = [] }: Ru
       ...notes.map((note) => `Note: ${note}.`),
     ].join('\n\n'),
   };
+}
+
+function withBound(value: JsonNumber, error: JsonBound): string {
+  const shown = knownDigits(value, error);
+  return `${shown.text} ± ${boundText(shown.error)}`;
 }
 
 function boundText({ bound, kind, failureProbability }: JsonBound, more?: string): string {

@@ -44,12 +44,25 @@ export function densityWords(density: number): string {
   return `${shown === 100 && density < 1 ? '> 99' : shown} % nonzero`;
 }
 
-/** The digits of a value that its bound leaves, four to ten; six where the bound says nothing. */
-export function knownDigits(value: JsonNumber, { bound }: JsonBound): string {
-  if (typeof value !== 'number') return value;
-  if (typeof bound !== 'number' || value === 0) return String(Number(value.toPrecision(6)));
-  const digits = Math.ceil(Math.log10(Math.abs(value) / Math.max(bound, Number.MIN_VALUE))) + 1;
-  return String(Number(value.toPrecision(Math.min(10, Math.max(4, digits)))));
+/** All digits of a double. */
+const mostDigits = 17;
+
+/**
+ * The digits of a value that its bound leaves, four at least and six where the bound says nothing, and the bound
+ * of what is shown: what the digits left out is added, so that the interval on the screen is a true one.
+ */
+export function knownDigits(
+  value: JsonNumber,
+  error: JsonBound,
+): { readonly text: string; readonly error: JsonBound } {
+  if (typeof value !== 'number') return { text: value, error };
+  const { bound } = error;
+  if (typeof bound !== 'number') return { text: compact(Number(value.toPrecision(6))), error };
+  if (value === 0) return { text: '0', error };
+  const digits = Math.ceil(Math.log10(Math.abs(value) / Math.max(bound, Number.MIN_VALUE))) + 2;
+  const shown = Number(value.toPrecision(Math.min(mostDigits, Math.max(4, digits))));
+  const left = Math.abs(shown - value);
+  return { text: compact(shown), error: left === 0 ? error : { ...error, bound: bound + left } };
 }
 
 function compact(value: number): string {

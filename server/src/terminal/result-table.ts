@@ -25,7 +25,7 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
     ['', hypergradientNotes(result, style)],
     [
       'stationarity',
-      `‖P(θ − h) − θ‖ = ${short(upper.stationarity)} ± ${bound(upper.stationarityError, style)}`,
+      `‖P(θ − h) − θ‖ = ${valueWithBound(upper.stationarity, upper.stationarityError, style)}`,
     ],
     ['lower solution', `‖x − x*‖ ≤ ${bound(lower.error, style)}, by ${lower.method}`],
     ...Object.entries(upper.variables).map(([name, array]): [string, string] => [name, preview(array)]),
@@ -100,7 +100,8 @@ function bound({ bound: value, kind, failureProbability }: JsonBound, style: Sty
 
 /** A value with the digits that its bound leaves, and the bound. */
 function valueWithBound(value: JsonNumber, error: JsonBound, style: Style): string {
-  return `${knownDigits(value, error)} ± ${bound(error, style)}`;
+  const shown = knownDigits(value, error);
+  return `${shown.text} ± ${bound(shown.error, style)}`;
 }
 
 function reportedText({ value, error, lowerGradients }: ReportedResult, style: Style): string {
