@@ -109,3 +109,24 @@ test('data that is promised to be positive semidefinite is verified', () => {
   const found = answer(covariance('psd').replace('"S.csv"', '"skew.csv"'));
   assert.match(JSON.stringify(found), /`S` lies 0\.0707 outside this set/);
 });
+
+test('differences verify a hypergradient at a matrix that must stay symmetric, and one that is 0', () => {
+  const text = `data { a : vector[2] = [1, 2] }
+upper { M : matrix[2, 2] in psd(0.1) = [[2, 1], [1, 2]]
+        minimize sumsq(x) - log_det(M) + trace(M) }
+lower { x : vector[2] = 0
+        minimize matrix_frac(x - a, M) + sumsq(x - solve(M, a)) }
+`;
+  const { verification } = finished(text, {}).hypergradient;
+  assert.ok(Number(verification?.differenceRelativeError) < 1e-8, JSON.stringify(verification));
+  // Here x = 0 whatever M is.
+  const least = text
+    .replace('sumsq(x) - log_det(M) + trace(M)', 'sumsq(x)')
+    .replace('matrix_frac(x - a, M) + sumsq(x - solve(M, a))', 'matrix_frac(x, M) + 0 * sum(a)');
+  const found = finished(least, {}).hypergradient.verification;
+  assert.deepEqual(
+    [found?.exactRelativeError, found?.differenceRelativeError],
+    [0, 0],
+    JSON.stringify(found),
+  );
+});
