@@ -170,8 +170,8 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
     for (const other of all.slice(0, index)) {
       const distance = distanceOf(point, other.point);
       if (distance < 1e-4 * radius) continue;
-      hold('L_H', spectralNorm(difference(H, other.H)) / distance);
-      hold('L_J', spectralNorm(difference(J, other.J)) / distance);
+      hold('L_H', slopeOf(H, other.H, distance));
+      hold('L_J', slopeOf(J, other.J, distance));
     }
   }
   // Uphill: from a direction v to the largest one of D³[v], a few times, and so for J.
@@ -186,15 +186,20 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
     let direction = anywhere();
     for (let round = 0; round < 3; round++) {
       const point = moved(base, step, direction);
-      const change = difference(derivatives.at(point)[part], start[part]);
+      const found = derivatives.at(point)[part];
+      const change = difference(found, start[part]);
       if (!(Math.hypot(...change.at) < 1e100)) break;
-      // Rounding of differences counts where they are small against what they are differences of.
-      const noise = (1e-14 * Math.hypot(...start[part].at)) / step;
-      hold(name, Math.max(0, spectralNorm(change) / distanceOf(point, base) - noise));
+      hold(name, slopeOf(found, start[part], distanceOf(point, base)));
       direction = leadingDirection(change, direction);
       if (Math.hypot(...direction) === 0) break;
     }
   }
+}
+
+/** ‖a − b‖ over the distance, without what rounding makes of a difference that is small against its parts. */
+function slopeOf(a: Matrix, b: Matrix, distance: number): number {
+  const noise = 1e-11 * (1 + Math.hypot(...a.at));
+  return Math.max(0, spectralNorm(difference(a, b)) - noise) / distance;
 }
 
 /** The leading left singular vector, by power iteration. */

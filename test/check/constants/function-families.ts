@@ -127,7 +127,7 @@ const written: readonly WrittenFamily[] = [
     name: 'logarithms of sums of exponentials',
     upper: 'theta : vector[p]',
     lower: 'w : vector[d]',
-    objective: 'log(sum(exp(X * w - C * theta))) + 0.2 * sumsq(w)',
+    objective: 'log(sum(exp((X * w - C * theta) / 10))) + 0.2 * sumsq(w)',
   },
   {
     name: 'expm1 and log1p',
