@@ -24,12 +24,15 @@ export interface Sources {
 /** What the checker asks of a name. */
 export type Meaning = Pick<DeclaredName, 'kind' | 'definition' | 'declaration' | 'recursive' | 'clashes'>;
 
+/** By name; lists, as they are gone through at every edit. */
+type Answers<Value> = readonly (readonly [string, Value | undefined])[];
+
 interface Asked {
   readonly names: ReadonlyMap<string, Meaning | undefined>;
-  readonly indexNames: ReadonlyMap<string, true | undefined>;
-  readonly symbols: ReadonlyMap<string, ArraySymbol | undefined>;
-  readonly values: ReadonlyMap<string, number | undefined>;
-  readonly aliases: ReadonlyMap<string, Dimension | undefined>;
+  readonly indexNames: Answers<true>;
+  readonly symbols: Answers<ArraySymbol>;
+  readonly values: Answers<number>;
+  readonly aliases: Answers<Dimension>;
   readonly headers: readonly (readonly [DataSource, HeaderAnswer | undefined])[];
 }
 
@@ -111,7 +114,14 @@ export class Recording {
     const names = new Map<string, Meaning | undefined>();
     for (const [name, declared] of this.names) names.set(name, declared && meaningOf(declared));
     const bindings = this.sources.dimensions.bindings.slice(this.bound);
-    const asked = { names, indexNames, symbols, values, aliases, headers };
+    const asked = {
+      names,
+      indexNames: [...indexNames],
+      symbols: [...symbols],
+      values: [...values],
+      aliases: [...aliases],
+      headers,
+    };
     return { asked, steps, bindings, inlined, inlinedInside, result };
   }
 }

@@ -135,10 +135,11 @@ export function serve(connection: Connection): void {
     );
   }
 
-  /** Numbers for the hints, once the author rests; a hover asks for them at once. */
+  /** Numbers for hints and hovers, once the author rests; starting the solver while keys come would delay them. */
   function rest({ uri }: Snapshot): void {
     clearTimeout(rests.get(uri));
     const describe = (): void => {
+      rests.delete(uri);
       const snapshot = workspace.get(uri);
       if (snapshot !== undefined && hintsEnabled) runs.describe(snapshot);
     };
@@ -207,7 +208,7 @@ export function serve(connection: Connection): void {
   });
   connection.onHover(
     forDocument((snapshot, { position }) => {
-      runs.describe(snapshot);
+      if (!rests.has(snapshot.uri)) runs.describe(snapshot);
       return hoverOf(snapshot, position, runs.numbersOf(snapshot), markdownAbilities());
     }),
   );
