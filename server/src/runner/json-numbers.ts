@@ -7,7 +7,9 @@ export function jsonNumber(value: number): JsonNumber {
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 
+/** What is not a number bounds nothing, whatever its computation would have proved. */
 export function jsonBound(bound: Qualified): JsonBound {
+  if (Number.isNaN(bound.value)) return { bound: 'Infinity', kind: 'estimated' };
   return { bound: jsonNumber(bound.value), ...kindOf(bound) };
 }
 
