@@ -55,6 +55,8 @@ export interface Blocks {
   readonly report: readonly ReportBlock[];
 }
 
+const nothingLocal: ReadonlyMap<string, DeclaredName> = new Map();
+
 export interface Scope {
   readonly blocks: Blocks;
   readonly names: ReadonlyMap<string, DeclaredName>;
@@ -308,30 +310,34 @@ class Resolver {
 
   private visitDeclaration(
     declaration: Declaration,
-    local: ReadonlyMap<string, DeclaredName> = new Map(),
+    local: ReadonlyMap<string, DeclaredName> = nothingLocal,
   ): void {
     for (const dimension of declaration.type?.dimensions ?? []) this.visitTypeDimension(dimension);
     const owner = this.names.get(declaration.name.text);
     const from = owner?.kind === 'data' && owner.declaration === declaration ? owner.name : undefined;
     if (declaration.set !== undefined) this.visitSet(declaration.set);
-    if (declaration.value !== undefined) this.visitExpression(declaration.value, local, from);
+    const { value } = declaration;
+    if (value !== undefined && value.kind !== 'number') this.visitExpression(value, local, from);
   }
 
   /** In a type a name is a dimension; one that nothing binds is reported by the shape stage. */
   private visitTypeDimension(expression: Expression): void {
-    if (expression.kind === 'name') this.use(expression.text, expression.span);
+    if (expression.kind === 'name') {
+      this.use(expression.text, expression.span);
+      return;
+    }
     for (const child of childrenOf(expression)) this.visitTypeDimension(child);
   }
 
   /** Names of sets are words of the language; their arguments are expressions. */
   private visitSet(set: Expression): void {
-    if (set.kind === 'list') for (const item of set.items) this.visitExpression(item, new Map());
+    if (set.kind === 'list') for (const item of set.items) this.visitExpression(item, nothingLocal);
     else if (set.kind === 'group') this.visitSet(set.inner);
     else if (set.kind === 'binary') for (const part of [set.left, set.right]) this.visitSet(part);
     else if (set.kind === 'call') {
       for (const { value } of set.arguments) {
         if (set.callee.text === 'rows') this.visitSet(value);
-        else this.visitExpression(value, new Map());
+        else this.visitExpression(value, nothingLocal);
       }
     }
   }

@@ -10,7 +10,7 @@ import type { DataSource, Expression } from '../atoms/expression.ts';
 import type { LetDefinition } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import type { HeaderAnswer } from './environment.ts';
-import { noIndices, scopeKey } from './index-scope.ts';
+import { scopeKey } from './index-scope.ts';
 import type { CheckMemory } from './memory.ts';
 import type { Recorded, Step } from './recording.ts';
 import { Recording } from './recording.ts';
@@ -73,7 +73,7 @@ export class TypedLets {
 
   /** The type of a `let` without parameters where it is named at `span`. */
   type(name: string, definition: LetDefinition, span: Span, place: Place): Expression | undefined {
-    const scope = scopeKey(place.scope ?? noIndices);
+    const scope = place.scope === undefined ? '' : scopeKey(place.scope);
     const expected = place.expected === undefined ? '' : formatShape(place.expected);
     const key = `${name} ${place.data} ${expected} ${scope}`;
     const outer = this.recording;

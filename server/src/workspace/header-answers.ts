@@ -17,27 +17,36 @@ const mostKept = 100_000;
 const keyOf = perObject((source: DataSource): string => JSON.stringify(source));
 
 export class HeaderAnswers {
-  private readonly answers = new Map<string, HeaderAnswer | undefined>();
+  /** By folder, and by what is asked there. */
+  private readonly answers = new Map<string, Map<string, HeaderAnswer | undefined>>();
+  private count = 0;
   /** By path; the oldest that an answer still in use may come from. */
   private readonly stamps = new Map<string, string | undefined>();
   private since = 0;
 
   /** The environment with its answers remembered; `folder`: what its paths are relative to. */
   around(environment: Environment, folder: string): Environment {
-    if (performance.now() - this.since > keptMilliseconds || this.answers.size > mostKept) this.forget();
+    if (performance.now() - this.since > keptMilliseconds || this.count > mostKept) this.forget();
+    let answers = this.answers.get(folder);
+    if (answers === undefined) this.answers.set(folder, (answers = new Map()));
+    const known = answers;
     const header = (source: DataSource): HeaderAnswer | undefined => {
-      const key = `${folder} ${keyOf(source)}`;
-      if (this.answers.has(key)) return this.answers.get(key);
+      const key = keyOf(source);
+      const before = known.get(key);
+      if (before !== undefined || known.has(key)) return before;
       this.stamp(source, folder);
       const answer = environment.header(source);
-      this.answers.set(key, answer);
+      known.set(key, answer);
+      this.count++;
       return answer;
     };
     return { ...environment, header };
   }
 
   forget(): void {
+    for (const answers of this.answers.values()) answers.clear();
     this.answers.clear();
+    this.count = 0;
     this.since = performance.now();
   }
 
