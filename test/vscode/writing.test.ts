@@ -126,9 +126,12 @@ step('a weak level is made strongly convex, a kink smooth, an expression gets a 
   await until('the smooth function', async () =>
     (await stage.text('weak.bilevel')).includes('smooth_abs(alpha, 0.01)'),
   );
-  await stage.goToText('weak.bilevel', 'X * w - y) + smooth');
-  for (let at = 0; at < 'X * w - y'.length; at++) await page.keyboard.press('Shift+ArrowRight');
-  const extract = await screen.action(page, 'Extract to a let');
+  const extract = await screen.action(page, 'Extract to a let', async () => {
+    await stage.goToText('weak.bilevel', 'X * w - y) + smooth');
+    for (let at = 0; at < 'X * w - y'.length; at++) await page.keyboard.press('Shift+ArrowRight');
+    // Keys may still be on their way when the last one has been sent.
+    await page.getByText(`(${'X * w - y'.length} selected)`).waitFor();
+  });
   await workbench.screenshot('action-extract');
   await extract.click();
   // The author is asked for a name at once.

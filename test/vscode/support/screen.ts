@@ -127,10 +127,16 @@ export function lens(page: Page, title: string): Locator {
 }
 
 /** The menu of code actions at the cursor, once it has an entry with this text; the entry is returned. */
-export async function action(page: Page, title: string | RegExp): Promise<Locator> {
+export async function action(
+  page: Page,
+  title: string | RegExp,
+  select?: () => Promise<void>,
+): Promise<Locator> {
   const entry = page.locator('.action-widget').getByText(title, { exact: false }).first();
   // The first press may come before the server has seen the last edit.
   return until(`the action ${String(title)}`, async () => {
+    // Escape, which closes a list without the action, takes the selection back too.
+    await select?.();
     await page.keyboard.press('Control+.');
     await entry.waitFor({ timeout: 2000 }).catch(() => page.keyboard.press('Escape'));
     return (await entry.isVisible()) && entry;
