@@ -20,6 +20,7 @@ import { parseArgs } from 'node:util';
 import type { StatusParameters } from '../../server/src/protocol/editor.ts';
 import { projectRoot, RawClient } from '../server/raw-client.ts';
 import { largeFile } from '../support/large-file.ts';
+import { endlessProblem } from '../server/endless-problem.ts';
 
 const { values, positionals } = parseArgs({
   options: { edits: { type: 'string', default: '500' }, lines: { type: 'string', default: '300' } },
@@ -28,25 +29,6 @@ const { values, positionals } = parseArgs({
 const edits = Number(values.edits);
 const lines = Number(values.lines);
 const perSecond = 50;
-
-/** Never done: a tiny fixed step with no tolerance to reach. */
-const endless = `data {
-  A : matrix[200, 40] = normal(0, 1, seed = 1)
-  b : vector[200] = normal(0, 1, seed = 2)
-}
-upper {
-  lambda : vector[40] = 0
-  minimize sumsq(A * x - b)
-}
-lower {
-  x : vector[40] = 0
-  minimize mean(log_cosh(A * x - b)) + sum(exp(lambda) .* x .^ 2)
-}
-solve {
-  upper = projected_gradient(step = 1e-9, tolerance = 0)
-  budget = 1000000000
-}
-`;
 
 const uriOf = (name: string): string => pathToFileURL(join(projectRoot, 'samples', name)).href;
 const endlessUri = uriOf('endless.bilevel');
@@ -116,7 +98,7 @@ class Typist {
 
 async function busy(): Promise<void> {
   const client = await start();
-  client.open(endlessUri, endless);
+  client.open(endlessUri, endlessProblem);
   const typist = new Typist(client, uriOf('typed.bilevel'), largeFile(lines));
   await typist.ask('diagnostic');
   const measure = async (what: string): Promise<void> => {
@@ -174,7 +156,7 @@ async function superseded(): Promise<void> {
 
 async function cancel(): Promise<void> {
   const client = await start();
-  client.open(endlessUri, endless);
+  client.open(endlessUri, endlessProblem);
   const acknowledged: number[] = [];
   const over: number[] = [];
   const gone: number[] = [];

@@ -8,31 +8,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { neverCancelled } from '../../server/src/base/cancellation.ts';
 import type { RunResult } from '../../server/src/protocol/result.ts';
-import type { Answer, SolverRequest } from '../../server/src/protocol/solver.ts';
-import { answerRequest } from '../../server/src/runner/pipeline.ts';
+import { answersIn } from './answers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bilevel-matrices-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
+const { answer, finished } = answersIn(folder);
 // Eigenvalues 4 and 1 along (1, 1) and (1, −1), and 0.5.
 writeFileSync(join(folder, 'S.csv'), '2.5,1.5,0\n1.5,2.5,0\n0,0,0.5\n');
 writeFileSync(join(folder, 'skew.csv'), '2.5,1.5,0\n1.4,2.5,0\n0,0,0.5\n');
-
-function answer(text: string, at?: Extract<SolverRequest, { kind: 'gradient' }>['at']): Answer {
-  const source = { text, path: join(folder, 'problem.bilevel') };
-  const request =
-    at === undefined
-      ? ({ id: 1, kind: 'run', source, adjustments: {} } as const)
-      : ({ id: 1, kind: 'gradient', source, adjustments: {}, verify: true, at } as const);
-  return answerRequest(request, () => undefined, neverCancelled);
-}
-
-function finished(text: string, at?: Extract<SolverRequest, { kind: 'gradient' }>['at']): RunResult {
-  const found = answer(text, at);
-  assert.equal(found.kind, 'finished', JSON.stringify(found));
-  return found.result;
-}
 
 const covariance = (set: string): string => `
 data { S : matrix[3, 3] in psd = csv("S.csv") }

@@ -7,31 +7,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { neverCancelled } from '../../server/src/base/cancellation.ts';
 import type { RunResult } from '../../server/src/protocol/result.ts';
-import type { Answer, SolverRequest } from '../../server/src/protocol/solver.ts';
-import { answerRequest } from '../../server/src/runner/pipeline.ts';
+import { answersIn } from './answers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bilevel-sets-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
+const { answer, finished } = answersIn(folder);
 writeFileSync(join(folder, 'y.csv'), '2\n-1\n0.5\n0.25\n');
 writeFileSync(join(folder, 'Y.csv'), '3,0\n0,1\n0,0\n');
 writeFileSync(join(folder, 'ends.csv'), '1\n1\n0.1\n0.1\n');
-
-function answer(text: string, at?: Extract<SolverRequest, { kind: 'gradient' }>['at']): Answer {
-  const source = { text, path: join(folder, 'problem.bilevel') };
-  const request =
-    at === undefined
-      ? ({ id: 1, kind: 'run', source, adjustments: {} } as const)
-      : ({ id: 1, kind: 'gradient', source, adjustments: {}, verify: true, at } as const);
-  return answerRequest(request, () => undefined, neverCancelled);
-}
-
-function finished(text: string, at?: Extract<SolverRequest, { kind: 'gradient' }>['at']): RunResult {
-  const found = answer(text, at);
-  assert.equal(found.kind, 'finished', JSON.stringify(found));
-  return found.result;
-}
 
 const inSet = (set: string, start = ''): string => `
 data { y : vector[n] = csv("y.csv")

@@ -17,30 +17,13 @@ import { knownDigits, upwards } from '../../server/src/protocol/result-text.ts';
 import { SolverHandle } from '../../server/src/runner/handle.ts';
 import { plain } from '../features/support.ts';
 import { projectRoot, RawClient } from './raw-client.ts';
+import { endlessProblem } from './endless-problem.ts';
 
 const capabilities = { textDocument: { diagnostic: {} }, window: { workDoneProgress: true } };
 const ridgePath = join(projectRoot, 'samples', 'ridge.bilevel');
 const ridge = readFileSync(ridgePath, 'utf8');
 const ridgeUri = pathToFileURL(ridgePath).href;
 
-/** Small, and never done: a tiny fixed step with no tolerance to reach. */
-const endless = `data {
-  A : matrix[200, 40] = normal(0, 1, seed = 1)
-  b : vector[200] = normal(0, 1, seed = 2)
-}
-upper {
-  lambda : vector[40] = 0
-  minimize sumsq(A * x - b)
-}
-lower {
-  x : vector[40] = 0
-  minimize mean(log_cosh(A * x - b)) + sum(exp(lambda) .* x .^ 2)
-}
-solve {
-  upper = projected_gradient(step = 1e-9, tolerance = 0)
-  budget = 1000000000
-}
-`;
 const endlessUri = pathToFileURL(join(projectRoot, 'endless.bilevel')).href;
 
 async function start(t: TestContext): Promise<RawClient> {
@@ -67,7 +50,7 @@ function isAlive(pid: number): boolean {
 
 /** Starts the endless run and waits until it reports real quantities. */
 async function startEndless(client: RawClient): Promise<number> {
-  client.open(endlessUri, endless);
+  client.open(endlessUri, endlessProblem);
   const working = client.next<StatusParameters>(
     'bilevel/status',
     ({ text }) => /step \d+: F = /u.test(text),
@@ -309,7 +292,7 @@ test('the gradient is checked', async (t) => {
 
 test('data that cannot be used is told at its declaration', async (t) => {
   const client = await start(t);
-  const text = endless.replace('normal(0, 1, seed = 2)', 'normal(0, 1e308, seed = 2) * 1e10');
+  const text = endlessProblem.replace('normal(0, 1, seed = 2)', 'normal(0, 1e308, seed = 2) * 1e10');
   client.open(endlessUri, text);
   const end = ended(client);
   const published = client.next<PublishDiagnosticsParams>(
@@ -327,7 +310,7 @@ test('data that cannot be used is told at its declaration', async (t) => {
 
 test('a file with errors is not run, and the first error is named', async (t) => {
   const client = await start(t);
-  client.open(endlessUri, endless.replace('A * x', 'B * x'));
+  client.open(endlessUri, endlessProblem.replace('A * x', 'B * x'));
   const end = ended(client);
   await command(client, 'run', endlessUri);
   assert.match((await end).text, /nothing was run: line 7: .*`B`/u);

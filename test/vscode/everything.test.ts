@@ -11,6 +11,7 @@ import { projectRoot } from './host/paths.ts';
 import * as screen from './support/screen.ts';
 import { openStage, withPicture, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
+import { slowProblem } from '../runner/slow-problem.ts';
 
 const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
   readonly contributes: {
@@ -38,25 +39,6 @@ lower {
 }
 `;
 
-/** Its lower level creeps, and nobody waits for its end. */
-const slow = `data {
-  X : matrix[20, 50] = normal(0, 1, seed = 1)
-  y : vector[20] = normal(0, 1, seed = 2)
-}
-upper {
-  lambda : scalar = -25
-  minimize sumsq(X * w - y)
-}
-lower {
-  w : vector[50] = 0
-  minimize sum(logistic_loss(y .* (X * w))) + exp(lambda) * sumsq(w)
-}
-solve {
-  lower = gradient_descent(tolerance = 1e-13, iterations = 1000000000)
-  budget = 1000000000
-}
-`;
-
 let stage: Stage;
 const step = (name: string, steps: () => Promise<void>): void => {
   void test(
@@ -70,7 +52,7 @@ before(async () => {
     files: {
       'everything.bilevel': problem,
       'wrong.bilevel': problem.replace('A * x', 'A  *  absent'),
-      'slow.bilevel': slow,
+      'slow.bilevel': slowProblem,
       'plain.txt': 'no problem\n',
       'rows.csv': 'a,b\n1,2\n3,4\n5,6\n',
     },

@@ -8,36 +8,10 @@ import { after, before, test } from 'node:test';
 import * as screen from './support/screen.ts';
 import { openStage, withPicture, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
+import { slowProblem } from '../runner/slow-problem.ts';
 
 /** Cancelling ends a run within this time, whatever it computes. */
 const cancelMilliseconds = 1000;
-
-/**
- * Nobody waits for this to end: twenty points in fifty dimensions are always separable, so the logistic loss has
- * its minimum far away and gradient descent creeps towards it.
- */
-const slow = `problem "Slow on purpose"
-
-data {
-  X : matrix[20, 50] = normal(0, 1, seed = 1)
-  y : vector[20] = normal(0, 1, seed = 2)
-}
-
-upper {
-  lambda : scalar = -25
-  minimize sumsq(X * w - y)
-}
-
-lower {
-  w : vector[50] = 0
-  minimize sum(logistic_loss(y .* (X * w))) + exp(lambda) * sumsq(w)
-}
-
-solve {
-  lower = gradient_descent(tolerance = 1e-13, iterations = 1000000000)
-  budget = 1000000000
-}
-`;
 
 let stage: Stage;
 const step = (name: string, steps: () => Promise<void>): void => {
@@ -48,7 +22,7 @@ const step = (name: string, steps: () => Promise<void>): void => {
 };
 
 before(async () => {
-  stage = await openStage({ files: { 'slow.bilevel': slow } });
+  stage = await openStage({ files: { 'slow.bilevel': slowProblem } });
 });
 
 after(async () => {
