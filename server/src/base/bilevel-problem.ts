@@ -54,13 +54,33 @@ export interface BilevelProblem {
    * Constants at the current theta. mu, L hold for all x; L_H, L_J, L_fx, L_ftheta and the norm of J
    * on the ball around `centre`, or for all x when no ball is given. Infinite when not known.
    */
-  constants(ball?: { readonly centre: Float64Array; readonly radius: number }): ProblemConstants;
+  constants(ball?: Ball): ProblemConstants;
+  /**
+   * What is left of the Lipschitz constants on the ball without what has no bound there, kinks that may be
+   * crossed. Estimates, wanted where a constant is infinite. Absent: nothing is known.
+   */
+  finiteParts?(ball: Ball): FiniteParts | undefined;
 
   /** Bounds of the rounding errors of the evaluations above, at the current theta. */
   readonly rounding: RoundingBounds;
   /** What the lower level has beside g, in `proximal` problems: all of the above is of g alone then. */
   readonly proximal?: ProximalTerms;
 }
+
+export interface Ball {
+  readonly centre: Float64Array;
+  readonly radius: number;
+}
+
+export type LipschitzName = 'L_H' | 'L_J' | 'L_fx' | 'L_ftheta';
+
+export interface FinitePart {
+  readonly value: number;
+  /** The parts of the text that have no bound, each once for every term. */
+  readonly leftOut: readonly string[];
+}
+
+export type FiniteParts = Readonly<Record<LipschitzName, FinitePart>>;
 
 /** sum_i w_i |x_i| + the indicator of a box, w depending on theta. */
 export interface ProximalTerms {

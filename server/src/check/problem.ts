@@ -164,6 +164,8 @@ export interface LowerDependence {
   readonly first: Formula;
   /** Infinite for arrays, whose first derivative has to do. */
   readonly second: Formula;
+  /** Of the second, for scalars. */
+  readonly shares?: () => ConstantShares;
 }
 
 /** A number of the result by its name. */
@@ -201,6 +203,21 @@ export interface DerivedConstant {
   readonly from: Span;
   /** The rule in words. */
   readonly because: string;
+  /** What the terms contribute, of constants on a ball; made when an estimate needs it. */
+  readonly shares?: () => ConstantShares;
+}
+
+/** A constant as it is put together from its terms, so that those without a bound can be left out. */
+export interface ConstantShares {
+  readonly terms: readonly {
+    /** The part of the term that stands in the way of a bound, where there is one. */
+    readonly name: string;
+    readonly bound: Formula;
+    /** Without the kinks of its atoms; may be infinite too. */
+    readonly smoothPart: Formula;
+  }[];
+  /** The constant from a bound of each term, in the same order. */
+  readonly combine: (bounds: readonly Formula[]) => Formula;
 }
 
 export type ConstantTable = Readonly<Record<ConstantName, DerivedConstant>>;

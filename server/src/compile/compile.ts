@@ -15,6 +15,7 @@ import type {
 } from '../check/problem.ts';
 import { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';
+import type { LipschitzName } from '../base/bilevel-problem.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import { Evaluator } from '../kernels/evaluator.ts';
 import { RoundingAnalysis } from '../kernels/rounding.ts';
@@ -23,6 +24,7 @@ import type { ConcreteArray, SourceLoader } from './data-stage.ts';
 import { layOut, part } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { ExpressionLowering } from './lower-expression.ts';
+import { LoweredShares } from './finite-part.ts';
 import { lowerFormula } from './lower-formula.ts';
 import type { LoweredFormula } from './lower-formula.ts';
 import { findNonFiniteIn } from './non-finite.ts';
@@ -139,6 +141,14 @@ function compileOn(checked: CheckedProblem, data: DataStage): Compilation {
   const constants = Object.fromEntries(
     constantNames.map((name) => [name, lowerFormula(checked.constants[name].formula, lowering, analysis)]),
   ) as Record<ConstantName, LoweredFormula>;
+  const shares = new Map<LipschitzName, LoweredShares | undefined>();
+  const sharesOf = (name: LipschitzName): LoweredShares | undefined => {
+    if (!shares.has(name)) {
+      const found = checked.constants[name].shares?.();
+      shares.set(name, found && new LoweredShares(found, lowering, analysis));
+    }
+    return shares.get(name);
+  };
   const problem = new CompiledProblem({
     checked,
     stages,
@@ -151,6 +161,7 @@ function compileOn(checked: CheckedProblem, data: DataStage): Compilation {
     lowerBox,
     lowerStarts,
     constants,
+    sharesOf,
   });
   const moveTo = (theta: Float64Array, x: Float64Array) => {
     problem.moveTo(theta);

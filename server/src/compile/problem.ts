@@ -5,7 +5,11 @@
  * restored before each product, so values elsewhere may be asked for in between.
  */
 import type {
+  Ball,
   BilevelProblem,
+  FinitePart,
+  FiniteParts,
+  LipschitzName,
   ProblemConstants,
   ProximalTerms,
   RoundingBounds,
@@ -21,6 +25,7 @@ import type { Projector } from '../sets/set.ts';
 import { gamma } from '../kernels/rounding-unit.ts';
 import { gather, part } from './layout.ts';
 import type { Layout } from './layout.ts';
+import type { LoweredShares } from './finite-part.ts';
 import type { LoweredFormula } from './lower-formula.ts';
 import type { Stages } from './stages.ts';
 import { clip } from '../sets/box.ts';
@@ -41,6 +46,8 @@ export interface ProblemParts {
   /** Starts of the lower unknowns; they may depend on theta. */
   readonly lowerStarts: readonly NodeId[];
   readonly constants: Readonly<Record<ConstantName, LoweredFormula>>;
+  /** What the terms contribute to a constant, lowered when first asked for. */
+  readonly sharesOf: (name: LipschitzName) => LoweredShares | undefined;
 }
 
 type PlanName = 'start' | 'lower' | 'upper' | 'hessian' | 'transposed' | 'transpose' | 'jacobian';
@@ -152,7 +159,7 @@ export class CompiledProblem implements BilevelProblem {
     gather(this.parts.evaluator.evaluate(this.plans.jacobian), this.parts.lowerLayout, out);
   }
 
-  constants(ball?: { readonly centre: Float64Array; readonly radius: number }): ProblemConstants {
+  constants(ball?: Ball): ProblemConstants {
     const { constants, checked } = this.parts;
     if (ball !== undefined && Object.values(constants).some(({ needsCentre }) => needsCentre)) {
       this.moveLower(ball.centre);
@@ -174,6 +181,14 @@ export class CompiledProblem implements BilevelProblem {
     if (ball !== undefined && !this.crossesEnd(ball.centre, ball.radius)) return found;
     const none: Qualified = { value: Infinity, kind: 'certified' };
     return { ...found, L_H: none, L_J: none };
+  }
+
+  /** As if no entry crossed an end. */
+  finiteParts({ centre, radius }: Ball): FiniteParts {
+    this.moveLower(centre);
+    const part = (name: LipschitzName): FinitePart =>
+      this.parts.sharesOf(name)?.at(radius) ?? { value: 0, leftOut: [] };
+    return { L_H: part('L_H'), L_J: part('L_J'), L_fx: part('L_fx'), L_ftheta: part('L_ftheta') };
   }
 
   /**

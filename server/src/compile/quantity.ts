@@ -2,7 +2,7 @@
  * An expression at the solution, with a bound of how far its value is from that at the exact lower solution.
  * For ‖x − x*‖ <= eps and bounds of the derivatives on that ball, |v(x) − v(x*)| is at most M eps with
  * M >= ‖v'‖, and for scalars at most ‖v'(x)‖ eps + L eps²/2 with L >= ‖v''‖ (as for the upper objective);
- * rounding is added. Where neither is known, the first-order term alone is an estimate.
+ * rounding is added. Where neither is known, the first-order term, with what is finite of L, is an estimate.
  */
 import type { Qualified } from '../base/certainty.ts';
 import type { Expression } from '../atoms/expression.ts';
@@ -12,6 +12,7 @@ import type { NodeId } from '../graph/primitive.ts';
 import { gamma } from '../kernels/rounding-unit.ts';
 import type { RoundingAnalysis } from '../kernels/rounding.ts';
 import type { ExpressionLowering } from './lower-expression.ts';
+import { LoweredShares } from './finite-part.ts';
 import { lowerFormula } from './lower-formula.ts';
 import type { LoweredFormula } from './lower-formula.ts';
 
@@ -29,6 +30,7 @@ export class Quantity {
   private readonly slope: readonly NodeId[];
   private readonly first: LoweredFormula;
   private readonly second: LoweredFormula;
+  private readonly shares: () => LoweredShares | undefined;
 
   /** `unknowns`: the inputs of the lower unknowns. */
   constructor(
@@ -45,6 +47,11 @@ export class Quantity {
     this.slope = isScalar ? gradient(lowering.graph, this.node, unknowns) : [];
     this.first = lowerFormula(dependence.first, lowering, analysis);
     this.second = lowerFormula(dependence.second, lowering, analysis);
+    let shares: LoweredShares | undefined;
+    this.shares = () => {
+      shares ??= dependence.shares && new LoweredShares(dependence.shares(), lowering, analysis);
+      return shares;
+    };
   }
 
   /** The value at the evaluator's present theta and x, with x within `distance` of the lower solution. */
@@ -57,11 +64,12 @@ export class Quantity {
     const slope =
       this.slope.length === 0 ? Infinity : normAbove(derivative.values) + normAbove(derivative.errors);
     const most = times(this.first.evaluate(epsilon, true).upper, epsilon);
-    const bend = times(this.second.evaluate(epsilon, true).upper, times(epsilon, epsilon) / 2);
-    const bound = outward(Math.min(most, times(slope, epsilon) + bend) + rounding);
+    const taylor = (second: number): number =>
+      times(slope, epsilon) + times(second, times(epsilon, epsilon) / 2);
+    const bound = outward(Math.min(most, taylor(this.second.evaluate(epsilon, true).upper)) + rounding);
     const shape = this.lowering.graph.shape(this.node);
     if (Number.isFinite(bound)) return { shape, values: value, error: { ...distance, value: bound } };
-    const estimate = outward(times(slope, epsilon) + rounding);
+    const estimate = outward(taylor(this.shares()?.at(epsilon).value ?? 0) + rounding);
     return {
       shape,
       values: value,

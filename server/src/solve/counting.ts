@@ -6,7 +6,7 @@
  */
 import { isSymmetric } from '../base/lower-kind.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
-import type { BilevelProblem, ProblemConstants } from './problem.ts';
+import type { Ball, BilevelProblem, LipschitzName, ProblemConstants } from './problem.ts';
 import { withProximalSteps } from './proximal.ts';
 import { sameEntries } from './vector.ts';
 
@@ -17,8 +17,7 @@ export interface Counts {
   readonly upperGradients: number;
 }
 
-const lipschitzNames = ['L_H', 'L_J', 'L_fx', 'L_ftheta'] as const;
-export type LipschitzName = (typeof lipschitzNames)[number];
+const lipschitzNames: readonly LipschitzName[] = ['L_H', 'L_J', 'L_fx', 'L_ftheta'];
 
 export class CountedProblem {
   lowerGradients = 0;
@@ -34,8 +33,11 @@ export class CountedProblem {
   readonly lowerIsQuadratic: boolean;
   /** The current limit; the final certificate may raise it by its stated share. */
   budget: number;
-  /** Lipschitz constants that are infinite on every ball, so that bounds could only be estimated. */
-  readonly unknownConstants = new Set<LipschitzName>();
+  /**
+   * Lipschitz constants that are infinite on every ball, so that bounds could only be estimated, each with
+   * the parts of the text that were left out.
+   */
+  readonly unknownConstants = new Map<LipschitzName, ReadonlySet<string>>();
   /** Entries are taken not to cross a kink or an end although the error would allow it; what follows is estimated. */
   assumesNoCrossing = false;
   private theta: Float64Array | undefined;
@@ -139,20 +141,27 @@ export class CountedProblem {
   }
 
   /**
-   * On a ball a Lipschitz constant that no smaller ball would make finite (an atom that is only once
-   * differentiable, such as huber) counts as 0 and is labelled estimated: what follows is then a
-   * first-order estimate instead of no number at all.
+   * Of a Lipschitz constant on a ball that no smaller ball would make finite (an atom that is only once
+   * differentiable, such as huber) the terms without a bound are left out, and it is labelled estimated: what
+   * follows is then an estimate instead of no number at all.
    */
-  constants(ball?: { readonly centre: Float64Array; readonly radius: number }): ProblemConstants {
+  constants(ball?: Ball): ProblemConstants {
     const found = this.problem.constants(ball);
     if (ball === undefined || lipschitzNames.every((name) => found[name].value !== Infinity)) return found;
-    const atCentre = this.problem.constants({ centre: ball.centre, radius: 0 });
+    const smallest: Ball = { ...ball, radius: 0 };
+    const atCentre = this.problem.constants(smallest);
+    const finite = this.problem.finiteParts?.(ball);
+    const finiteAtCentre = this.problem.finiteParts?.(smallest);
     const estimated = { ...found };
     for (const name of lipschitzNames) {
       if (found[name].value !== Infinity) continue;
-      if (atCentre[name].value !== Infinity && !this.assumesNoCrossing) continue;
-      estimated[name] = { value: 0, kind: 'estimated' };
-      if (atCentre[name].value === Infinity) this.unknownConstants.add(name);
+      const leftOut = finite?.[name].leftOut ?? [];
+      const always = finiteAtCentre?.[name].leftOut ?? [];
+      const canShrink = atCentre[name].value !== Infinity || leftOut.length > always.length;
+      if (canShrink && !this.assumesNoCrossing) continue;
+      estimated[name] = { value: finite?.[name].value ?? 0, kind: 'estimated' };
+      if (atCentre[name].value === Infinity)
+        this.unknownConstants.set(name, new Set([...(this.unknownConstants.get(name) ?? []), ...leftOut]));
     }
     return estimated;
   }

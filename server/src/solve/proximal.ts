@@ -7,7 +7,14 @@
  * Theorem A holds as it stands on every ball on which no entry can change its state: as y moves at most as
  * far as x, an entry cannot when its state is the same at y − eps and y + eps. Elsewhere L_H and L_J are infinite.
  */
-import type { BilevelProblem, ProblemConstants, ProximalTerms, RoundingBounds } from './problem.ts';
+import type {
+  Ball,
+  BilevelProblem,
+  FiniteParts,
+  ProblemConstants,
+  ProximalTerms,
+  RoundingBounds,
+} from './problem.ts';
 import { unitRoundoff } from './rounding.ts';
 import { norm } from './vector.ts';
 
@@ -135,11 +142,16 @@ export class ProximalProblem implements BilevelProblem {
     }
   }
 
-  constants(ball?: { readonly centre: Float64Array; readonly radius: number }): ProblemConstants {
+  constants(ball?: Ball): ProblemConstants {
     const found = { ...this.inner.constants(ball), L: this.smoothness };
     if (ball !== undefined && !this.changesState(ball.centre, ball.radius)) return found;
     const none = { value: Infinity, kind: 'certified' } as const;
     return { ...found, L_H: none, L_J: none };
+  }
+
+  /** As if no entry changed its state. */
+  finiteParts(ball: Ball): FiniteParts | undefined {
+    return this.inner.finiteParts?.(ball);
   }
 
   private changesState(centre: Float64Array, radius: number): boolean {

@@ -209,12 +209,17 @@ function makeReport(
 }
 
 function unknownConstantsNote({ unknownConstants }: CountedProblem): readonly string[] {
-  if (unknownConstants.size === 0) return [];
-  const names = [...unknownConstants].join(', ');
-  const [verb, them] = unknownConstants.size === 1 ? ['is', 'it counts'] : ['are', 'they count'];
-  return [
-    `${names} ${verb} not finite, because an objective or a map is not smooth enough; ${them} as 0, and the bounds are estimates`,
-  ];
+  const byParts = new Map<string, string[]>();
+  for (const [name, leftOut] of unknownConstants) {
+    const parts = [...leftOut].map((part) => `\`${part}\``).join(', ');
+    byParts.set(parts, [...(byParts.get(parts) ?? []), name]);
+  }
+  return [...byParts].map(([parts, names]) => {
+    const verb = names.length === 1 ? 'is' : 'are';
+    return parts === ''
+      ? `${names.join(', ')} ${verb} not finite: the bounds leave out what is not smooth enough, and are estimates`
+      : `${names.join(', ')} ${verb} not finite, because ${parts} is not smooth enough: the bounds leave it out there, and are estimates`;
+  });
 }
 
 /** ‖x − x*‖ <= ‖x − x2‖ + ‖x2 − x*‖ with the polished x2, where that is smaller. */

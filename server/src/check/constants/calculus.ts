@@ -78,12 +78,21 @@ export class Calculus {
   readonly region: Region;
   private readonly known = new Map<Expression, Map<string, Formula>>();
 
-  /** Derivatives in x are in this lower unknown only; absent: in all. */
   private readonly only: string | undefined;
+  private readonly leavesKinksOut: boolean;
 
-  constructor(region: Region, only?: string) {
+  /**
+   * @param only the lower unknown that derivatives in x are in; absent: all of them
+   * @param leavesKinksOut derivatives that an atom has not everywhere count as 0, so that what is found is a
+   *   bound only as long as x crosses no kink, and of the curvature of a norm not at all: for estimates
+   */
+  constructor(
+    region: Region,
+    { only, leavesKinksOut = false }: { readonly only?: string; readonly leavesKinksOut?: boolean } = {},
+  ) {
     this.region = region;
     this.only = only;
+    this.leavesKinksOut = leavesKinksOut;
   }
 
   /** An upper bound of the norm of the derivative of this order, over the region. */
@@ -279,7 +288,7 @@ export class Calculus {
       case 'max':
       case 'min': {
         // They move by no more than their argument does, and have kinks: nothing is known of the second order.
-        if (order.x + order.theta > 1) return infinity;
+        if (order.x + order.theta > 1 && !this.leavesKinksOut) return infinity;
         const each = atom.name !== 'norm2' && kind === 'largest' ? 'largest' : 'euclid';
         const moved = this.bound(a, order, shape.length === 0 && atom.name !== 'norm2' ? 'largest' : each);
         return kind === 'sum' ? multiply(squareRoot(sizeOf(shape)), moved) : moved;
@@ -340,7 +349,11 @@ export class Calculus {
     kind: NormKind,
     weakest: 'largest' | 'rows',
   ): Formula {
-    return chain(phi, (block) => this.factor(inner, block), order, kind, weakest);
+    const known = (k: number): Formula => {
+      const bound = phi(k);
+      return this.leavesKinksOut && isInfinite(bound) ? zero : bound;
+    };
+    return chain(known, (block) => this.factor(inner, block), order, kind, weakest);
   }
 
   private factor(e: Expression, order: Order): Factor {

@@ -50,7 +50,7 @@ export function contractionFactor(maps: readonly FixedPointMap[], everywhere: Ca
     return ownFactor(only, everywhere.bound(only.expression, derivative, 'euclid'), everywhere);
   const blocks = maps.map((map) =>
     maps.map((other) => {
-      const apart = new Calculus('everywhere', other.symbol.name);
+      const apart = new Calculus('everywhere', { only: other.symbol.name });
       const bound = apart.bound(map.expression, derivative, 'euclid');
       return other === map ? ownFactor(map, bound, everywhere) : bound;
     }),

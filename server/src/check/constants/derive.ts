@@ -1,30 +1,20 @@
 /**
  * The constants of the theory from the text: mu and L of the lower objective for all x, and on the
  * ball around the lower point L_H, L_J and the norm of J of the lower, L_fx and L_ftheta of the upper
- * objective. Upper bounds all, except mu, which is a lower bound. Objectives are split into terms;
- * terms in different unknowns have Hessians in different blocks, so there the largest counts, not
- * the sum.
+ * objective. Upper bounds all, except mu, which is a lower bound. Objectives are split into terms
+ * (bound-of-terms.ts).
  */
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
-import {
-  add,
-  infinity,
-  isInfinite,
-  isZero,
-  maximum,
-  multiply,
-  power,
-  squareRoot,
-  zero,
-} from '../../atoms/formula.ts';
+import { add, infinity, isZero, maximum, multiply } from '../../atoms/formula.ts';
 import { formulaKey } from '../../atoms/formula-key.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isFixed, isQuadraticInLower } from '../curvature.ts';
 import type { ConstantTable, DerivedConstant, LowerDependence, Sense } from '../problem.ts';
 import type { Order } from './derivative-rules.ts';
+import { boundOfTerms, boundOnBall } from './bound-of-terms.ts';
 import { Calculus } from './calculus.ts';
 import { cellsOf, lowerPieces, overCells, pieceText } from './pieces.ts';
 import { convexityDiagnostics, smoothnessDiagnostics } from './report.ts';
@@ -32,8 +22,7 @@ import type { Objectives } from './rewrites.ts';
 import { withRewrites } from './rewrites.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
 import { mostNegative, strongConvexityOf } from './strong-convexity.ts';
-import type { Term } from './terms.ts';
-import { derivativeOverAll, lowerNames, negated, termsOf } from './terms.ts';
+import { derivativeOverAll, negated, termsOf } from './terms.ts';
 
 export interface DerivedConstants {
   readonly constants: ConstantTable;
@@ -76,8 +65,8 @@ export function deriveConstants(
     return [...bends, ...smoothnessDiagnostics([g], 'objective', f).filter((kink) => !isInside(kink))];
   };
   const diagnostics = diagnose(objectives, convexity);
-  const lower = (calculus: Calculus, order: Order, what: string): DerivedConstant =>
-    boundOfTerms(lowerObjective, lowerUnknowns, lowerObjectiveSpan, calculus, order, what);
+  const whole = { objective: lowerObjective, unknowns: lowerUnknowns, span: lowerObjectiveSpan };
+  const lower = (order: Order, what: string): DerivedConstant => boundOnBall(whole, ball, order, what);
   const mu = (): DerivedConstant => {
     const helping = convexity.contributions.filter((each) => !isZero(each.amount));
     return {
@@ -99,25 +88,18 @@ export function deriveConstants(
     constants: onDemand({
       mu,
       L: () => {
-        const bound = lower(everywhere, { x: 2, theta: 0 }, 'the Hessian');
+        const bound = boundOfTerms(whole, everywhere, { x: 2, theta: 0 }, 'the Hessian');
         const formula = bySides(lowerObjective, lowerUnknowns, everywhere);
         return formula === undefined ? bound : { ...bound, formula };
       },
-      L_H: () => lower(ball, { x: 3, theta: 0 }, 'the third derivative in the lower unknowns'),
-      L_J: () =>
-        lower(ball, { x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
+      L_H: () => lower({ x: 3, theta: 0 }, 'the third derivative in the lower unknowns'),
+      L_J: () => lower({ x: 2, theta: 1 }, 'the derivative of the mixed Jacobian in the lower unknowns'),
       jacobianNorm: () => {
-        const smooth = lower(ball, { x: 1, theta: 1 }, 'the mixed Jacobian');
+        const order: Order = { x: 1, theta: 1 };
+        const smooth = boundOfTerms(whole, ball, order, 'the mixed Jacobian');
         if (magnitudes === undefined) return smooth;
         const what = 'the derivative of the weights';
-        const weights = boundOfTerms(
-          magnitudes,
-          lowerUnknowns,
-          lowerObjectiveSpan,
-          ball,
-          { x: 1, theta: 1 },
-          what,
-        );
+        const weights = boundOfTerms({ ...whole, objective: magnitudes }, ball, order, what);
         if (isZero(weights.formula)) return smooth;
         return {
           ...(isZero(smooth.formula) ? weights : smooth),
@@ -138,8 +120,8 @@ export function upperConstants(
   lowerUnknowns: readonly ArraySymbol[],
   ball: Calculus,
 ): Readonly<Record<'L_fx' | 'L_ftheta', () => DerivedConstant>> {
-  const upper = (order: Order, what: string): DerivedConstant =>
-    boundOfTerms(objective, lowerUnknowns, objective.span, ball, order, what);
+  const whole = { objective, unknowns: lowerUnknowns, span: objective.span };
+  const upper = (order: Order, what: string): DerivedConstant => boundOnBall(whole, ball, order, what);
   return {
     L_fx: () =>
       upper({ x: 2, theta: 0 }, 'the second derivative of the upper objective in the lower unknowns'),
@@ -152,9 +134,9 @@ export function dependenceOnLower(expression: Expression, unknowns: readonly Arr
   const ball = new Calculus('ball');
   const first = ball.bound(expression, { x: 1, theta: 0 }, 'euclid');
   if (expression.shape.length > 0) return { first, second: infinity };
-  const order = { x: 2, theta: 0 };
-  const second = boundOfTerms(expression, unknowns, expression.span, ball, order, 'the second derivative');
-  return { first, second: second.formula };
+  const whole = { objective: expression, unknowns, span: expression.span };
+  const second = boundOnBall(whole, ball, { x: 2, theta: 0 }, 'the second derivative');
+  return { first, second: second.formula, shares: second.shares };
 }
 
 /** A table whose entries are computed when first read: while one types nobody asks for constants. */
@@ -171,42 +153,6 @@ export function onDemand<Name extends string, Value>(
     Object.defineProperty(table, name, { enumerable: true, configurable: true, get });
   }
   return table;
-}
-
-interface TermBound {
-  readonly term: Term;
-  readonly formula: Formula;
-}
-
-function boundOfTerms(
-  objective: Expression,
-  unknowns: readonly ArraySymbol[],
-  whole: Span,
-  calculus: Calculus,
-  order: Order,
-  what: string,
-): DerivedConstant {
-  const bounds: readonly TermBound[] = termsOf(
-    objective,
-    order.theta > 0 ? 'of data' : 'without lower unknowns',
-  )
-    .map((term) => {
-      const bound = multiply(term.absolute, calculus.bound(term.expression, order));
-      const formula = derivativeOverAll(term.over, term.expression, order, bound);
-      return { term, formula };
-    })
-    .filter(({ formula }) => !isZero(formula));
-  const formula = order.x >= 2 ? combineCells(bounds, unknowns) : combineBlocks(bounds);
-  const responsible = bounds.find((bound) => isInfinite(bound.formula)) ?? bounds[0];
-  const from = responsible?.term.expression.span ?? whole;
-  if (responsible === undefined)
-    return { formula, kind: 'certified', from, because: `${what} is constant or zero` };
-  const words = (bound: TermBound): string =>
-    `${formatFormula(bound.formula)} by \`${formatExpression(bound.term.expression)}\``;
-  const because = isInfinite(formula)
-    ? `no finite bound of ${what} is known for \`${formatExpression(responsible.term.expression)}\``
-    : `${what} is at most ${bounds.map(words).join('; ')}`;
-  return { formula, kind: 'certified', from, because };
 }
 
 /**
@@ -246,32 +192,4 @@ function bySides(
     total(({ above }) => above),
     total(({ below }) => below),
   );
-}
-
-/**
- * A term has derivatives in the entries S_t of the unknowns that occur in it. For order 2 and more in
- * x, |sum_t T_t[v, w]| <= sum_t c_t ‖P_t v‖ ‖P_t w‖ with c_t = ‖T_t‖, by Cauchy-Schwarz at most
- * √(sum_t c_t ‖P_t v‖²) √(sum_t c_t ‖P_t w‖²), and sum_t c_t P_t is diagonal: the largest entry counts.
- */
-function combineCells(bounds: readonly TermBound[], unknowns: readonly ArraySymbol[]): Formula {
-  const placed = bounds.map((bound) => ({ ...bound, pieces: lowerPieces(bound.term.expression) }));
-  const cells = cellsOf(placed, unknowns, (bound) => bound);
-  return overCells(cells, (bounds) => add(...bounds.map(({ formula }) => formula)), maximum, true);
-}
-
-/**
- * The Jacobian: terms in one unknown only have their derivatives in its block of rows, and blocks that
- * are stacked combine by the root of the sum of squares. Terms that couple unknowns add.
- */
-function combineBlocks(bounds: readonly TermBound[]): Formula {
-  const blocks = new Map<string, Formula>();
-  let coupled: Formula = zero;
-  for (const { term, formula } of bounds) {
-    const [name, ...others] = lowerNames(term.expression);
-    if (name === undefined || others.length > 0) coupled = add(coupled, formula);
-    else blocks.set(name, add(blocks.get(name) ?? zero, formula));
-  }
-  const separate = [...blocks.values()];
-  if (separate.length <= 1) return add(coupled, ...separate);
-  return add(coupled, squareRoot(add(...separate.map((block) => power(block, 2)))));
 }

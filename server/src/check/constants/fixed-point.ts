@@ -6,10 +6,11 @@
  */
 import type { Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
-import { add, isInfinite, isZero, one, power, squareRoot, subtract } from '../../atoms/formula.ts';
+import { add, isInfinite, isZero, one, power, squareRoot, subtract, zero } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { degreeOf } from '../curvature.ts';
-import type { DerivedConstant, FixedPointMap } from '../problem.ts';
+import type { ConstantShares, DerivedConstant, FixedPointMap } from '../problem.ts';
+import { unboundedPart } from './bound-of-terms.ts';
 import { Calculus } from './calculus.ts';
 import { contractionFactor } from './contraction.ts';
 import { contractionDiagnostics } from './contraction-report.ts';
@@ -54,8 +55,13 @@ export function deriveFixedPointConstants(
         because: `L = 1 + q: ${because}`,
       }),
       L_H: () =>
-        stacked(maps, ball, { x: 2, theta: 0 }, 'the second derivative of the map in the lower unknowns'),
-      L_J: () => stacked(maps, ball, { x: 1, theta: 1 }, 'the mixed second derivative of the map'),
+        stackedOnBall(
+          maps,
+          ball,
+          { x: 2, theta: 0 },
+          'the second derivative of the map in the lower unknowns',
+        ),
+      L_J: () => stackedOnBall(maps, ball, { x: 1, theta: 1 }, 'the mixed second derivative of the map'),
       jacobianNorm: () =>
         stacked(maps, ball, { x: 0, theta: 1 }, 'the derivative of the map in the upper unknowns'),
       ...upperConstants(
@@ -76,7 +82,31 @@ export function deriveFixedPointConstants(
   };
 }
 
+/** With the share of each map. */
+function stackedOnBall(
+  maps: readonly FixedPointMap[],
+  ball: Calculus,
+  order: Order,
+  what: string,
+): DerivedConstant {
+  const shares = (): ConstantShares => {
+    const smooth = new Calculus('ball', { leavesKinksOut: true });
+    const terms = maps.map(({ expression }) => ({
+      name: formatExpression(unboundedPart(expression, ball, order)),
+      bound: ball.bound(expression, order, 'euclid'),
+      smoothPart: smooth.bound(expression, order, 'euclid'),
+    }));
+    return { terms, combine: rootOfSquares };
+  };
+  return { ...stacked(maps, ball, order, what), shares };
+}
+
 /** ‖(D Phi_k)_k‖ <= √(sum ‖D Phi_k‖²). */
+function rootOfSquares(bounds: readonly Formula[]): Formula {
+  const [first = zero, ...others] = bounds.filter((bound) => !isZero(bound));
+  return others.length === 0 ? first : squareRoot(add(...[first, ...others].map((each) => power(each, 2))));
+}
+
 function stacked(
   maps: readonly FixedPointMap[],
   calculus: Calculus,
@@ -88,10 +118,7 @@ function stacked(
     .filter(({ formula }) => !isZero(formula));
   const responsible = bounds.find(({ formula }) => isInfinite(formula)) ?? bounds[0];
   const from = (responsible ?? (maps[0] as FixedPointMap)).expression.span;
-  const formula: Formula =
-    bounds.length === 1
-      ? (bounds[0] as { formula: Formula }).formula
-      : squareRoot(add(...bounds.map((bound) => power(bound.formula, 2))));
+  const formula = rootOfSquares(bounds.map((bound) => bound.formula));
   if (responsible === undefined)
     return { formula, kind: 'certified', from, because: `${what} is constant or zero` };
   const because = isInfinite(formula)
