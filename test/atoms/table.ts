@@ -44,6 +44,41 @@ function product(a: NumberArray, b: NumberArray): readonly number[] {
   return result;
 }
 
+/** The products of the matrices on the last two axes, for each place along the axes before; those are spread. */
+function batchedProduct(a: NumberArray, b: NumberArray): readonly number[] {
+  const sides = [a, b].map(({ shape, values }) => {
+    const whole = shape.length === 1 ? [...shape, 1] : shape;
+    return { batch: whole.slice(0, -2), matrix: whole.slice(-2), values };
+  });
+  const [left, right] = sides as [(typeof sides)[number], (typeof sides)[number]];
+  const rank = Math.max(left.batch.length, right.batch.length);
+  const padded = sides.map(({ batch }) => [
+    ...Array.from({ length: rank - batch.length }, () => 1),
+    ...batch,
+  ]);
+  const batch = Array.from({ length: rank }, (_, axis) =>
+    Math.max(...padded.map((each) => each[axis] as number)),
+  );
+  const result: number[] = [];
+  const count = batch.reduce((all, length) => all * length, 1);
+  for (let place = 0; place < count; place++) {
+    const matrices = sides.map(({ matrix, values }, side) => {
+      let [rest, offset, stride] = [place, 0, 1];
+      for (let axis = rank - 1; axis >= 0; axis--) {
+        const at = rest % (batch[axis] as number);
+        rest = Math.floor(rest / (batch[axis] as number));
+        const own = padded[side]?.[axis] as number;
+        offset += own === 1 ? 0 : at * stride;
+        stride *= own;
+      }
+      const size = (matrix[0] as number) * (matrix[1] as number);
+      return { shape: matrix, values: values.slice(offset * size, (offset + 1) * size) };
+    });
+    result.push(...product(matrices[0] as NumberArray, matrices[1] as NumberArray));
+  }
+  return result;
+}
+
 const entry = (at: number) => ({ kind: 'entry', at: fixedDimension(at) }) as const;
 const range = (from: number, to: number) =>
   ({ kind: 'range', from: fixedDimension(from), to: fixedDimension(to) }) as const;
@@ -85,23 +120,69 @@ export const rows: Readonly<Record<string, AtomRow>> = {
     ],
     meaning: ([a, b]) => product(a as NumberArray, b as NumberArray),
   },
+  batched_matmul: {
+    samples: [
+      [
+        [2, 3, 4],
+        [2, 4, 2],
+      ],
+      [
+        [2, 3, 4],
+        [4, 2],
+      ],
+      [[2, 3, 4], [4]],
+      [
+        [3, 4],
+        [2, 4, 5],
+      ],
+      [[3], [2, 1, 4]],
+      [
+        [2, 1, 3],
+        [2, 3, 1],
+      ],
+      [
+        [1, 3, 4],
+        [2, 4, 2],
+      ],
+      [
+        [2, 1, 2, 3],
+        [4, 3, 2],
+      ],
+      [[2, 2, 2, 3], [3]],
+    ],
+    shapes: [
+      { args: ['b, m, n', 'b, n, k'], gives: 'b, m, k' },
+      { args: ['b, m, n', 'n, k'], gives: 'b, m, k' },
+      { args: ['b, m, n', 'n'], gives: 'b, m' },
+      { args: ['m, n', 'b, n, k'], gives: 'b, m, k' },
+      { args: ['n', 'b, 1, k'], gives: 'b, n, k' },
+      { args: ['a, b, m, n', 'b, n, k'], gives: 'a, b, m, k' },
+      { args: ['b, 1, n', 'b, n, 1'], gives: 'b, 1, 1' },
+      { args: ['b, m, n', 'c, n, k'], gives: /the axes before the last two, \[b\] and \[c\], do not fit/ },
+      { args: ['b, m, n', 'b, k, n'], gives: /n columns on the left against k rows on the right/ },
+      { args: ['b, m, n', 'b, n'], gives: /n columns on the left against b rows/ },
+      { args: ['n', 'b, n, k'], gives: /vector is a column/ },
+    ],
+    meaning: ([a, b]) => batchedProduct(a as NumberArray, b as NumberArray),
+  },
   transpose: {
-    samples: [[[]], [[3]], [[1, 3]], [[2, 3]]],
+    samples: [[[]], [[3]], [[1, 3]], [[2, 3]], [[2, 3, 4]], [[2, 1, 3]], [[2, 3, 1, 2]]],
     shapes: [
       { args: [''], gives: '' },
       { args: ['n'], gives: '1, n' },
       { args: ['1, n'], gives: 'n' },
       { args: ['m, n'], gives: 'n, m' },
-      { args: ['a, b, c'], gives: /have a transpose/ },
+      { args: ['a, b, c'], gives: 'a, c, b' },
+      { args: ['a, 1, c'], gives: 'a, c, 1' },
     ],
     meaning: ([a]) => {
       const array = a as NumberArray;
       if (array.shape.length < 2) return array.values;
-      const [m, n] = array.shape as [number, number];
-      return Array.from(
-        { length: m * n },
-        (_, at) => array.values[(at % m) * n + Math.floor(at / m)] as number,
-      );
+      const [m, n] = array.shape.slice(-2) as [number, number];
+      return Array.from({ length: array.values.length }, (_, k) => {
+        const at = k % (m * n);
+        return array.values[k - at + (at % m) * n + Math.floor(at / m)] as number;
+      });
     },
   },
   index: {

@@ -20,6 +20,7 @@ data {
   y : vector[n] = npy("y.npy")
   c : labels[n, 3] = npy("c.npy")
   B : matrix[d, 3] = npy("B.npy")
+  T : tensor[n, 2, d] = npy("T.npy")
 }
 upper {
   t : scalar = 0.3
@@ -40,6 +41,7 @@ const all = {
   y: normalArray(random, rows),
   c: Float64Array.from({ length: rows }, (_, i) => i % 3),
   B: normalArray(random, 12),
+  T: normalArray(random, rows * 8),
 };
 
 /** All rows, or one of them. */
@@ -52,6 +54,7 @@ function sources(row?: number): Sources {
     'y.npy': { shape: [n], values: cut(all.y, 1) },
     'c.npy': { shape: [n], values: cut(all.c, 1) },
     'B.npy': { shape: [4, 3], values: all.B },
+    'T.npy': { shape: [n, 2, 4], values: cut(all.T, 8) },
   };
 }
 
@@ -83,6 +86,8 @@ const means = [
   'mean(sum((X * V) .^ 2, axis = 2))',
   'sumsq(X) / n + sumsq(X[:, 1] - y) / n',
   'mean(smooth_abs(X * w - y, 0.1)) + 0 * sumsq(q) / n',
+  'sumsq(T * w) / n + mean(log_cosh(T * V))',
+  "mean(log_cosh(V' * T')) + sumsq(T' * T) / n * sumsq(w)",
 ];
 
 for (const objective of means) {
@@ -116,6 +121,8 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ['mean(X * w) ^ 2', 'sampled-coupling: mean(X * w) ^ 2', /of a sum over all rows/],
   ['sumsq(diff(X * w)) / n', 'sampled-coupling: diff(X * w)', /`diff` joins rows/],
   ['sumsq(X[1..3, :] * w) / n', 'sampled-coupling: X[1..3, :]', /chooses some rows/],
+  ["sum(log_cosh(T * T'))", "sampled-sum: sum(log_cosh(T * T'))", /no mean/],
+  ["sum(log_cosh(T * X')) / n", "sampled-coupling: T * X'", /`\*` joins rows/],
   ["sumsq(X * X' * y - X * w) / n", "sampled-coupling: X * X'", /`\*` joins rows/],
   ['mean(i in n, (dot(X[i, :], w) - mean(y)) ^ 2)', 'sampled-coupling', /of a sum over all rows/],
   ['mean((X * w) .* (X * w)) * mean(y .^ 2)', 'sampled-coupling', /of a sum over all rows/],

@@ -63,6 +63,22 @@ const pairs: readonly Pair[] = [
       lower { U : matrix[s, d]  minimize sum(log_cosh(U * A' + rho * (Y[:, 1..4]' .* stack(i in s, numbers .* 0 + i)))) + sumsq(reshape(G, s * n, d) * U') / 9 + sumsq(U) }`,
   },
   {
+    name: 'products of each matrix of a batch with its own partner, and a vector for all',
+    indexed: `upper { rho : scalar  minimize sumsq(stack(i in s, G[i] * T[i])) + sumsq(stack(i in s, G[i] * T[1, :, 1])) + rho ^ 2 }
+      lower { T : tensor[s, d, 2]  minimize sumsq(stack(i in s, G[i] * T[i] - rho)) + sum(stack(i in s, log_cosh(T[i]' * G[i]'))) / 50 + 3 * sumsq(T) }`,
+    whole: `upper { rho : scalar  minimize sumsq(G * T) + sumsq(G * T[1, :, 1]) + rho ^ 2 }
+      lower { T : tensor[s, d, 2]  minimize sumsq(G * T - rho) + sum(log_cosh(T' * G')) / 50 + 3 * sumsq(T) }`,
+  },
+  {
+    name: 'products of each matrix of a batch with one for all, on either side',
+    indexed: `upper { rho : scalar  minimize sumsq(stack(i in s, G[i] * V)) + rho ^ 2 }
+      lower { V : matrix[d, 2]  T : tensor[s, 2, d]
+        minimize sumsq(stack(i in s, G[i] * V - rho)) + sumsq(stack(i in s, A * T[i]')) + sumsq(V) + sumsq(T) }`,
+    whole: `upper { rho : scalar  minimize sumsq(G * V) + rho ^ 2 }
+      lower { V : matrix[d, 2]  T : tensor[s, 2, d]
+        minimize sumsq(G * V - rho) + sumsq(A * T') + sumsq(V) + sumsq(T) }`,
+  },
+  {
     name: 'a stack',
     indexed: `upper { rho : scalar  minimize sumsq(stack(i in s, U[i] + rho * i)) }
       lower { U : matrix[s, d]  minimize sumsq(stack(i in s, U[i] .* A[i] - rho)) + sumsq(U) }`,

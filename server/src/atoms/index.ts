@@ -40,6 +40,7 @@ import { log1p } from './log1p.ts';
 import { logisticLoss } from './logistic-loss.ts';
 import { logit } from './logit.ts';
 import { logsumexp } from './logsumexp.ts';
+import { batchedMatmul } from './batched-matmul.ts';
 import { matmul } from './matmul.ts';
 import { matrixFrac } from './matrix-frac.ts';
 import { max } from './max.ts';
@@ -99,6 +100,7 @@ export const atoms: readonly Atom[] = [
   power,
   negateAtom,
   matmul,
+  batchedMatmul,
   transpose,
   index,
   sum,

@@ -48,7 +48,8 @@ function productShape(a: Shape, b: Shape): Shape | ShapeProblem {
   return isOne(rows) && isOne(columns) ? [] : [rows, columns];
 }
 
-function innerRemedy(a: Shape, b: Shape): string {
+/** What to do where the columns of a are not as many as the rows of b. */
+export function innerRemedy(a: Shape, b: Shape): string {
   const [rows, columns] = a as readonly [Dimension, Dimension];
   const [first, second] = b;
   if (first !== undefined && sameDimension(rows, first)) return "transpose the left side: `A' * …`";

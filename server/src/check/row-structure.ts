@@ -206,10 +206,13 @@ class RowStructure {
       case 'divide':
         return (b.kind === 'free' ? this.linear(a, b) : undefined) ?? this.aligned(e, roles);
       case 'transpose':
-        if (a.kind !== 'rows') return a;
-        return { kind: 'rows', axis: args[0]?.shape.length === 1 ? 1 : 1 - a.axis };
+        return a.kind === 'rows'
+          ? { kind: 'rows', axis: transposedAxis(a.axis, args[0]?.shape.length ?? 0) }
+          : a;
       case 'matmul':
         return this.product(e, a, b);
+      case 'batched_matmul':
+        return this.batchedProduct(e, a, b) ?? this.refuse(e, roles);
       case 'dot':
         return a.kind === 'rows' && b.kind === 'rows' ? { kind: 'sum', term: e } : this.linear(a, b);
       case 'sumsq':
@@ -274,6 +277,28 @@ class RowStructure {
     return this.linear(a, b);
   }
 
+  /** As `product` on the last two axes; rows along an axis of the batch stay where it is. */
+  private batchedProduct(e: ApplyTerm, a: RowRole, b: RowRole): RowRole | undefined {
+    const [left, right] = e.args.map(({ shape }) => shape.length) as [number, number];
+    // Counted from the end, where the result has its rows and columns too: 1 for columns, 2 for rows.
+    const fromEnd = [
+      a.kind === 'rows' ? left - a.axis + (left === 1 ? 1 : 0) : 0,
+      b.kind === 'rows' ? right - b.axis + (right === 1 ? 1 : 0) : 0,
+    ] as const;
+    const axisAt = (place: number): RowRole => ({
+      kind: 'rows',
+      axis: e.shape.length + (right === 1 ? 1 : 0) - place,
+    });
+    const [ofLeft, ofRight] = fromEnd;
+    if (ofLeft === 1 || ofRight === 2)
+      return ofLeft === 1 && ofRight === 2 ? { kind: 'sum', term: e } : undefined;
+    if (ofLeft > 2 && (ofRight === ofLeft || b.kind === 'free')) return axisAt(ofLeft);
+    if (ofRight > 2 && a.kind === 'free') return axisAt(ofRight);
+    if (ofLeft === 2 && b.kind === 'free') return axisAt(2);
+    if (ofRight === 1 && a.kind === 'free') return axisAt(1);
+    return ofLeft + ofRight === 0 ? this.linear(a, b) : undefined;
+  }
+
   private reduction(e: ApplyTerm, a: RowRole): RowRole | undefined {
     const { name } = e.atom;
     const isLinear = name === 'sum' || name === 'mean';
@@ -301,6 +326,12 @@ class RowStructure {
     }
     return axis === undefined ? free : { kind: 'rows', axis };
   }
+}
+
+/** Where an axis is after the last two are exchanged; of a vector, which becomes a row, its only one. */
+function transposedAxis(axis: number, rank: number): number {
+  if (rank === 1) return 1;
+  return axis < rank - 2 ? axis : 2 * rank - 3 - axis;
 }
 
 function timesCount(role: RowRole, power: 1 | -1): RowRole {

@@ -8,6 +8,7 @@ import type { Dimension, Shape } from '../base/dimension.ts';
 import { formatShape, namedDimension, sameDimension } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { Atom } from '../atoms/atom.ts';
+import { productOfShapes } from '../atoms/batched-matmul.ts';
 import { functionNamed } from '../atoms/index.ts';
 import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
 import { comprehensionOperations, wholeLine } from '../atoms/expression.ts';
@@ -312,7 +313,7 @@ export class Typist {
         return this.application.apply('multiply', [left, right], {}, span);
       case '*':
         return this.application.apply(
-          'matmul',
+          productOfShapes(left.shape, right.shape).name,
           [left, right],
           {},
           span,

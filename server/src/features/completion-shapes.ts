@@ -7,6 +7,7 @@
 import type { Shape } from '../base/dimension.ts';
 import { fixedDimension, formatShape, sameShape } from '../base/dimension.ts';
 import type { Atom } from '../atoms/atom.ts';
+import { productOfShapes } from '../atoms/batched-matmul.ts';
 import { atomNamed, functionNamed } from '../atoms/index.ts';
 import { isShapeProblem } from '../atoms/shape-rules.ts';
 import type { Span } from '../base/span.ts';
@@ -112,7 +113,6 @@ function shapeBy(atom: Atom | undefined, args: readonly Shape[]): Shape | undefi
 const operators: Readonly<Record<string, string>> = {
   '+': 'add',
   '-': 'subtract',
-  '*': 'matmul',
   '.*': 'multiply',
   '/': 'divide',
   './': 'divide',
@@ -193,7 +193,9 @@ class Climb {
         const other = this.shapeAt(isLeft ? parent.right.span : parent.left.span);
         if (other === undefined) return 'unknown';
         const args = isLeft ? [shape, other] : [other, shape];
-        return shapeBy(atomNamed(operators[parent.operator] ?? ''), args) ?? 'wrong';
+        const [left, right] = args as [Shape, Shape];
+        const product = parent.operator === '*' ? productOfShapes(left, right) : undefined;
+        return shapeBy(product ?? atomNamed(operators[parent.operator] ?? ''), args) ?? 'wrong';
       }
       case 'index': {
         // A subscript is an expression below the index, as its base is.

@@ -30,7 +30,7 @@ export function lower(
   const found = known.get(e);
   if (found !== undefined) return found;
   let id: NodeId;
-  if (e.kind === 'number') id = graph.constant(e.value);
+  if (e.kind === 'number') id = graph.filled(e.value, concrete(e.shape, sizes));
   else if (e.kind === 'dimension') id = graph.constant(sizes.get(e.name) as number);
   else if (e.kind === 'symbol') id = lowerSymbol(graph, e.symbol, e.dependence, sizes);
   else if (e.kind === 'comprehension') {

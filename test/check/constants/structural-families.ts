@@ -38,6 +38,20 @@ const written: readonly WrittenFamily[] = [
       'sumsq(roll(u, 1) - theta) + sum(sigmoid(flip(u, 1) .* roll(theta, 2, 1) - pad(u[:, 2..3], 1, 1))) + sum(logsumexp(permute_axes(u, 2, 1)))',
   },
   {
+    name: 'products of the matrices of a batch',
+    upper: 'theta : tensor[s, d, 2]',
+    lower: 'u : tensor[s, d, 2]',
+    objective:
+      "sumsq(G * (u - theta)) + 2 * sumsq(u) + sum(tanh(G * u)) + sum(log_cosh(u' * theta)) + sum(tanh(C' * G * u))",
+  },
+  {
+    name: 'products of the matrices of a batch with one for all, and with themselves',
+    upper: 'theta : matrix[d, 2]',
+    lower: 'u : matrix[d, 2]\n  v : tensor[s, 2, d]',
+    objective:
+      "sumsq(G * (u - theta)) + sum(log_cosh(G * u)) + sum(log_cosh(theta * v)) + sumsq(u) + 9 * sumsq(v) + sum(tanh(v * v')) + sum(softplus(v * theta[:, 1]))",
+  },
+  {
     name: 'triangles',
     upper: 'theta : scalar',
     lower: 'u : matrix[3, 4]',

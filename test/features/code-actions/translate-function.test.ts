@@ -122,6 +122,7 @@ const cases: readonly (readonly [call: string, value: number])[] = [
     'sum(transpose(B) * (B * a))',
     sum([0, 1, 2].map((j) => (a[j] ?? 0) * each((x) => x * x) + (b[j] ?? 0) * each((x, y) => x * y))),
   ],
+  ['sum(bmm(reshape(B, 2, 1, 3), reshape(B, 2, 3, 1)))', each((x, y) => x * x + y * y)],
   ['sum(matmul(B, a))', each((x) => x * x) + each((x, y) => x * y)],
   ['sum(mm(B, transpose(B)))', sum([each((x) => x * x), 2 * each((x, y) => x * y), each((_, y) => y * y)])],
   ['sum(mv(B, a - b) - 1)', each((x, y) => (x + y) * (x - y)) - 2],

@@ -119,7 +119,16 @@ const rows: readonly (readonly [names: string, instead: string, ...patterns: str
   ['repeat tile', 'arrays repeat by themselves entry by entry; copies end to end are `concat(x, x)`'],
   ['permute moveaxis', 'write `permute_axes(x, 2, 1, 3)`, the axes counted from 1'],
   ['transpose', "a transpose is written `A'`", "{1}'"],
-  ['matmul mm mv multiply_matrices', 'a product is written `A * x`', '{1} * {2}'],
+  [
+    'matmul mm mv bmm multiply_matrices',
+    'a product is written `A * x`; of tensors it is that of the matrices on the last two axes',
+    '{1} * {2}',
+  ],
+  [
+    'einsum tensordot',
+    'write `A * B` (of tensors the product on the last two axes), `permute_axes`, `outer` or `sum(A .* B, axis = k)`',
+  ],
+  ['swapaxes', "the last two axes are exchanged by `A'`, others by `permute_axes(x, 2, 1, 3)`"],
   ['logdet slogdet', 'write `log_det(A)`, with A symmetric and positive definite', 'log_det({1})'],
   ['det', 'write `exp(log_det(A))`, with A symmetric and positive definite', 'exp(log_det({1}))'],
   ['inverse', 'write `inv(A)`, with A symmetric and positive definite', 'inv({1})'],
