@@ -303,8 +303,8 @@ test('a dimension that happens to be 1 keeps its axis when the names decide', ()
   const graph = new Graph();
   const a = graph.input('a', [1, 3], 1);
   const x = graph.input('x', [3], 1);
-  const named = matmul.attributes?.([shapeOf('n, d'), shapeOf('d')]) ?? {};
-  const literal = matmul.attributes?.([shapeOf('1, d'), shapeOf('d')]) ?? {};
+  const named = matmul.attributes?.([shapeOf('n, d'), shapeOf('d')], []) ?? {};
+  const literal = matmul.attributes?.([shapeOf('1, d'), shapeOf('d')], []) ?? {};
   const dimension = (): number => NaN;
   assert.deepEqual([...graph.shape(matmul.lower(graph, [a, x], named, dimension))], [1]);
   assert.deepEqual([...graph.shape(matmul.lower(graph, [a, x], literal, dimension))], []);

@@ -65,6 +65,14 @@ const squareShapes = (gives: string) => [
   { args: ['n'], gives: /must be a square matrix/ },
 ];
 
+const invertibleShapes = (gives: string) => [
+  { args: ['n, n'], gives },
+  { args: ['n, m'], gives: /must be a square matrix, but is matrix\[n, m\]/ },
+  { args: ['n'], gives: /must be a square matrix/ },
+];
+/** Definite matrices have an inverse, so that both forms take them. */
+const bothForms = [{ form: 'definite' }, { form: 'general' }] as const;
+
 export const definiteRows: Readonly<Record<string, AtomRow>> = {
   log_det: {
     samples: square,
@@ -72,13 +80,22 @@ export const definiteRows: Readonly<Record<string, AtomRow>> = {
     shapes: squareShapes(''),
     meaning: ([a]) => [Math.log(determinant(matrixOf(a as NumberArray)))],
   },
-  inv: {
+  log_abs_det: {
+    parameters: bothForms,
     samples: square,
     admissible: withDefinite(0),
-    shapes: squareShapes('n, n'),
+    shapes: invertibleShapes(''),
+    meaning: ([a]) => [Math.log(Math.abs(determinant(matrixOf(a as NumberArray))))],
+  },
+  inv: {
+    parameters: bothForms,
+    samples: square,
+    admissible: withDefinite(0),
+    shapes: invertibleShapes('n, n'),
     meaning: ([a]) => inverse(a as NumberArray).flat(),
   },
   solve: {
+    parameters: bothForms,
     samples: [
       [[1, 1], [1]],
       [[3, 3], [3]],

@@ -80,6 +80,55 @@ lower { z : scalar = 0
   }
 });
 
+test('a system with a matrix that is not symmetric has the hypergradient of the equilibrium that it solves', () => {
+  const data = `data { b : vector[3] = normal(0, 1, seed = 3)
+                       I : matrix[3, 3] = eye(3) }
+upper { A : matrix[3, 3] in spectral_ball(0.5) = normal(0, 0.2, seed = 1)
+        minimize sumsq(z - 1) + sumsq(A) / 10`;
+  const equilibrium = `${data} }
+lower { z : vector[3] = 0
+        fixed_point z = A * z + b }`;
+  const solved = `let z = solve(I - A, b)
+${data} + sumsq(x) }
+lower { x : scalar = 0
+        minimize x ^ 2 }`;
+  const [wanted, ...others] = [equilibrium, solved, solved.replace('solve(I - A, ', 'inv(I - A) * (')].map(
+    (text) => finished(text, {}),
+  );
+  const gradientOf = (result: RunResult | undefined): readonly number[] =>
+    (result?.hypergradient.variables?.['A']?.data ?? []).map(Number);
+  assert.equal(gradientOf(wanted).length, 9);
+  for (const other of others) {
+    assert.equal(other.hypergradient.error.kind, 'certified');
+    assert.equal(other.hypergradient.verification?.boundHolds, true);
+    assert.ok(Number(other.hypergradient.error.bound) < 1e-12, String(other.hypergradient.error.bound));
+    gradientOf(other).forEach((value, k) => {
+      const error = Number(wanted?.hypergradient.error.bound) + Number(other.hypergradient.error.bound);
+      assert.ok(Math.abs(value - (gradientOf(wanted)[k] as number)) <= error, `${value}`);
+    });
+  }
+});
+
+test('the slope of log |det A| is the transposed inverse, and of a singular matrix the run says where it is', () => {
+  const text = (start: string): string => `upper { A : matrix[2, 2] = ${start}
+        minimize log_abs_det(A) + sumsq(x) }
+lower { x : scalar = 0
+        minimize x ^ 2 }`;
+  const found = finished(text('[[0, 2], [-4, 1]]'), {}).hypergradient;
+  const slope = (found.variables?.['A']?.data ?? []).map(Number);
+  // A⁻ᵀ of [[0, 2], [−4, 1]], whose determinant is 8.
+  [1 / 8, 1 / 2, -1 / 4, 0].forEach((value, k) =>
+    assert.ok(Math.abs((slope[k] as number) - value) <= Number(found.error.bound), slope.join(' ')),
+  );
+  assert.equal(found.error.kind, 'certified');
+  const failed = finished(text('[[1, 2], [2, 4]]'));
+  assert.equal(failed.status, 'not_finite');
+  assert.match(
+    failed.advice,
+    /^The value of the expression at 2:18 is NaN: its matrix must have an inverse\./,
+  );
+});
+
 test('where a matrix is not positive definite the run says where, and what is asked for', () => {
   const failed = finished(covariance('symmetric').replace('= eye(3)', '= 0'));
   assert.equal(failed.status, 'not_finite');

@@ -3,7 +3,7 @@
  * Independent of the kernels: index notation and plain sums, every primitive written out again.
  */
 import type { Graph } from '../../server/src/graph/graph.ts';
-import type { GraphNode, NodeId, UnaryFunction } from '../../server/src/graph/primitive.ts';
+import type { GraphNode, NodeId, SystemForm, UnaryFunction } from '../../server/src/graph/primitive.ts';
 import { sizeOf, stridesOf } from '../../server/src/graph/shapes.ts';
 import { neededNodes } from '../../server/src/graph/text.ts';
 import * as dd from './double-double.ts';
@@ -202,18 +202,22 @@ function entriesOf(
       }).flat();
     }
     case 'cholesky':
+    case 'lu':
       // Only what is solved with it counts, and that is computed from the matrix itself.
-      return a.entries.map(() => dd.zero);
+      return new Array<DoubleDouble>(sizeOf(shape)).fill(dd.zero);
     case 'solve': {
       const [size = 0, columns = 0] = shape.slice(-2);
       return matricesOf(a, size * size).flatMap(
-        (matrix, k) => eliminate(matrix, size, matricesOf(b, size * columns)[k] ?? [], columns).solution,
+        (matrix, k) =>
+          eliminate(matrix, size, matricesOf(b, size * columns)[k] ?? [], columns, primitive.form).solution,
       );
     }
     case 'log_det': {
       const size = a.shape.at(-1) as number;
       return matricesOf(a, size * size).map((matrix) =>
-        sumOf(eliminate(matrix, size, [], 0).pivots.map(dd.log)),
+        sumOf(
+          eliminate(matrix, size, [], 0, primitive.form).pivots.map((pivot) => dd.log(dd.absolute(pivot))),
+        ),
       );
     }
     case 'spectral_norm':
@@ -249,20 +253,22 @@ function matricesOf({ entries }: Value, size: number): readonly (readonly Double
   return Array.from({ length: entries.length / size }, (_, k) => entries.slice(k * size, (k + 1) * size));
 }
 
-/** Gauss' elimination of (A + A')/2 X = B without exchanges, as for positive definite matrices. */
+/** Gauss' elimination of S X = B with the pivots that are largest beside their rows, S as the form says (primitive.ts). */
 function eliminate(
   matrix: readonly DoubleDouble[],
   size: number,
   sides: readonly DoubleDouble[],
   columns: number,
+  form: SystemForm,
 ): { readonly pivots: readonly DoubleDouble[]; readonly solution: readonly DoubleDouble[] } {
+  const stored = (i: number, j: number): DoubleDouble => matrix[i * size + j] as DoubleDouble;
+  const chosen = {
+    definite: (i: number, j: number) => dd.multiply(dd.dd(0.5), dd.add(stored(i, j), stored(j, i))),
+    general: stored,
+    transposed: (i: number, j: number) => stored(j, i),
+  }[form];
   const rows = Array.from({ length: size }, (_, i) => [
-    ...Array.from({ length: size }, (__, j) =>
-      dd.multiply(
-        dd.dd(0.5),
-        dd.add(matrix[i * size + j] as DoubleDouble, matrix[j * size + i] as DoubleDouble),
-      ),
-    ),
+    ...Array.from({ length: size }, (__, j) => chosen(i, j)),
     ...sides.slice(i * columns, (i + 1) * columns),
   ]);
   const entry = (i: number, j: number): DoubleDouble => rows[i]?.[j] as DoubleDouble;
@@ -272,7 +278,15 @@ function eliminate(
       dd.subtract(value, dd.multiply(factor, entry(row, j))),
     );
   };
-  for (let k = 0; k < size; k++) for (let i = k + 1; i < size; i++) subtractRow(i, k, k);
+  for (let k = 0; k < size; k++) {
+    const shares = rows.map((row, i) => {
+      const most = Math.max(...row.slice(k, size).map((each) => Math.abs(dd.toNumber(each))));
+      return i < k || most === 0 ? -1 : Math.abs(dd.toNumber(entry(i, k))) / most;
+    });
+    const pivot = shares.indexOf(Math.max(...shares));
+    if (pivot > k) [rows[k], rows[pivot]] = [rows[pivot] as DoubleDouble[], rows[k] as DoubleDouble[]];
+    for (let i = k + 1; i < size; i++) subtractRow(i, k, k);
+  }
   const pivots = rows.map((_, i) => entry(i, i));
   for (let k = size - 1; k >= 0; k--) for (let i = 0; i < k; i++) subtractRow(i, k, k);
   const solution = rows.flatMap((row, i) => row.slice(size).map((value) => dd.divide(value, entry(i, i))));

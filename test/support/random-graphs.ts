@@ -8,6 +8,7 @@ import { Graph } from '../../server/src/graph/graph.ts';
 import { Dependence } from '../../server/src/graph/primitive.ts';
 import type { NodeId, UnaryFunction } from '../../server/src/graph/primitive.ts';
 import { sizeOf } from '../../server/src/graph/shapes.ts';
+import { matrixForm } from '../../server/src/graph/systems.ts';
 import { integerBelow, normal, seeded } from './seeded.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -168,7 +169,9 @@ function randomOperation(
       const product = graph.matmul(factor, factor, { transposeB: true });
       const size = graph.shape(product).at(-1) as number;
       const definite = graph.add(product, graph.broadcast(identity(graph, size), graph.shape(product)));
-      if (random() < 0.4) return graph.logDet(definite);
+      // Of any form: the general ones are as true of a definite matrix.
+      const form = (['definite', 'general', 'transposed'] as const)[integerBelow(random, 3)] ?? 'definite';
+      if (random() < 0.4) return graph.logDet(definite, matrixForm(form));
       const sides = pool.filter((id) => {
         const own = graph.shape(id);
         return (
@@ -178,8 +181,8 @@ function randomOperation(
         );
       });
       return sides.length === 0
-        ? graph.logDet(definite)
-        : graph.solve(definite, sides[integerBelow(random, sides.length)] as NodeId);
+        ? graph.logDet(definite, matrixForm(form))
+        : graph.solve(definite, sides[integerBelow(random, sides.length)] as NodeId, form);
     }
     default: {
       const z = pool.findLast((id) => graph.shape(id).join() === '4,3') as NodeId;

@@ -141,12 +141,13 @@ export interface Atom {
   /** Where each argument must lie, when not the whole line. */
   readonly domain?: (parameters: Parameters) => readonly (DomainRule | undefined)[];
   /** What an argument must be that no interval of its entries says; a sentence for where a value is not a number. */
-  readonly needs?: string;
+  readonly needs?: (parameters: Parameters) => string;
   /**
    * What the symbolic shapes decide and numbers cannot (a dimension that happens to be 1 keeps its
-   * axis); the checker merges it into the parameters. Absent parameters mean: judge by the numbers.
+   * axis), and what is known of the arguments by how they are written; the checker merges it into the parameters.
+   * Absent parameters mean: judge by the numbers.
    */
-  readonly attributes?: (args: readonly Shape[]) => Parameters;
+  readonly attributes?: (shapes: readonly Shape[], args: readonly Expression[]) => Parameters;
   readonly range: (args: readonly ArgumentFacts[], parameters: Parameters) => Interval;
   readonly monotonicity: (args: readonly ArgumentFacts[], parameters: Parameters) => readonly Monotonicity[];
   readonly curvature: (args: readonly ArgumentFacts[], parameters: Parameters) => AtomCurvature;

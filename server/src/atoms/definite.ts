@@ -1,22 +1,42 @@
 /**
- * What the atoms of a symmetric positive definite matrix share: its shape, the words of the refusals, and how
- * it stands in a signature. Whether a matrix is one is no matter of shapes: a value at which it is not is
- * not a number, and is reported where it arises.
+ * What the atoms of square matrices share: their shapes, the words of the refusals, and whether a system is one with
+ * a positive definite matrix or with any other. Whether a matrix has an inverse is no matter of shapes: a value at
+ * which it has none is not a number, and is reported where it arises.
  */
 import type { Dimension, Shape } from '../base/dimension.ts';
 import { formatDimension, formatShape, sameDimension } from '../base/dimension.ts';
-import type { ShapeProblem } from './atom.ts';
+import type { MatrixForm } from '../graph/primitive.ts';
+import type { Atom, Parameters, ShapeProblem } from './atom.ts';
+import { isSemidefinite } from './semidefinite.ts';
 
-/** What these atoms ask of their matrix; Atom.needs. */
-export const needsDefinite = 'its matrix must be symmetric and positive definite';
+/** What atoms of definite matrices ask of theirs; Atom.needs. */
+export const needsDefinite = (): string => 'its matrix must be symmetric and positive definite';
+
+/** How the matrix of a system is taken: definite where the checker saw that it is none other, else only invertible. */
+export function formOf({ form }: Parameters): MatrixForm {
+  return form === 'general' ? 'general' : 'definite';
+}
+
+/** What atoms of invertible matrices have in common, the matrix being their first argument. */
+export const invertible: Pick<Atom, 'attributes' | 'needs'> = {
+  attributes: (_shapes, [matrix]) => ({
+    form: matrix !== undefined && isSemidefinite(matrix) ? 'definite' : 'general',
+  }),
+  needs: (parameters) =>
+    formOf(parameters) === 'definite' ? needsDefinite() : 'its matrix must have an inverse',
+};
 
 /** Refuses all but square matrices at this argument. */
-export function requireSquare(args: readonly Shape[], argument: number): ShapeProblem | undefined {
+export function requireSquare(
+  args: readonly Shape[],
+  argument: number,
+  kind = ', symmetric and positive definite',
+): ShapeProblem | undefined {
   const shape = args[argument] ?? [];
   const [rows, columns] = shape;
   if (shape.length === 2 && sameDimension(rows as Dimension, columns as Dimension)) return undefined;
   return {
-    problem: `this must be a square matrix, symmetric and positive definite, but is ${formatShape(shape)}`,
+    problem: `this must be a square matrix${kind}, but is ${formatShape(shape)}`,
     argument,
   };
 }
@@ -26,8 +46,9 @@ export function requireSides(
   args: readonly Shape[],
   matrix: number,
   sides: number,
+  kind?: string,
 ): ShapeProblem | undefined {
-  const wrong = requireSquare(args, matrix);
+  const wrong = requireSquare(args, matrix, kind);
   if (wrong !== undefined) return wrong;
   const [size] = args[matrix] as readonly [Dimension];
   const shape = args[sides] ?? [];

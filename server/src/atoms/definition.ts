@@ -25,7 +25,7 @@ export function applied(
     kind: 'apply',
     atom,
     args,
-    parameters: { ...atom.attributes?.(shapes), ...parameters },
+    parameters: { ...atom.attributes?.(shapes, args), ...parameters },
     shape,
     dependence: args.reduce((union, argument) => union | argument.dependence, 0),
     span,

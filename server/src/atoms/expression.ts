@@ -45,6 +45,8 @@ export interface ArraySymbol {
   readonly range: Interval;
   /** No member of the declared set has a larger spectral norm (of a vector: 2-norm), where that is known. */
   readonly norm?: number;
+  /** Every member of the declared set is a symmetric matrix without negative eigenvalues, or the data is. */
+  readonly semidefinite?: true;
   readonly declared: Span;
   /** This is the entry of the first axis of `stack` at the value of the index, as inside `lower each`. */
   readonly slice?: { readonly index: string; readonly stack: ArraySymbol };

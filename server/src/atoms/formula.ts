@@ -125,7 +125,7 @@ export function isNonNegative(formula: Formula): boolean {
 }
 
 /** By the signs of the arguments and the range of the outermost atom. */
-function isNonNegativeExpression(expression: Expression): boolean {
+export function isNonNegativeExpression(expression: Expression): boolean {
   switch (expression.kind) {
     case 'number':
       return expression.value >= 0;

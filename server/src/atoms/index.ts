@@ -34,6 +34,7 @@ import { kron } from './kron.ts';
 import { klDiv } from './kl-div.ts';
 import { log } from './log.ts';
 import { logCosh } from './log-cosh.ts';
+import { logAbsDet } from './log-abs-det.ts';
 import { logDet } from './log-det.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { log1p } from './log1p.ts';
@@ -121,6 +122,7 @@ export const atoms: readonly Atom[] = [
   solve,
   inv,
   logDet,
+  logAbsDet,
   max,
   min,
   maximum,

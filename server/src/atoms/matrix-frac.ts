@@ -26,9 +26,13 @@ export const matrixFrac: Atom = {
   curvature: () => 'convex',
   smoothness: Infinity,
   definition: ([x, a], _parameters, span) =>
-    applied(dot, [x as Expression, applied(solve, [a as Expression, x as Expression], span)], span),
+    applied(
+      dot,
+      [x as Expression, applied(solve, [a as Expression, x as Expression], span, { form: 'definite' })],
+      span,
+    ),
   lower: (graph, [x, a]) => {
     const sides = x as NodeId;
-    return graph.sum(graph.multiply(sides, solutionOf(graph, a as NodeId, sides)));
+    return graph.sum(graph.multiply(sides, solutionOf(graph, a as NodeId, sides, 'definite')));
   },
 };

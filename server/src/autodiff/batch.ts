@@ -103,11 +103,13 @@ function batchRule(graph: Graph, node: GraphNode, batch: number, known: Readonly
     case 'softmax':
       return graph.softmax(whole(0));
     case 'cholesky':
-      return graph.cholesky(whole(0));
+      return graph.factor(whole(0), 'definite');
+    case 'lu':
+      return graph.factor(whole(0), 'general');
     case 'solve':
-      return graph.solve(either(0), either(1));
+      return graph.solve(either(0), either(1), primitive.form);
     case 'log_det':
-      return graph.logDet(whole(0));
+      return graph.logDet(whole(0), primitive.form);
     case 'spectral_norm':
       return eachOf(graph, whole(0), (matrix) => graph.spectralNorm(matrix));
     case 'convolution_norm':

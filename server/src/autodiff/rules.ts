@@ -7,8 +7,9 @@
  */
 import { diagonalMatrix } from '../graph/diagonal.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { BinaryFunction, GraphNode, NodeId, UnaryFunction } from '../graph/primitive.ts';
+import type { BinaryFunction, GraphNode, MatrixForm, NodeId, UnaryFunction } from '../graph/primitive.ts';
 import { repeatedAxes, withUnitAxes } from '../graph/shapes.ts';
+import { transposedForm } from '../graph/systems.ts';
 
 /** undefined: no adjoint (structurally zero, or labels and other inputs that are not differentiated). */
 export type Adjoints = readonly (NodeId | undefined)[];
@@ -216,16 +217,23 @@ export function reverseRule(
     case 'softmax':
       return [softmaxProduct(graph, node, adjoint)];
     case 'cholesky':
+    case 'lu':
       return [undefined];
     case 'solve': {
-      // With Y = A⁻¹ adjoint: dB = Y and dA = −Y X', of which only the symmetric part counts.
-      const y = graph.solve(a, adjoint);
-      const forA = (): NodeId =>
-        graph.negate(symmetricPart(graph, graph.matmul(y, node.id, { transposeB: true })));
+      // With Y = S⁻ᵀ adjoint: dB = Y and dS = −Y X'; of a definite matrix only the symmetric part counts.
+      const { form } = primitive;
+      const y = graph.solve(a, adjoint, transposedForm(form));
+      const forA = (): NodeId => {
+        const [left, right] = form === 'transposed' ? [node.id, y] : [y, node.id];
+        const product = graph.matmul(left, right, { transposeB: true });
+        return graph.negate(form === 'definite' ? symmetricPart(graph, product) : product);
+      };
       return [wanted[0] === true ? forA() : undefined, y, undefined];
     }
-    case 'log_det':
-      return [graph.multiply(graph.reshape(adjoint, [...shape, 1, 1]), inverse(graph, a)), undefined];
+    case 'log_det': {
+      const slope = transposedInverse(graph, a, primitive.form);
+      return [graph.multiply(graph.reshape(adjoint, [...shape, 1, 1]), slope), undefined];
+    }
     case 'spectral_norm':
     case 'convolution_norm':
     case 'smallest_eigenvalue':
@@ -250,10 +258,10 @@ function symmetricPart(graph: Graph, a: NodeId): NodeId {
   return graph.scale(graph.add(a, graph.transpose(a, [...axes, columns, rows])), 0.5);
 }
 
-/** A⁻¹ of each matrix of a batch, as the solution for the columns of the identity. */
-function inverse(graph: Graph, a: NodeId): NodeId {
+/** The gradient A⁻ᵀ of log |det A|, as the solution for the columns of the identity. */
+function transposedInverse(graph: Graph, a: NodeId, form: MatrixForm): NodeId {
   const ones = graph.filled(1, graph.shape(a).slice(-1));
-  return graph.solve(a, diagonalMatrix(graph, ones));
+  return graph.solve(a, diagonalMatrix(graph, ones), transposedForm(form));
 }
 
 function plus(graph: Graph, a: NodeId | undefined, b: NodeId | undefined): NodeId | undefined {
@@ -344,15 +352,22 @@ export function forwardRule(graph: Graph, node: GraphNode, tangents: Tangents): 
     case 'softmax':
       return softmaxProduct(graph, node, da as NodeId);
     case 'cholesky':
+    case 'lu':
       return undefined;
     case 'solve': {
-      // dX = A⁻¹ (dB − dA X)
-      const moved =
-        da === undefined ? undefined : graph.negate(graph.matmul(symmetricPart(graph, da), node.id));
-      return graph.solve(a, plus(graph, db, moved) as NodeId);
+      // dX = S⁻¹ (dB − dS X)
+      const { form } = primitive;
+      const moved = (direction: NodeId): NodeId =>
+        graph.matmul(form === 'definite' ? symmetricPart(graph, direction) : direction, node.id, {
+          transposeA: form === 'transposed',
+        });
+      const side = plus(graph, db, da === undefined ? undefined : graph.negate(moved(da)));
+      return graph.solve(a, side as NodeId, form);
     }
-    case 'log_det':
-      return graph.sum(graph.multiply(inverse(graph, a), da as NodeId), [shape.length, shape.length + 1]);
+    case 'log_det': {
+      const slope = transposedInverse(graph, a, primitive.form);
+      return graph.sum(graph.multiply(slope, da as NodeId), [shape.length, shape.length + 1]);
+    }
     case 'spectral_norm':
     case 'convolution_norm':
     case 'smallest_eigenvalue':

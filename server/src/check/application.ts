@@ -125,7 +125,7 @@ export class Application {
       }
       this.reportSquare(atom, args, span);
     }
-    const parameters = { ...atom.attributes?.(decided), ...given };
+    const parameters = { ...atom.attributes?.(decided, args), ...given };
     const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
     const term: ApplyTerm = { kind: 'apply', atom, args, parameters, shape, dependence, span };
     let [parts, depth] = [1, 0];

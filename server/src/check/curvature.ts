@@ -8,6 +8,8 @@
 import type { ArgumentFacts, AtomCurvature, Monotonicity } from '../atoms/atom.ts';
 import { isLastAxis } from '../atoms/axis.ts';
 import { applied, definitionOf } from '../atoms/definition.ts';
+import { formOf } from '../atoms/definite.ts';
+import type { MatrixForm } from '../graph/primitive.ts';
 import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
 import { wholeLine } from '../atoms/expression.ts';
 import { expressionKey } from '../atoms/formula-key.ts';
@@ -113,14 +115,17 @@ export function asSumOfSquares(expression: Expression): Expression | undefined {
   return undefined;
 }
 
-const inverses = new WeakMap<Expression, Expression>();
+const inverses = {
+  definite: new WeakMap<Expression, Expression>(),
+  general: new WeakMap<Expression, Expression>(),
+};
 
-/** A⁻¹, the same expression for the same A. */
-export function inverseOf(matrix: Expression): Expression {
-  let inverse = inverses.get(matrix);
+/** A⁻¹, the same expression for the same A taken in the same way. */
+export function inverseOf(matrix: Expression, form: MatrixForm): Expression {
+  let inverse = inverses[form].get(matrix);
   if (inverse === undefined) {
-    inverse = applied(inv, [matrix], matrix.span);
-    inverses.set(matrix, inverse);
+    inverse = applied(inv, [matrix], matrix.span, { form });
+    inverses[form].set(matrix, inverse);
   }
   return inverse;
 }
@@ -139,7 +144,7 @@ export function asQuadraticForm(expression: Expression): QuadraticForm | undefin
   const [first, second] = args as readonly [Expression, Expression];
   if (atom.name === 'quad_form') return isFixed(second) ? { inner: first, matrices: [second] } : undefined;
   if (atom.name === 'matrix_frac') {
-    return isFixed(second) ? { inner: first, matrices: [inverseOf(second)] } : undefined;
+    return isFixed(second) ? { inner: first, matrices: [inverseOf(second, 'definite')] } : undefined;
   }
   let factors: readonly Expression[];
   if (atom.name === 'matmul') {
@@ -161,7 +166,8 @@ function matrixFactors(expression: Expression): readonly Expression[] {
   if (expression.kind !== 'apply') return [expression];
   const { atom, args } = expression;
   const [a, b] = args as readonly [Expression, Expression];
-  if (atom.name === 'solve' && isFixed(a)) return [inverseOf(a), ...matrixFactors(b)];
+  if (atom.name === 'solve' && isFixed(a))
+    return [inverseOf(a, formOf(expression.parameters)), ...matrixFactors(b)];
   if (atom.name !== 'matmul') return [expression];
   return args.some((argument) => argument.shape.length === 0) ? [expression] : args.flatMap(matrixFactors);
 }

@@ -2,6 +2,7 @@
  * Types of declarations, and the data arrays in an order in which each is made of earlier ones.
  * Data binds dimensions: the shape of a value is fitted to the declared type.
  */
+import { isSemidefinite } from '../atoms/semidefinite.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
 import { constantDimension, formatShape } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
@@ -183,6 +184,9 @@ function readDatum(declaration: Declaration, typist: Typist): ReadDatum {
     range: intersect(rangeOfData(read, value), promise.range),
     declared: name.span,
     ...(read.classes === undefined ? {} : { classes: read.classes }),
+    ...(promise.semidefinite === true || (value !== undefined && isSemidefinite(value))
+      ? { semidefinite: true }
+      : {}),
   };
   // A value that contradicts its declaration leaves the name without a shape: no errors follow from it.
   const contradicted = value !== undefined && !fits;

@@ -66,13 +66,14 @@ function declareUnknown(
     typist.findings.add(report.labelsOnlyData(type.span));
     return undefined;
   }
-  const { set, range, norm } = readLevelSet(level, kind, declaration, read.shape, typist);
+  const { set, range, norm, semidefinite } = readLevelSet(level, kind, declaration, read.shape, typist);
   const symbol: ArraySymbol = {
     name: name.text,
     role: level,
     shape: each === undefined ? read.shape : [each, ...read.shape],
     range,
     ...(norm === undefined || each !== undefined ? {} : { norm }),
+    ...(semidefinite === undefined || each !== undefined ? {} : { semidefinite }),
     declared: name.span,
   };
   if (!isFirst(declaration, typist.names)) return undefined;

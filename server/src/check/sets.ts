@@ -30,6 +30,8 @@ export interface ReadSet {
   readonly range: Interval;
   /** Of every member, where it is known. */
   readonly norm?: number;
+  /** Every member is a symmetric matrix without negative eigenvalues. */
+  readonly semidefinite?: true;
 }
 
 /** What may be written after `in`, for completion and hover. */
@@ -58,7 +60,12 @@ export function readSet(syntax: Syntax | undefined, shape: Shape, typist: Typist
     return free;
   }
   const norm = normOfSet(set, typist);
-  return { set, range: rangeOfSet(set, typist), ...(norm === Infinity ? {} : { norm }) };
+  return {
+    set,
+    range: rangeOfSet(set, typist),
+    ...(norm === Infinity ? {} : { norm }),
+    ...(isSemidefiniteSet(set, typist) ? { semidefinite: true } : {}),
+  };
 }
 
 function readPart(syntax: Syntax, shape: Shape, typist: Typist): UnknownSet | undefined {
@@ -236,6 +243,11 @@ function rangeOfSet(set: UnknownSet, typist: Typist): Interval {
     case 'intersection':
       return set.parts.map((part) => rangeOfSet(part, typist)).reduce(intersectIntervals);
   }
+}
+
+function isSemidefiniteSet(set: UnknownSet, typist: Typist): boolean {
+  if (set.kind === 'basic') return set.basis.semidefinite?.(argumentRanges(set, typist)) ?? false;
+  return set.kind === 'intersection' && set.parts.some((part) => isSemidefiniteSet(part, typist));
 }
 
 /** A bound of the spectral norm of every member; Infinity where it is not known. */

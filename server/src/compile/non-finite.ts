@@ -80,7 +80,7 @@ function needsOf(expression: Expression): string | undefined {
   if (expression.kind !== 'apply') return undefined;
   const { atom, parameters } = expression;
   const [words] = (atom.domain?.(parameters) ?? []).flatMap((rule) => rule?.words ?? []);
-  return atom.needs ?? (words === undefined ? undefined : `an argument must be ${words}`);
+  return atom.needs?.(parameters) ?? (words === undefined ? undefined : `an argument must be ${words}`);
 }
 
 function firstNonFinite(evaluator: Evaluator, node: NodeId): number | undefined {

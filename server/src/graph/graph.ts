@@ -11,8 +11,10 @@ import type {
   BinaryFunction,
   DependenceSet,
   GraphNode,
+  MatrixForm,
   NodeId,
   Primitive,
+  SystemForm,
   UnaryFunction,
 } from './primitive.ts';
 import {
@@ -29,7 +31,7 @@ import {
 } from './shapes.ts';
 import { exchangesLastTwo, productSizes, simplifiedProduct } from './products.ts';
 import type { TransposeFlags } from './products.ts';
-import { simplifiedSolve, squareSize, systemSizes } from './systems.ts';
+import { matrixForm, simplifiedSolve, squareSize, systemSizes } from './systems.ts';
 import { belowBroadcasts, literalFactor, negated, simplifiedBinary, simplifiedSum } from './simplify.ts';
 
 export class Graph {
@@ -392,30 +394,32 @@ export class Graph {
     return this.make({ op: 'softmax' }, [a], node.shape, node.dependence);
   }
 
-  /** X with (A + A')/2 X = B, where that is positive definite; the batch axes of both are broadcast. */
-  solve(a: NodeId, b: NodeId): NodeId {
+  /** X with (A + A')/2 X = B, A X = B or A' X = B by the form (primitive.ts); the batch axes are broadcast. */
+  solve(a: NodeId, b: NodeId, form: SystemForm = 'definite'): NodeId {
     const { batch, size, columns } = systemSizes(this, a, b);
     const shape = [...batch, size, columns];
     if (this.isZero(b) || sizeOf(shape) === 0) return this.filled(0, shape);
-    const simple = simplifiedSolve(this, a, b, batch);
+    const simple = simplifiedSolve(this, a, b, batch, form);
     if (simple !== undefined) return simple;
     const matrix = this.broadcast(a, [...batch, size, size]);
-    const inputs = [matrix, this.broadcast(b, shape), this.cholesky(matrix)];
-    return this.make({ op: 'solve' }, inputs, shape, this.union(inputs));
+    const inputs = [matrix, this.broadcast(b, shape), this.factor(matrix, matrixForm(form))];
+    return this.make({ op: 'solve', form }, inputs, shape, this.union(inputs));
   }
 
-  /** log det (A + A')/2 of each positive definite matrix of a batch. */
-  logDet(a: NodeId): NodeId {
+  /** log det (A + A')/2, or log |det A|, of each matrix of a batch. */
+  logDet(a: NodeId, form: MatrixForm = 'definite'): NodeId {
     const node = this.node(a);
     squareSize(node.shape, 'log_det');
-    return this.make({ op: 'log_det' }, [a, this.cholesky(a)], node.shape.slice(0, -2), node.dependence);
+    const inputs = [a, this.factor(a, form)];
+    return this.make({ op: 'log_det', form }, inputs, node.shape.slice(0, -2), node.dependence);
   }
 
-  /** The factor that systems with the matrix share; a value only for them, see primitive.ts. */
-  cholesky(a: NodeId): NodeId {
-    const node = this.node(a);
-    squareSize(node.shape, 'cholesky');
-    return this.make({ op: 'cholesky' }, [a], node.shape, node.dependence);
+  /** What systems with the matrix share; a value only for them, see primitive.ts. */
+  factor(a: NodeId, form: MatrixForm): NodeId {
+    const { shape, dependence } = this.node(a);
+    const op = form === 'definite' ? 'cholesky' : 'lu';
+    const size = squareSize(shape, op);
+    return this.make({ op }, [a], op === 'lu' ? [...shape.slice(0, -1), size + 1] : shape, dependence);
   }
 
   /** Certified upper bound of the largest singular value of a matrix; a scalar without derivative. */

@@ -83,10 +83,19 @@ export type Primitive =
    * positive definite. What `solve` and `log_det` of the same A share; they are differentiated, never this.
    */
   | { readonly op: 'cholesky' }
-  /** (A [..., n, n], B [..., n, k], L) → X with (A + A')/2 X = B; the axes before the last two are a batch. */
-  | { readonly op: 'solve' }
-  /** (A [..., n, n], L) → log det (A + A')/2, [...]. */
-  | { readonly op: 'log_det' }
+  /**
+   * [..., n, n + 1]: the factors of P A = L U by elimination with pivots chosen in proportion to their rows, L
+   * without its diagonal of ones below U, and beside row k the number of the row of A that went there; NaN where A
+   * is singular. What the general forms of `solve` and `log_det` share, as `cholesky` is for definite ones.
+   */
+  | { readonly op: 'lu' }
+  /**
+   * (A [..., n, n], B [..., n, k], factor) → X with S X = B for S = (A + A')/2 where the form is `definite`, A
+   * where it is `general`, A' where it is `transposed`; the axes before the last two are a batch.
+   */
+  | { readonly op: 'solve'; readonly form: SystemForm }
+  /** (A [..., n, n], factor) → log |det S|, [...]. */
+  | { readonly op: 'log_det'; readonly form: MatrixForm }
   /** Upper bound of the spectral norm of a matrix, certified; for constants, has no derivative. */
   | { readonly op: 'spectral_norm' }
   /**
@@ -96,6 +105,11 @@ export type Primitive =
   | { readonly op: 'convolution_norm' }
   /** Lower bound of the smallest eigenvalue of a symmetric matrix, certified; no derivative. */
   | { readonly op: 'smallest_eigenvalue' };
+
+/** What is known of the matrix of a system: symmetric and positive definite, or only invertible. */
+export type MatrixForm = 'definite' | 'general';
+/** Whether a general matrix stands in the system as it is, or transposed. */
+export type SystemForm = MatrixForm | 'transposed';
 
 export interface GraphNode {
   readonly id: NodeId;

@@ -62,6 +62,9 @@ function operationText(node: GraphNode): string {
     case 'windows':
     case 'overlap_add':
       return `${primitive.op}(${first}, of ${primitive.lengths.join(' ')})`;
+    case 'solve':
+    case 'log_det':
+      return `${primitive.op}(${inputs.join(', ')}, ${primitive.form})`;
     default:
       return `${primitive.op}(${inputs.join(', ')})`;
   }

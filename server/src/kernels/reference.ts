@@ -169,20 +169,31 @@ function interpretNode(
       });
     case 'cholesky':
       return eachMatrix(a, shape, (matrix) => choleskyOf(matrix, shape.at(-1) as number));
+    case 'lu': {
+      const size = shape.at(-2) as number;
+      const factors = Array.from({ length: a.values.length / size / size }, (_, k) => [
+        ...luOf(a.values.slice(k * size * size, (k + 1) * size * size), size),
+      ]);
+      return Float64Array.from(factors.flat());
+    }
     case 'solve': {
       const [factors, size] = [args[2] as Value, shape.at(-2) as number];
+      const length = size * (factors.shape.at(-1) as number);
+      const { form } = primitive;
       let at = 0;
       return eachMatrix(b, shape, (sides) => {
-        const factor = factors.values.slice(at, (at += size * size));
-        return solutionOf(factor, size, sides, shape.at(-1) as number);
+        const factor = factors.values.slice(at, (at += length));
+        const columns = shape.at(-1) as number;
+        if (form === 'definite') return solutionOf(factor, size, sides, columns);
+        return eliminatedOf(factor, size, sides, columns, form === 'transposed');
       });
     }
     case 'log_det': {
       const size = a.shape.at(-1) as number;
       return tabulate(shape, (index) => {
         let sum = 0;
-        for (let i = 0; i < size; i++) sum += Math.log(at(b, [...index, i, i]));
-        return 2 * sum;
+        for (let i = 0; i < size; i++) sum += Math.log(Math.abs(at(b, [...index, i, i])));
+        return primitive.form === 'definite' ? 2 * sum : sum;
       });
     }
     case 'spectral_norm':
@@ -287,6 +298,62 @@ function solutionOf(factor: Float64Array, size: number, sides: Float64Array, col
       for (let j = i + 1; j < size; j++) rest -= l(j, i) * entry(j);
       x[i * columns + c] = rest / l(i, i);
     }
+  }
+  return x;
+}
+
+/** P A = L U, row by row as primitive.ts says: u_kj = a_kj − Σ_{i<k} l_ki u_ij, l_kj = (a_kj − Σ_{i<j} l_ki u_ij) / u_jj. */
+function luOf(matrix: Float64Array, size: number): Float64Array {
+  const rows = Array.from({ length: size }, (_, i) => [...matrix.slice(i * size, (i + 1) * size), i]);
+  const scales = rows.map((row) => Math.max(...row.slice(0, size).map(Math.abs)));
+  for (let k = 0; k < size; k++) {
+    const shares = rows.map((row, i) =>
+      i < k ? -1 : Math.abs(row[k] as number) / (scales[row[size] as number] as number),
+    );
+    const best = Math.max(...shares);
+    if (!(best > 0 && best < Infinity)) return new Float64Array(size * (size + 1)).fill(Number.NaN);
+    const pivot = shares.indexOf(best);
+    [rows[k], rows[pivot]] = [rows[pivot] as number[], rows[k] as number[]];
+    const top = rows[k] as number[];
+    for (const row of rows.slice(k + 1)) {
+      const factor = (row[k] as number) / (top[k] as number);
+      row[k] = factor;
+      for (let j = k + 1; j < size; j++) row[j] = (row[j] as number) - factor * (top[j] as number);
+    }
+  }
+  return Float64Array.from(rows.flat());
+}
+
+/** X with A X = B, or A' X = B, from the factors of P A = L U, by A⁻¹ = U⁻¹ L⁻¹ P. */
+function eliminatedOf(
+  factor: Float64Array,
+  size: number,
+  sides: Float64Array,
+  columns: number,
+  isTransposed: boolean,
+): Float64Array {
+  const f = (i: number, j: number): number => factor[i * (size + 1) + j] as number;
+  const order = Array.from({ length: size }, (_, i) => f(i, size));
+  const x = new Float64Array(sides.length);
+  for (let c = 0; c < columns; c++) {
+    const side = (i: number): number => sides[i * columns + c] ?? Number.NaN;
+    const y = new Float64Array(size);
+    const z = new Float64Array(size);
+    for (let i = 0; i < size; i++) {
+      let rest = side(isTransposed ? i : (order[i] as number));
+      for (let j = 0; j < i; j++) rest -= (isTransposed ? f(j, i) : f(i, j)) * (y[j] as number);
+      y[i] = isTransposed ? rest / f(i, i) : rest;
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      let rest = y[i] as number;
+      for (let j = i + 1; j < size; j++) rest -= (isTransposed ? f(j, i) : f(i, j)) * (z[j] as number);
+      z[i] = isTransposed ? rest : rest / f(i, i);
+    }
+    for (let i = 0; i < size; i++) {
+      const to = isTransposed ? order[i] : i;
+      x[(to ?? i) * columns + c] = z[i] as number;
+    }
+    if (order.some(Number.isNaN)) for (let i = 0; i < size; i++) x[i * columns + c] = Number.NaN;
   }
   return x;
 }

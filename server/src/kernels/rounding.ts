@@ -11,12 +11,10 @@ import type { DependenceSet, GraphNode, NodeId } from '../graph/primitive.ts';
 import { sizeOf } from '../graph/shapes.ts';
 import { neededNodes } from '../graph/text.ts';
 import { boundsOf } from './certified-kernels.ts';
-import { definiteBounds, logDetError, solutionErrors } from './definite-rounding.ts';
-import type { DefiniteBounds } from './definite-rounding.ts';
-import { matricesOf } from './dense-matmul.ts';
 import type { Evaluator, Plan } from './evaluator.ts';
 import type { Kernel, KernelFamily, Operand } from './kernel.ts';
 import { binaryError, powerError, unaryError } from './rounding-rules.ts';
+import { SystemErrors } from './system-errors.ts';
 import { gamma, unitRoundoff } from './rounding-unit.ts';
 
 /** Bound of one node: exact, at most relative * |value| in every entry, or one bound per entry. */
@@ -39,7 +37,7 @@ export class RoundingAnalysis {
   private readonly plans = new Map<string, { readonly needed: readonly NodeId[]; readonly plan: Plan }>();
   private readonly buffers = new Map<string, Float64Array>();
   private readonly bound = new Map<string, Kernel>();
-  private readonly definite = new Map<NodeId, readonly DefiniteBounds[]>();
+  private readonly systems: SystemErrors;
   private readonly inputErrors = new Map<NodeId, Float64Array>();
 
   /** Reads the values, and when they changed, from `evaluator`, which must be of the same graph. */
@@ -47,6 +45,11 @@ export class RoundingAnalysis {
     this.graph = graph;
     this.evaluator = evaluator;
     this.kernels = evaluator.kernels;
+    this.systems = new SystemErrors({
+      graph,
+      value: (id) => this.value(id),
+      errors: (id) => (this.error(id).kind === 'exact' ? undefined : this.entries(id, 'whole')),
+    });
   }
 
   /** Says that an input is itself known only up to `error` per entry; inputs are exact otherwise. */
@@ -186,16 +189,17 @@ export class RoundingAnalysis {
       case 'softmax':
         return this.softmaxError(node);
       case 'cholesky':
-        return this.definiteMatrices(node);
+      case 'lu':
+        // The factors are not bounded: their users measure their results.
+        this.systems.factored(node);
+        return this.entrywise(node, (out) => out.fill(Infinity));
       case 'solve':
-        return this.solutionError(node);
+        return this.entrywise(node, (out) => {
+          this.systems.solutionErrors(node, primitive.form, out);
+        });
       case 'log_det':
         return this.entrywise(node, (out) => {
-          const size = this.graph.shape(a).at(-1) as number;
-          const factors = matricesOf(this.value(b), size * size, out.length);
-          const known = this.definite.get(b) ?? [];
-          for (let k = 0; k < out.length; k++)
-            out[k] = logDetError(known[k] as DefiniteBounds, factors[k] as Float64Array, size);
+          this.systems.logDetErrors(node, out);
         });
       case 'spectral_norm':
       case 'convolution_norm':
@@ -340,48 +344,6 @@ export class RoundingAnalysis {
       inflate(out, terms + 8);
       addUnderflow(out, this.value(node.id), terms);
     });
-  }
-
-  /** What is proved of the matrices behind a factor. The factor itself is not bounded: its users measure their results. */
-  private definiteMatrices(node: GraphNode): NodeError {
-    const [a] = node.inputs as readonly [NodeId];
-    const size = node.shape.at(-1) as number;
-    const count = sizeOf(node.shape) / (size * size);
-    const matrices = matricesOf(this.value(a), size * size, count);
-    const errors = this.matrixErrors(a, size * size, count);
-    this.definite.set(
-      node.id,
-      matrices.map((matrix, k) => definiteBounds(matrix, size, errors?.[k])),
-    );
-    return this.entrywise(node, (out) => out.fill(Infinity));
-  }
-
-  private solutionError(node: GraphNode): NodeError {
-    const [a, b, factor] = node.inputs as readonly [NodeId, NodeId, NodeId];
-    const [size, columns] = node.shape.slice(-2) as [number, number];
-    const count = sizeOf(node.shape) / (size * columns);
-    const known = this.definite.get(factor) ?? [];
-    const [matrices, sides] = [
-      matricesOf(this.value(a), size * size, count),
-      matricesOf(this.value(b), size * columns, count),
-    ];
-    const ofA = this.matrixErrors(a, size * size, count);
-    const ofB = this.matrixErrors(b, size * columns, count);
-    return this.entrywise(node, (out, z) => {
-      const parts = matricesOf(out, size * columns, count);
-      for (const [k, x] of matricesOf(z, size * columns, count).entries()) {
-        const [matrix, side] = [matrices[k] as Float64Array, sides[k] as Float64Array];
-        const errors = { a: ofA?.[k], b: ofB?.[k] };
-        const [bounds, part] = [known[k] as DefiniteBounds, parts[k] as Float64Array];
-        solutionErrors(bounds, matrix, side, x, size, columns, errors, part);
-      }
-    });
-  }
-
-  /** Bounds of the entries of each matrix of a batch; undefined where they are exact. */
-  private matrixErrors(id: NodeId, size: number, count: number): readonly Float64Array[] | undefined {
-    if (this.error(id).kind === 'exact') return undefined;
-    return matricesOf(this.entries(id, 'whole'), size, count);
   }
 
   private relativePart(id: NodeId): number {

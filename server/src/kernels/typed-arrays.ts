@@ -5,6 +5,7 @@
 import type { GraphNode } from '../graph/primitive.ts';
 import { convolutionNormKernel, smallestEigenvalueKernel, spectralNormKernel } from './certified-kernels.ts';
 import { choleskyKernel, logDetKernel, solveKernel } from './definite.ts';
+import { luKernel, luLogDetKernel, luSolveKernel } from './lu.ts';
 import {
   matricesOf,
   multiplyPlain,
@@ -85,10 +86,15 @@ export class TypedArrayKernels implements KernelFamily {
         return softmaxKernel(a.values, a.shape.at(-1) as number, out);
       case 'cholesky':
         return choleskyKernel(a, out);
-      case 'solve':
-        return solveKernel(operands[2] as Operand, b, out);
+      case 'lu':
+        return luKernel(a, out);
+      case 'solve': {
+        const factor = operands[2] as Operand;
+        if (primitive.form === 'definite') return solveKernel(factor, b, out);
+        return luSolveKernel(factor, b, primitive.form === 'transposed', out);
+      }
       case 'log_det':
-        return logDetKernel(b, out);
+        return primitive.form === 'definite' ? logDetKernel(b, out) : luLogDetKernel(b, out);
       case 'spectral_norm':
         return spectralNormKernel(a, out);
       case 'convolution_norm':

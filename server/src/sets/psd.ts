@@ -23,6 +23,7 @@ export const psd: SetKind = {
   matrixOnly: true,
   squareOnly: true,
   range: () => ({ lower: -Infinity, upper: Infinity }),
+  semidefinite: ([least]) => (least?.lower ?? -Infinity) >= 0,
   demands: ([least]) => {
     const [floor = NaN] = least as Float64Array;
     return floor < Infinity

@@ -75,6 +75,8 @@ export interface SetKind {
   readonly range: (args: readonly Range[]) => Range;
   /** Not below the spectral norm (of a vector: the 2-norm) of any member; absent: not known from the arguments. */
   readonly norm?: (args: readonly Range[]) => number;
+  /** Whether every member is a symmetric matrix without negative eigenvalues. */
+  readonly semidefinite?: (args: readonly Range[]) => boolean;
   /** Each argument one number, or as many as the shape has entries. */
   readonly demands: (args: readonly Float64Array[], shape: readonly number[]) => Demands | Empty;
 }

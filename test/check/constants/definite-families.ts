@@ -1,4 +1,4 @@
-/** Objectives with inverses, systems and determinants of matrices of either level, written in the language. */
+/** Objectives with inverses, systems and determinants of matrices of either level, definite or not, written in the language. */
 import type { Family } from './families.ts';
 import type { WrittenFamily } from './family-from-text.ts';
 import { familyFromText } from './family-from-text.ts';
@@ -52,6 +52,32 @@ const written: readonly WrittenFamily[] = [
     upper: 'alpha : scalar in [0.5, 2]',
     lower: 'w : vector[d]',
     objective: 'log_det(exp(alpha) * rbf_kernel(X, X, alpha) + diag(0.1 + (X * w) .^ 2)) + 5 * sumsq(w)',
+  },
+  {
+    name: 'a system with a matrix that is not symmetric, of the upper level',
+    upper: 'theta : matrix[d, d]',
+    lower: 'w : vector[d]',
+    objective: 'mean((X * solve(P + diag(9 + 0 * P[1, :]) + tanh(theta), w)) .^ 2) + 5 * sumsq(w)',
+  },
+  {
+    name: 'a system whose matrix is not symmetric and moves with both levels',
+    upper: 'theta : vector[d]',
+    lower: 'w : vector[d]',
+    objective:
+      "sum(solve(P + diag(5 + tanh(w) .* sigmoid(theta)), w + tanh(theta))) + sum(solve(P' + diag(5 - tanh(w)), P)) + 60 * sumsq(w)",
+  },
+  {
+    name: 'an inverse and a determinant that are not of symmetric matrices',
+    upper: 'theta : vector[d]',
+    lower: 'w : vector[d]',
+    objective:
+      'sum(inv(P + diag(6 + tanh(w + theta)))) + log_abs_det(P + outer(tanh(w), theta) / 9 + diag(6 + sin(w))) + 60 * sumsq(w)',
+  },
+  {
+    name: 'a least-squares problem after a system with a fixed matrix',
+    upper: 'theta : vector[d]',
+    lower: 'w : vector[d]',
+    objective: 'sumsq(X * solve(P + diag(7 + 0 * P[1, :]), w - theta)) + sumsq(w)',
   },
 ];
 

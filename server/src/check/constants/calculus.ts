@@ -303,11 +303,12 @@ export class Calculus {
         return kind === 'sum' ? multiply(squareRoot(sizeOf(shape.slice(-1))), bound) : bound;
       }
       case 'inv':
-        return boundOfInverse(this, a, order, kind);
+        return boundOfInverse(this, e, order, kind);
       case 'log_det':
-        return boundOfLogDet(this, a, order);
+      case 'log_abs_det':
+        return boundOfLogDet(this, e, order);
       case 'solve':
-        return boundOfSolution(this, e, [a, b], order, kind);
+        return boundOfSolution(this, e, order, kind);
       default: {
         const norms = atom.linear?.(a.shape, parameters);
         return norms === undefined ? this.function(e, order, kind) : this.linear(norms, a, order, kind);

@@ -1,16 +1,19 @@
 /**
- * Bounds of the derivatives of inverses, solutions and logarithms of determinants of a positive definite A, from
- * lambda <= lambda_min(A): ‖A⁻¹‖ <= 1/lambda in the spectral norm, and products are at most one Frobenius norm
- * times spectral ones, which Frobenius norms of derivatives of A bound. Of a fixed A lambda is its smallest
+ * Bounds of the derivatives of inverses, solutions and logarithms of determinants from a bound of ‖A⁻¹‖ in the
+ * spectral norm: products are at most one Frobenius norm times spectral ones, which Frobenius norms of derivatives
+ * of A bound. Of a positive definite A it is 1/lambda with lambda <= lambda_min(A): of a fixed A its smallest
  * eigenvalue; where A moves with the lower unknowns, what its parts guarantee everywhere, and on a ball what is
  * left of the eigenvalue at the centre (Weyl). Only the symmetric part of A counts, which moves no more than A.
+ * Of any other A it is the norm of the inverse, on a ball what is left of it as singular values move by no more than A.
  */
-import type { Expression } from '../../atoms/expression.ts';
+import { formOf } from '../../atoms/definite.ts';
+import type { ApplyTerm, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
 import {
   add,
   infinity,
   isInfinite,
+  isZero,
   maximum,
   minimum,
   multiply,
@@ -19,6 +22,7 @@ import {
   power,
   radius,
   smallestEigenvalue,
+  spectralNorm,
   squareRoot,
   subtract,
   zero,
@@ -26,7 +30,7 @@ import {
 import { expressionKey } from '../../atoms/formula-key.ts';
 import { sizeOf } from '../../atoms/size.ts';
 import { sameShape } from '../../base/dimension.ts';
-import { isFixed } from '../curvature.ts';
+import { inverseOf, isFixed } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
 import type { Order } from './derivative-rules.ts';
 import { chain, leibniz, X } from './derivative-rules.ts';
@@ -90,17 +94,30 @@ function guaranteed(calculus: Calculus, a: Expression): Formula {
   }
 }
 
-/** k! lambda^-(k + 1) for A⁻¹, whose k-th derivative is k! products with k + 1 inverses, symmetrised. */
-export function boundOfInverse(calculus: Calculus, a: Expression, order: Order, kind: NormKind): Formula {
-  const inverse = reciprocal(leastEigenvalue(calculus, a));
+/** ‖A⁻¹‖ over the calculus' region for the matrix of a system, its inverse or its determinant. */
+function inverseNorm(calculus: Calculus, { args, parameters }: ApplyTerm): Formula {
+  const [a] = args as readonly [Expression];
+  if (formOf(parameters) === 'definite') return reciprocal(leastEigenvalue(calculus, a));
+  if (calculus.region !== 'ball' && !isFixed(a)) return infinity;
+  const inverse = spectralNorm([inverseOf(a, 'general')]);
+  const moved = calculus.bound(a, X, 'euclid');
+  if (isZero(moved)) return inverse;
+  return isInfinite(moved) ? infinity : reciprocal(subtract(power(inverse, -1), multiply(radius, moved)));
+}
+
+/** k! ‖A⁻¹‖^(k + 1) for A⁻¹, whose k-th derivative is k! products with k + 1 inverses. */
+export function boundOfInverse(calculus: Calculus, e: ApplyTerm, order: Order, kind: NormKind): Formula {
+  const [a] = e.args as readonly [Expression];
+  const inverse = inverseNorm(calculus, e);
   const phi = (k: number): Formula => multiply(number([1, 1, 2, 6][k] as number), power(inverse, k + 1));
   const whole = ofFrobenius(calculus, a, order, phi);
   return kind === 'sum' ? multiply(squareRoot(sizeOf(a.shape)), whole) : whole;
 }
 
-/** √n / lambda for the gradient A⁻¹, then (k − 1)! lambda^-k: tr(A⁻¹ H A⁻¹ H) <= ‖A⁻¹‖² ‖H‖² and so on. */
-export function boundOfLogDet(calculus: Calculus, a: Expression, order: Order): Formula {
-  const inverse = reciprocal(leastEigenvalue(calculus, a));
+/** √n ‖A⁻¹‖ for the gradient A⁻ᵀ, then (k − 1)! ‖A⁻¹‖^k: tr(A⁻¹ H A⁻¹ H) <= ‖A⁻¹‖² ‖H‖² and so on. */
+export function boundOfLogDet(calculus: Calculus, e: ApplyTerm, order: Order): Formula {
+  const [a] = e.args as readonly [Expression];
+  const inverse = inverseNorm(calculus, e);
   const phi = (k: number): Formula =>
     k === 1
       ? multiply(squareRoot(sizeOf(a.shape.slice(-1))), inverse)
@@ -109,14 +126,9 @@ export function boundOfLogDet(calculus: Calculus, a: Expression, order: Order): 
 }
 
 /** From A x = b: D x = A⁻¹ (D b − the other terms of Leibniz' rule), in which x has lower orders. */
-export function boundOfSolution(
-  calculus: Calculus,
-  e: Expression,
-  [a, b]: readonly [Expression, Expression],
-  order: Order,
-  kind: NormKind,
-): Formula {
-  const inverse = reciprocal(leastEigenvalue(calculus, a));
+export function boundOfSolution(calculus: Calculus, e: ApplyTerm, order: Order, kind: NormKind): Formula {
+  const [a, b] = e.args as readonly [Expression, Expression];
+  const inverse = inverseNorm(calculus, e);
   const solution = (of: Order): Formula => {
     // The value on a ball is bounded by the first derivative, in which the value itself occurs where A moves.
     if (of.x + of.theta === 0 && isFixed(a)) return calculus.bound(e, value, 'euclid');

@@ -5,6 +5,7 @@
  * the level end to end. What has no structure keeps only bounds of its norms.
  */
 import type { LinearNorms } from '../../atoms/atom.ts';
+import { formOf } from '../../atoms/definite.ts';
 import { definitionOf } from '../../atoms/definition.ts';
 import type { ApplyTerm, ArraySymbol, Expression } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
@@ -131,7 +132,7 @@ function ofApplication(e: ApplyTerm, role: Role): LinearMap | undefined {
     case 'solve': {
       if (!isCoefficient(a, role)) return undefined;
       // A⁻¹ b, a product with a matrix that is known.
-      const product = productOf(inverseOf(a), b);
+      const product = productOf(inverseOf(a, formOf(e.parameters)), b);
       return sameShape(product.shape, shape) ? linearMapOf(product, role) : undefined;
     }
     case 'transpose': {

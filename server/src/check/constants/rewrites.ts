@@ -203,7 +203,7 @@ function applied(name: string, args: readonly Expression[], span: Span): ApplyTe
   const shapes = args.map((argument) => argument.shape);
   const shape = atom.shape(shapes, {});
   if (isShapeProblem(shape)) return undefined;
-  const parameters = atom.attributes?.(shapes) ?? {};
+  const parameters = atom.attributes?.(shapes, args) ?? {};
   const dependence = args.reduce((union, argument) => union | argument.dependence, 0);
   return { kind: 'apply', atom, args, parameters, shape, dependence, span };
 }

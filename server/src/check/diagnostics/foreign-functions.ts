@@ -129,11 +129,27 @@ const rows: readonly (readonly [names: string, instead: string, ...patterns: str
     'write `A * B` (of tensors the product on the last two axes), `permute_axes`, `outer` or `sum(A .* B, axis = k)`',
   ],
   ['swapaxes', "the last two axes are exchanged by `A'`, others by `permute_axes(x, 2, 1, 3)`"],
-  ['logdet slogdet', 'write `log_det(A)`, with A symmetric and positive definite', 'log_det({1})'],
-  ['det', 'write `exp(log_det(A))`, with A symmetric and positive definite', 'exp(log_det({1}))'],
-  ['inverse', 'write `inv(A)`, with A symmetric and positive definite', 'inv({1})'],
-  ['linsolve cho_solve', 'write `solve(A, b)`, with A symmetric and positive definite'],
+  [
+    'logdet slogdet',
+    'write `log_det(A)` with A symmetric and positive definite, `log_abs_det(A)` with any invertible A',
+    'log_det({1})',
+  ],
+  [
+    'det',
+    'write `exp(log_det(A))` with A symmetric and positive definite, or `log_abs_det(A)` for the logarithm of its size',
+    'exp(log_det({1}))',
+  ],
+  ['inverse', 'write `inv(A)`, or `solve(A, b)` where it multiplies b', 'inv({1})'],
+  ['linsolve cho_solve lu_solve mldivide', 'write `solve(A, b)`'],
   ['pinv lstsq', "write `solve(A' * A, A' * b)`, or let the lower level minimise `sumsq(A * x - b)`"],
+  [
+    'lambda_max lambda_min eigmax eigmin eig eigh eigvals eigvalsh lambda_sum_largest',
+    'eigenvalues have kinks where two of them meet, and are no functions here; the sets `psd(least)` and `spectral_ball(r)` bound them, and `trace` and `log_det` are their sum and the sum of their logarithms',
+  ],
+  [
+    'sigma_max svd svdvals normNuc norm_nuc nuclear_norm cond',
+    'singular values have kinks where two of them meet, and are no functions here; the set `spectral_ball(r)` bounds the largest, and `sumsq(A)` is the sum of their squares',
+  ],
   ['argmin', 'a lower level is written as a block: `lower { x : vector[d]  minimize … }`'],
 ];
 

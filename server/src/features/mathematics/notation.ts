@@ -263,6 +263,7 @@ const notations: Readonly<Record<string, (first: Notation, second: Notation | un
       ? call('matrix_frac', [x])
       : product(transposed(x).math, inverted(a).math, bracketed(x, Binding.product)),
   log_det: (x) => ({ ...call('log det', [x]), rank: 0 }),
+  log_abs_det: (x) => ({ ...product(upright('log'), fence('|', row(upright('det'), x.math), '|')), rank: 0 }),
   trace: (x) => ({ ...call('tr', [x]), rank: 0 }),
   sum: (x) => summed(undefined, x),
 };
