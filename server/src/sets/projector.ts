@@ -6,14 +6,17 @@
  */
 import { ontoBall, withinBall } from './ball.ts';
 import { clip, intersectBoxes, ontoBox } from './box.ts';
-import { dykstra } from './dykstra.ts';
+import { normBounds } from './directed.ts';
+import { dykstra, provedError } from './dykstra.ts';
+import { hasRoom, interiorFinder } from './interior.ts';
+import type { Interior } from './interior.ts';
 import { ontoEigenvalues } from './psd.ts';
 import { ontoRows } from './rows.ts';
 import type { Box, Demands, Empty, Projector } from './set.ts';
 import { isEmpty, sizeOf } from './set.ts';
 import { ontoBoxWithTotal } from './simplex.ts';
 import { ontoSpectralBall } from './spectral-ball.ts';
-import { amongSymmetric, withSymmetricBox } from './symmetric.ts';
+import { amongSymmetric, ontoSymmetricWithSums, withSymmetricBox } from './symmetric.ts';
 import { withTotal } from './total.ts';
 
 /** What fulfils both. */
@@ -122,18 +125,46 @@ function ontoValues(
 
 /** Box, rows and singular values or eigenvalues; Dykstra's algorithm where these meet entries. */
 function ofParts(demands: Demands, shape: readonly number[]): Projector | Empty {
-  const { box, rows } = demands;
-  const ofEntries =
-    rows !== undefined
-      ? ontoEachRow(rows, box, shape.at(-1) ?? 1)
-      : box === undefined
-        ? undefined
-        : ontoBox(box);
-  if (ofEntries !== undefined && isEmpty(ofEntries)) return ofEntries;
-  if (ofValues(demands) === undefined) return ofEntries ?? ontoBox(wholeBox(sizeOf(shape)));
-  const values = ontoValues(demands, shape, undefined);
+  const { box, rows, spectral } = demands;
+  const kind = ofValues(demands);
+  const length = shape.at(-1) ?? 1;
+  const entries: Demands = { ...(box && { box }), ...(rows && { rows }) };
+  if (kind === undefined) return ontoEntries(entries, shape);
+  // Sums of the rows of a symmetric matrix are met together with the symmetry, which leaves the rest room.
+  const sums = kind === 'symmetric' ? rowSums(rows) : undefined;
+  const values = sums === undefined ? ontoValues(demands, shape, undefined) : ontoSymmetricWithSums(sums);
   if (isEmpty(values)) return values;
-  return ofEntries === undefined ? values : ifTheyMeet(values, ofEntries, sizeOf(shape));
+  if (box === undefined && rows === undefined) return values;
+  const others: Demands = sums === undefined ? entries : { ...entries, rows: (rows ?? []).map(withoutTotal) };
+  const ofEntries = ontoEntries(others, shape);
+  if (isEmpty(ofEntries)) return ofEntries;
+  const size = sizeOf(shape);
+  if (hasRoom(others)) {
+    const roomy = { demands: others, length, projector: (some: Demands) => ontoEntries(some, shape) };
+    return ifTheyMeet(values, ofEntries, size, { of: 'B', find: interiorFinder(values, roomy, size) });
+  }
+  if (kind === 'singular' && spectral !== undefined) {
+    const projector = (some: Demands): Projector | Empty => ontoValues(some, shape, undefined);
+    const roomy = { demands: { spectral }, length, projector };
+    return ifTheyMeet(values, ofEntries, size, { of: 'A', find: interiorFinder(ofEntries, roomy, size) });
+  }
+  return ifTheyMeet(values, ofEntries, size);
+}
+
+/** The sum that each row must have; undefined where one has none. */
+function rowSums(rows: readonly Demands[] = []): readonly number[] | undefined {
+  const sums = rows.map(({ total }) => total);
+  return sums.length > 0 && sums.every((sum) => sum !== undefined) ? sums : undefined;
+}
+
+function withoutTotal({ box, radius }: Demands): Demands {
+  return { ...(box && { box }), ...(radius === undefined ? {} : { radius }) };
+}
+
+/** A box, rows or both. */
+function ontoEntries({ box, rows }: Demands, shape: readonly number[]): Projector | Empty {
+  if (rows !== undefined) return ontoEachRow(rows, box, shape.at(-1) ?? 1);
+  return ontoBox(box ?? wholeBox(sizeOf(shape)));
 }
 
 /** A box in front of rows is one box for each row. */
@@ -156,10 +187,24 @@ function wholeBox(size: number): Box {
   return { lower: new Float64Array(size).fill(-Infinity), upper: new Float64Array(size).fill(Infinity) };
 }
 
+/** Where one of two sets has room around a point of the other, at the scale of what is projected. */
+interface Room {
+  readonly of: 'A' | 'B';
+  readonly find: (scale: number) => Interior | undefined;
+}
+
 /** Sets that do not meet keep a distance; a projection shows it. */
-function ifTheyMeet(ontoA: Projector, ontoB: Projector, size: number): Projector | Empty {
+function ifTheyMeet(ontoA: Projector, ontoB: Projector, size: number, room?: Room): Projector | Empty {
   const { gap, point } = dykstra(ontoA, ontoB, new Float64Array(size));
   const scale = point.reduce((most, value) => Math.max(most, Math.abs(value)), Number.MIN_VALUE);
   if (gap > 1e-6 * scale) return { empty: `its parts stay ${gap.toPrecision(3)} apart` };
-  return (y) => dykstra(ontoA, ontoB, y);
+  return (y) => {
+    const found = dykstra(ontoA, ontoB, y);
+    const { inA, inB } = found;
+    const interior = room?.find(normBounds(found.point).above || normBounds(y).above || 1);
+    if (room === undefined || interior === undefined) return found;
+    const error = provedError(y, found, interior, room.of);
+    const isProved = [inA, inB].every(({ kind }) => kind === 'certified') && Number.isFinite(error);
+    return isProved ? { point: found.point, error, kind: 'certified' } : found;
+  };
 }

@@ -5,7 +5,7 @@
  * Together with such a set the projection therefore is P_C(s). A box is made such a set first.
  */
 import { boxBetween } from './box.ts';
-import { normBounds, unitRoundoff } from './directed.ts';
+import { normBounds, sumBounds, unitRoundoff } from './directed.ts';
 import type { Demands, Empty, Projector, SetKind } from './set.ts';
 import { isEmpty } from './set.ts';
 
@@ -57,5 +57,45 @@ export function amongSymmetric(inner: Projector, size: number): Projector {
       ? 0
       : 2 * u * (normBounds(first).above + normBounds(point).above) + y.length * Number.MIN_VALUE;
     return { ...found, point, error: (found.error + rounding) * (rounding === 0 ? 1 : 1 + 4 * u) };
+  };
+}
+
+/**
+ * Onto the symmetric matrices whose rows have these sums: S − l 1' − 1 l' with the symmetric part S of y, n l = d − k 1
+ * and 2 n k = Σd for the excess d of the sums of the rows of S.
+ */
+export function ontoSymmetricWithSums(sums: readonly number[]): Projector {
+  const n = sums.length;
+  return (y) => {
+    const part = symmetricPart(y, n);
+    const excess = new Float64Array(n);
+    const excessError = new Float64Array(n);
+    for (const [i, sum] of sums.entries()) {
+      const { below, above } = sumBounds(part.slice(i * n, (i + 1) * n));
+      excess[i] = below / 2 + above / 2 - sum;
+      excessError[i] = above - below + 2 * u * (Math.abs(below) + Math.abs(above) + Math.abs(sum));
+    }
+    const total = sumBounds(excess);
+    const mean = (total.below / 2 + total.above / 2) / (2 * n);
+    const meanError =
+      (total.above - total.below + excessError.reduce((a, b) => a + b, 0)) / n + 2 * u * Math.abs(mean);
+    const shift = excess.map((value) => (value - mean) / n);
+    const shiftError = excessError.map(
+      (error, i) => (error + meanError) / n + 3 * u * (Math.abs(excess[i] as number) + Math.abs(mean)),
+    );
+    const point = new Float64Array(n * n);
+    const errors = new Float64Array(n * n);
+    for (let k = 0; k < n * n; k++) {
+      const [i, j] = [Math.floor(k / n), k % n];
+      // Added first, so that both triangles are the same.
+      const together = (shift[i] as number) + (shift[j] as number);
+      point[k] = (part[k] as number) - together;
+      const size = Math.abs(part[k] as number) + Math.abs(shift[i] as number) + Math.abs(shift[j] as number);
+      errors[k] = (shiftError[i] as number) + (shiftError[j] as number) + 4 * u * size;
+    }
+    const error = normBounds(errors).above * (1 + (n + 16) * u) + n * Number.MIN_VALUE;
+    return Number.isFinite(error)
+      ? { point, error, kind: 'certified' }
+      : { point, error: Infinity, kind: 'estimated' };
   };
 }
