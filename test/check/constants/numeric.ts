@@ -13,6 +13,8 @@ import { Graph } from '../../../server/src/graph/graph.ts';
 import type { NodeId } from '../../../server/src/graph/primitive.ts';
 import { convolutionNormBounds } from '../../../server/src/kernels/convolution-norm.ts';
 import { interpret } from '../../../server/src/kernels/reference.ts';
+import type { DoubleDouble } from '../../support/double-double.ts';
+import { interpretExactly } from '../../support/double-double-interpreter.ts';
 
 export type Values = ReadonlyMap<string, Float64Array>;
 export type Sizes = ReadonlyMap<string, number>;
@@ -70,12 +72,15 @@ function lowerSymbol(graph: Graph, symbol: ArraySymbol, dependence: number, size
   return graph.reshape(graph.slice(stack, [at - 1, ...rest.map(() => 0)], [at, ...rest]), rest);
 }
 
-export interface Matrix {
+interface MatrixOf<Entries> {
   readonly rows: number;
   readonly columns: number;
   /** Row-major. */
-  readonly at: Float64Array;
+  readonly at: Entries;
 }
+
+export type Matrix = MatrixOf<Float64Array>;
+export type ExactMatrix = MatrixOf<readonly DoubleDouble[]>;
 
 /** Eigenvalues of a symmetric matrix, ascending, by cyclic Jacobi rotations. */
 export function eigenvalues(matrix: Matrix): number[] {
@@ -323,21 +328,36 @@ export class Derivatives {
 
   /** H (d x d) and J (d x p). */
   at(values: Values): { readonly H: Matrix; readonly J: Matrix } {
-    const all = [...this.columns, ...this.mixed];
-    const flat = interpret(this.graph, all.flat(), values);
+    const { H, J } = this.assembled(interpret(this.graph, this.nodes(), values));
+    return { H: { ...H, at: Float64Array.from(H.at) }, J: { ...J, at: Float64Array.from(J.at) } };
+  }
+
+  /** The same in double-double arithmetic. */
+  exactlyAt(values: Values): { readonly H: ExactMatrix; readonly J: ExactMatrix } {
+    return this.assembled(interpretExactly(this.graph, this.nodes(), values));
+  }
+
+  private nodes(): NodeId[] {
+    return [...this.columns, ...this.mixed].flat();
+  }
+
+  private assembled<Entry>(flat: readonly Iterable<Entry>[]): {
+    readonly H: MatrixOf<readonly Entry[]>;
+    readonly J: MatrixOf<readonly Entry[]>;
+  } {
     const d = this.lengths.reduce((sum, each) => sum + each, 0);
-    const assemble = (first: number, count: number): Matrix => {
-      const at = new Float64Array(d * count);
-      for (let column = 0; column < count; column++) {
+    const assemble = (first: number, columns: number): MatrixOf<readonly Entry[]> => {
+      const at = new Array<Entry>(d * columns);
+      for (let column = 0; column < columns; column++) {
         let row = 0;
         for (let block = 0; block < this.lengths.length; block++) {
-          for (const entry of flat[(first + column) * this.lengths.length + block] as Float64Array) {
-            at[row * count + column] = entry;
+          for (const entry of flat[(first + column) * this.lengths.length + block] as Iterable<Entry>) {
+            at[row * columns + column] = entry;
             row++;
           }
         }
       }
-      return { rows: d, columns: count, at };
+      return { rows: d, columns, at };
     };
     return { H: assemble(0, d), J: assemble(d, this.mixed.length) };
   }
