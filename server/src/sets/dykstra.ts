@@ -79,11 +79,7 @@ function ascend(
   ontoB: Projector,
   y: Float64Array,
   start: Float64Array,
-  {
-    gap: wantedGap = -1,
-    accuracy,
-    iterations = mostIterations,
-  }: DykstraLimits & { readonly accuracy?: number },
+  { gap: wantedGap = -1, accuracy, iterations }: DykstraLimits & { readonly accuracy?: number },
 ): DykstraResult {
   const minus = (a: Float64Array, b: Float64Array): Float64Array =>
     a.map((value, i) => value - (b[i] as number));
