@@ -21,6 +21,8 @@ export interface HeaderFailure {
 export interface Environment {
   /** Undefined: not known yet, say nothing about it. */
   readonly header: (source: DataSource) => HeaderAnswer | undefined;
+  /** The same object as long as no answer that was given changes. */
+  readonly edition?: object;
   /** `--set name=value`: scalar lets (and so dimensions) and starts of upper unknowns. */
   readonly settings?: ReadonlyMap<string, number>;
 }

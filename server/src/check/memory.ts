@@ -9,13 +9,15 @@ import type { ArraySymbol, Expression } from '../atoms/expression.ts';
 import type { Dimension } from '../base/dimension.ts';
 import { sameDimension } from '../base/dimension.ts';
 import type { LetDefinition } from '../syntax/tree.ts';
-import type { Meaning, Recorded, Sources } from './recording.ts';
+import { Course } from './course.ts';
+import type { Answers, Asked, Meaning, Recorded, Sources } from './recording.ts';
 import type { DeclaredName } from './resolve.ts';
 
 /** A `let` without parameters, typed for one kind of place. */
-export interface TypedLet extends Recorded<Expression | undefined> {
+export interface TypedLet {
   readonly name: string;
   readonly definition: LetDefinition;
+  readonly recorded: Recorded<Expression | undefined>;
 }
 
 /** A piece of work on a node of the tree, such as the typing of a declaration. */
@@ -27,44 +29,91 @@ interface Unit {
   readonly recorded: Recorded<unknown>;
 }
 
+interface Agreed {
+  version: number;
+  /** Of its beginning. */
+  place: number;
+}
+
 export class CheckMemory {
   private lets = new Map<string, TypedLet>();
   private units = new WeakMap<object, readonly Unit[]>();
   private symbols = new Map<string, ArraySymbol>();
   private names: ReadonlyMap<string, DeclaredName> = new Map();
-  /** Which names mean something else than in the version before. */
+  private indexNames: ReadonlyMap<string, true> = new Map();
+  private readonly course = new Course();
+  /** Which names mean something else than in the version before, and which indices are declared in one of them only. */
   private changed: readonly string[] = [];
+  private changedIndices: readonly string[] = [];
+  private edition: object | undefined;
+  private isSameEdition = false;
   private version = 0;
-  /** The last version whose names a piece of work was seen to agree with. */
-  private readonly agreed = new WeakMap<Recorded<unknown>, number>();
+  /** When a piece of work was last seen to agree with what stood around it. */
+  private readonly agreed = new WeakMap<Recorded<unknown>, Agreed>();
 
-  /** Before anything is taken over. */
-  begin(names: ReadonlyMap<string, DeclaredName>): void {
-    const changed: string[] = [];
-    for (const [name, declared] of names) if (!means(declared, this.names.get(name))) changed.push(name);
-    for (const name of this.names.keys()) if (!names.has(name)) changed.push(name);
-    this.changed = changed;
-    this.names = names;
+  /** Before anything is declared, found or taken over. */
+  begin({ names, indexNames, symbols, dimensions, environment }: Sources): void {
+    this.changed = changedBetween(this.names, names.all, means);
+    this.changedIndices = changedBetween(this.indexNames, indexNames.all, Object.is);
+    this.names = names.all;
+    this.indexNames = indexNames.all;
+    const { edition } = environment;
+    this.isSameEdition = edition !== undefined && edition === this.edition;
+    this.edition = edition;
+    this.course.begin(symbols, dimensions);
     this.version++;
   }
 
+  /** How much has been declared and found. */
+  get place(): number {
+    return this.course.length;
+  }
+
   /** Whether all that was asked for, but for other `let`s, has the same answer now. */
-  isAnsweredAlike(
-    recorded: Recorded<unknown>,
-    { names, indexNames, symbols, dimensions, environment }: Sources,
-  ): boolean {
-    const { asked } = recorded;
-    // What agreed with the version before is asked about what has changed since.
-    const isKnown = this.agreed.get(recorded) === this.version - 1 && this.changed.length < asked.names.size;
-    for (const name of isKnown ? this.changed : asked.names.keys())
-      if (asked.names.has(name) && !means(names.all.get(name), asked.names.get(name))) return false;
-    this.agreed.set(recorded, this.version);
-    for (const [name, is] of asked.indexNames) if (indexNames.all.get(name) !== is) return false;
-    for (const [name, symbol] of asked.symbols) if (symbols.all.get(name) !== symbol) return false;
-    for (const [name, value] of asked.values) if (dimensions.values.all.get(name) !== value) return false;
-    for (const [name, alias] of asked.aliases)
-      if (!isSameAlias(dimensions.aliases.all.get(name), alias)) return false;
-    return asked.headers.every(([source, answer]) => isEqual(environment.header(source), answer));
+  isAnsweredAlike(recorded: Recorded<unknown>, sources: Sources): boolean {
+    const agreed = this.agreed.get(recorded);
+    const isKnown = agreed?.version === this.version - 1 && this.course.isAt(agreed.place);
+    if (!(isKnown ? this.isStillAlike(recorded, sources) : this.isAlike(recorded, sources))) return false;
+    this.agree(recorded, this.place);
+    return true;
+  }
+
+  /** The work was done, or would be done alike, at this place of the present version. */
+  agree(recorded: Recorded<unknown>, place: number): void {
+    const agreed = this.agreed.get(recorded);
+    if (agreed === undefined) this.agreed.set(recorded, { version: this.version, place });
+    else Object.assign(agreed, { version: this.version, place });
+  }
+
+  /** Of what agreed with the same place of the version before: only what has changed since is asked for. */
+  private isStillAlike({ asked }: Recorded<unknown>, sources: Sources): boolean {
+    const { names, indexNames, symbols, dimensions } = sources;
+    const { course, changed, changedIndices } = this;
+    if (changed.length > asked.names.size) {
+      if (!areNamed(asked.names, names.all)) return false;
+    } else {
+      for (const name of changed)
+        if (asked.names.has(name) && !means(names.all.get(name), asked.names.get(name))) return false;
+    }
+    if (changedIndices.length > 0 && !areAnswered(asked.indexNames, indexNames.all)) return false;
+    return (
+      areAnswered(asked.symbols, symbols.all, Object.is, course.differs('symbols')) &&
+      areAnswered(asked.values, dimensions.values.all, Object.is, course.differs('values')) &&
+      areAnswered(asked.aliases, dimensions.aliases.all, isSameAlias, course.differs('aliases')) &&
+      (this.isSameEdition || haveHeaders(asked.headers, sources))
+    );
+  }
+
+  private isAlike({ asked }: Recorded<unknown>, sources: Sources): boolean {
+    const { names, indexNames, symbols, dimensions } = sources;
+    return (
+      areNamed(asked.names, names.all) &&
+      areAnswered(asked.indexNames, indexNames.all) &&
+      areAnswered(asked.symbols, symbols.all) &&
+      areAnswered(asked.values, dimensions.values.all) &&
+      areAnswered(asked.aliases, dimensions.aliases.all, isSameAlias) &&
+      haveHeaders(asked.headers, sources)
+    );
   }
 
   /** The symbol that says the same of the same declaration, so that whatever is known of it stays known. */
@@ -100,6 +149,39 @@ export class CheckMemory {
     }
     for (const name of this.symbols.keys()) if (!symbols.all.has(name)) this.symbols.delete(name);
   }
+}
+
+function changedBetween<Value>(
+  before: ReadonlyMap<string, Value>,
+  now: ReadonlyMap<string, Value>,
+  isSame: (a: Value, b: Value | undefined) => boolean,
+): readonly string[] {
+  const changed: string[] = [];
+  for (const [name, value] of now) if (!isSame(value, before.get(name))) changed.push(name);
+  for (const name of before.keys()) if (!now.has(name)) changed.push(name);
+  return changed;
+}
+
+function areNamed(asked: Asked['names'], names: ReadonlyMap<string, DeclaredName>): boolean {
+  for (const [name, meaning] of asked) if (!means(names.get(name), meaning)) return false;
+  return true;
+}
+
+/** `of`: the names that matter. */
+function areAnswered<Value>(
+  asked: Answers<Value>,
+  now: ReadonlyMap<string, Value>,
+  isSame: (a: Value | undefined, b: Value | undefined) => boolean = Object.is,
+  of?: ReadonlySet<string>,
+): boolean {
+  if (of?.size === 0) return true;
+  for (const [name, value] of asked)
+    if ((of === undefined || of.has(name)) && !isSame(now.get(name), value)) return false;
+  return true;
+}
+
+function haveHeaders(asked: Asked['headers'], { environment }: Sources): boolean {
+  return asked.every(([source, answer]) => isEqual(environment.header(source), answer));
 }
 
 function isSameAlias(a: Dimension | undefined, b: Dimension | undefined): boolean {

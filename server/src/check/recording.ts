@@ -25,9 +25,9 @@ export interface Sources {
 export type Meaning = Pick<DeclaredName, 'kind' | 'definition' | 'declaration' | 'recursive' | 'clashes'>;
 
 /** By name; lists, as they are gone through at every edit. */
-type Answers<Value> = readonly (readonly [string, Value | undefined])[];
+export type Answers<Value> = readonly (readonly [string, Value | undefined])[];
 
-interface Asked {
+export interface Asked {
   readonly names: ReadonlyMap<string, Meaning | undefined>;
   readonly indexNames: Answers<true>;
   readonly symbols: Answers<ArraySymbol>;

@@ -36,7 +36,7 @@ export class TypedLets {
     this.memory = memory;
     // Settings from outside come with one check only.
     this.remembers = typist.environment.settings === undefined;
-    memory.begin(typist.names.all);
+    memory.begin(typist);
   }
 
   /** One more definition in place; false, and reported, when there are too many. */
@@ -82,7 +82,7 @@ export class TypedLets {
     if (!this.typed.has(key)) {
       // What stands around a body may change without a change of names.
       const kept = scope === '' && this.remembers ? this.memory.typedLet(key) : undefined;
-      const fits = kept?.definition === definition && this.inlined + kept.inlined < mostInlined;
+      const fits = kept?.definition === definition && this.inlined + kept.recorded.inlined < mostInlined;
       if (kept !== undefined && fits && this.isCurrentLet(key)) this.takeOver(key);
       else if (this.count(span)) this.typeAnew(key, name, definition, place, scope === '');
     }
@@ -98,7 +98,7 @@ export class TypedLets {
     this.typed.set(key, result);
     // A size that is found on the way is found by whoever comes first.
     if (keeps && this.remembers && recorded?.bindings.length === 0)
-      this.memory.keepLet(key, { name, definition, ...recorded });
+      this.memory.keepLet(key, { name, definition, recorded });
   }
 
   private recorded<Result>(work: () => Result): {
@@ -107,11 +107,14 @@ export class TypedLets {
   } {
     const outer = this.recording;
     const before = this.inlined;
+    const { place } = this.memory;
     const recording = new Recording(this.typist, this.typist.findings);
     this.recording = recording;
     const result = work();
     this.recording = outer;
-    return { result, recorded: recording.end(result, this.inlined - before) };
+    const recorded = recording.end(result, this.inlined - before);
+    if (recorded !== undefined) this.memory.agree(recorded, place);
+    return { result, recorded };
   }
 
   /** Whether the work would go as it went. */
@@ -121,7 +124,7 @@ export class TypedLets {
       recorded.steps.every((step) => {
         if (!('key' in step)) return true;
         if (this.typed.has(step.key)) return this.typed.get(step.key) === step.result;
-        return this.isCurrentLet(step.key) && this.memory.typedLet(step.key)?.result === step.result;
+        return this.isCurrentLet(step.key) && this.memory.typedLet(step.key)?.recorded.result === step.result;
       })
     );
   }
@@ -138,14 +141,14 @@ export class TypedLets {
     const current =
       kept !== undefined &&
       this.typist.names.all.get(kept.name)?.definition === kept.definition &&
-      this.isCurrent(kept);
+      this.isCurrent(kept.recorded);
     this.current.set(key, current);
     return current;
   }
 
   /** The type of a `let` of the version before, with all that typing it would find. */
   private takeOver(key: string): void {
-    const kept = this.memory.typedLet(key);
+    const kept = this.memory.typedLet(key)?.recorded;
     if (kept === undefined) return;
     this.inlined += 1 + kept.inlined - kept.inlinedInside;
     this.replay(kept);

@@ -5,6 +5,7 @@
 export class WatchedMap<Value> {
   private readonly entries: Map<string, Value>;
   private asked: Map<string, Value | undefined> | undefined;
+  private readonly listeners: ((name: string, value: Value) => void)[] = [];
 
   constructor(entries: Iterable<readonly [string, Value]> = []) {
     this.entries = new Map(entries);
@@ -22,6 +23,12 @@ export class WatchedMap<Value> {
 
   set(name: string, value: Value): void {
     this.entries.set(name, value);
+    for (const tell of this.listeners) tell(name, value);
+  }
+
+  /** From now on each entry that is made is told. */
+  listen(listener: (name: string, value: Value) => void): void {
+    this.listeners.push(listener);
   }
 
   /** All of it, unwatched: for messages and for what is not remembered. */

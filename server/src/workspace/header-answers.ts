@@ -40,7 +40,7 @@ export class HeaderAnswers {
       this.count++;
       return answer;
     };
-    return { ...environment, header };
+    return { ...environment, header, edition: known };
   }
 
   forget(): void {
