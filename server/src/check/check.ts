@@ -53,14 +53,14 @@ export function check(
 ): CheckResult {
   const findings = new Findings();
   const dimensions = new Dimensions(findings);
-  const scope = resolve(tree, findings);
-  for (const name of scope.names.values()) {
+  const scope = resolve(tree, findings, memory.visits);
+  for (const name of scope.names.all.values()) {
     if (name.kind === 'dimension')
       dimensions.declare(name.name, name.declared, 'size that its data file gives');
   }
   const indices = scope.parameters.filter(({ kind }) => kind === 'index');
   const typist = new Typist(
-    new WatchedMap(scope.names),
+    scope.names,
     dimensions,
     findings,
     environment,
@@ -148,8 +148,9 @@ function checkBlocks(tree: SyntaxTree, scope: Scope, typist: Typist): void {
 
 /** A `let` that nothing uses is typed for its own mistakes, as far as its parameters allow. */
 function typeUnusedLets(scope: Scope, typist: Typist): void {
-  for (const { definition, uses, recursive } of scope.names.values()) {
-    if (definition === undefined || uses.length > 0 || recursive === true) continue;
+  for (const declared of scope.names.all.values()) {
+    const { definition, recursive } = declared;
+    if (definition === undefined || recursive === true || scope.uses.has(declared)) continue;
     if (definition.parameters === undefined) typist.infer(definition.value, objectivePlace);
   }
 }
@@ -157,12 +158,13 @@ function typeUnusedLets(scope: Scope, typist: Typist): void {
 /** `--set` must name a `let` without parameters or an upper unknown. */
 function checkSettings(scope: Scope, typist: Typist): void {
   const { settings } = typist.environment;
-  const settable = [...scope.names.values()]
+  if (settings === undefined) return;
+  const settable = [...scope.names.all.values()]
     .filter(
       ({ kind, definition }) => kind === 'upper' || (kind === 'let' && definition?.parameters === undefined),
     )
     .map(({ name }) => name);
-  for (const [name, value] of settings ?? []) {
+  for (const [name, value] of settings) {
     if (settable.includes(name) && Number.isFinite(value)) continue;
     const near = nearNames(name, settable);
     const choices = near.length > 0 ? near : settable;
@@ -265,20 +267,25 @@ function factsOf(scope: Scope, typist: Typist): CheckFacts {
   const { expressions, calls, sources } = typist.findings.facts;
   const typed = new Map<Span, Expression>();
   for (const { span, expression } of expressions) if (!typed.has(span)) typed.set(span, expression);
-  const names = [...scope.names.values(), ...scope.parameters]
-    .map((name) => nameFact(name, typed, typist))
+  const names = [...scope.names.all.values(), ...scope.parameters]
+    .map((name) => nameFact(name, scope.uses.of(name), typed, typist))
     .sort((a, b) => a.declared.start - b.declared.start);
   return { names, expressions, calls, sources };
 }
 
-function nameFact(name: DeclaredName, typed: ReadonlyMap<Span, Expression>, typist: Typist): NameFact {
+function nameFact(
+  name: DeclaredName,
+  uses: readonly Span[],
+  typed: ReadonlyMap<Span, Expression>,
+  typist: Typist,
+): NameFact {
   const symbol = typist.symbols.get(name.name);
   const value = valueOf(name, typed, typist);
   return {
     name: name.name,
     kind: name.kind,
     declared: name.declared,
-    uses: name.uses.toSorted((a, b) => a.start - b.start),
+    uses,
     ...(symbol === undefined || name.kind === 'parameter' || name.kind === 'index' ? {} : { symbol }),
     ...(name.definition === undefined ? {} : { definition: name.definition }),
     ...(name.over === undefined ? {} : { over: name.over }),

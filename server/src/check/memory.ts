@@ -12,6 +12,7 @@ import type { LetDefinition } from '../syntax/tree.ts';
 import { Course } from './course.ts';
 import type { Answers, Asked, Meaning, Recorded, Sources } from './recording.ts';
 import type { DeclaredName } from './resolve.ts';
+import { VisitMemory } from './visits.ts';
 
 /** A `let` without parameters, typed for one kind of place. */
 export interface TypedLet {
@@ -36,6 +37,7 @@ interface Agreed {
 }
 
 export class CheckMemory {
+  readonly visits = new VisitMemory();
   private lets = new Map<string, TypedLet>();
   private units = new WeakMap<object, readonly Unit[]>();
   private symbols = new Map<string, ArraySymbol>();

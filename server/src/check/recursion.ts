@@ -17,7 +17,7 @@ export function checkRecursion(
 ): void {
   /** How deep what is done goes; undefined while it is open. */
   const depths = new Map<string, number | undefined>();
-  for (const first of names.keys()) {
+  for (const first of mentions.keys()) {
     if (depths.has(first)) continue;
     const path: { readonly name: string; readonly rest: Iterator<string>; depth: number }[] = [];
     const enter = (name: string): void => {
@@ -36,6 +36,8 @@ export function checkRecursion(
         depths.set(top.name, depth);
         const outer = path.at(-1);
         if (outer !== undefined) outer.depth = Math.max(outer.depth, depth + 1);
+      } else if (!mentions.has(next)) {
+        top.depth = Math.max(top.depth, 2);
       } else if (!depths.has(next)) {
         enter(next);
       } else {

@@ -29,12 +29,14 @@ import { inWords, isCallable, isFunction, isUsedBySelf } from './name-kinds.ts';
 import { namesOfResults, partsOf, resultsIn, sideOf } from './results.ts';
 import { checkRecursion } from './recursion.ts';
 import { childrenOf } from './syntax-walk.ts';
+import type { Visit, VisitMemory } from './visits.ts';
+import { Uses } from './visits.ts';
+import { WatchedMap } from './watched-map.ts';
 
 export interface DeclaredName {
   readonly name: string;
   readonly kind: NameKind;
   readonly declared: Span;
-  readonly uses: Span[];
   readonly declaration?: Declaration;
   readonly definition?: LetDefinition;
   /** Of an index: the dimension that it runs over. */
@@ -59,41 +61,48 @@ const nothingLocal: ReadonlyMap<string, DeclaredName> = new Map();
 
 export interface Scope {
   readonly blocks: Blocks;
-  readonly names: ReadonlyMap<string, DeclaredName>;
+  readonly names: WatchedMap<DeclaredName>;
   /** Parameters of lets and indices are names of their own, visible in one body only. */
   readonly parameters: readonly DeclaredName[];
+  readonly uses: Uses;
 }
 
 /** Suggestions cost the product of the names; who has so many unknown ones has another mistake. */
 const mostSuggested = 100;
 
 /** Declares and resolves every name of the tree; reports into `findings`. */
-export function resolve(tree: SyntaxTree, findings: Findings): Scope {
-  const resolver = new Resolver(findings);
+export function resolve(tree: SyntaxTree, findings: Findings, memory: VisitMemory): Scope {
+  const resolver = new Resolver(findings, memory);
   const blocks = resolver.collect(tree);
+  memory.begin(resolver.names.all);
   resolver.visit(tree);
-  resolver.resolveIndices();
+  const parameters = resolver.resolveIndices();
   resolver.checkRecursion();
+  const uses = new Uses(resolver.visits, resolver.names.all);
   // In a half-written file most names are not used yet.
   const { upper, lower } = blocks;
   const whole = (level?: LevelBlock): boolean => (level?.objectives.length ?? 0) > 0;
-  if (tree.incomplete !== true && whole(upper) && whole(lower)) resolver.reportUnused();
-  return { blocks, names: resolver.names, parameters: resolver.parameters };
+  if (tree.incomplete !== true && whole(upper) && whole(lower)) resolver.reportUnused(parameters, uses);
+  return { blocks, names: resolver.names, parameters, uses };
 }
 
 class Resolver {
-  readonly names = new Map<string, DeclaredName>();
-  readonly parameters: DeclaredName[] = [];
+  readonly names = new WatchedMap<DeclaredName>();
+  readonly visits: Visit[] = [];
   private readonly findings: Findings;
+  private readonly memory: VisitMemory;
+  /** Of the statement that is being gone through. */
+  private uses: (readonly [string | DeclaredName, Span])[] = [];
+  private mentions = new Set<string>();
+  private parameters: DeclaredName[] = [];
   /** Names that nothing declares where they stand. */
   private readonly unresolved: { name: string; span: Span; candidates: readonly string[] }[] = [];
   /** Some part of the file is refused as a whole and was not looked into. */
   private unread = false;
-  /** Which definitions each `let` and data array mentions. */
-  private readonly mentions = new Map<string, Set<string>>();
 
-  constructor(findings: Findings) {
+  constructor(findings: Findings, memory: VisitMemory) {
     this.findings = findings;
+    this.memory = memory;
   }
 
   /** Blocks and declarations; of two equal ones the first counts. */
@@ -179,7 +188,7 @@ class Resolver {
       this.findings.add(report.duplicateName(name.span, name.text, inWords(before.kind), before.declared));
       return;
     }
-    this.names.set(name.text, { name: name.text, kind, declared: name.span, uses: [], ...what });
+    this.names.set(name.text, { name: name.text, kind, declared: name.span, ...what });
   }
 
   /** The names in the types of data are dimensions, unless they are lets. */
@@ -192,7 +201,6 @@ class Resolver {
             name: expression.text,
             kind: 'dimension',
             declared: expression.span,
-            uses: [],
           });
         } else if (before.kind !== 'dimension' && before.kind !== 'let' && before.clashes !== true) {
           before.clashes = true;
@@ -222,10 +230,10 @@ class Resolver {
           this.visitLet(item);
           break;
         case 'expect':
-          for (const relation of item.relations) this.visitRelation(relation);
+          for (const relation of item.relations) this.visited(() => this.visitRelation(relation));
           break;
         case 'report':
-          for (const entry of item.entries) this.visitReport(entry);
+          for (const entry of item.entries) this.visited(() => this.visitReport(entry));
           break;
         case 'problem':
         case 'solve':
@@ -234,28 +242,69 @@ class Resolver {
     }
   }
 
-  private visitLevel(level: LevelBlock): void {
+  private visitLevel({ each, unknowns, lets, objectives }: LevelBlock): void {
     const local = new Map<string, DeclaredName>();
-    if (level.each !== undefined) this.declareIndex(level.each.index, level.each.dimension, local);
-    for (const declaration of level.unknowns) this.visitDeclaration(declaration, local);
-    for (const definition of level.lets) this.visitLet(definition);
-    for (const { target, expression } of level.objectives) {
-      // Whether it is an unknown of the level is looked at with the fixed point.
-      if (target !== undefined) this.use(target.text, target.span);
-      this.visitExpression(expression, local);
+    if (each !== undefined) this.visited(() => this.declareIndex(each.index, each.dimension, local));
+    for (const declaration of unknowns) this.visitDeclaration(declaration, local);
+    for (const definition of lets) this.visitLet(definition);
+    for (const objective of objectives) {
+      const { target, expression } = objective;
+      const work = (): void => {
+        // Whether it is an unknown of the level is looked at with the fixed point.
+        if (target !== undefined) this.use(target.text, target.span);
+        this.visitExpression(expression, local);
+      };
+      if (each === undefined) this.visitOnce(objective, undefined, work);
+      else this.visited(work);
     }
+  }
+
+  /** Goes through a statement, or takes over what that found in the version before. */
+  private visitOnce(statement: object, name: Name | undefined, work: () => void): void {
+    const before = this.memory.visit(statement);
+    if (before !== undefined) {
+      this.visits.push(before);
+      return;
+    }
+    const { attempts } = this.findings;
+    const unresolved = this.unresolved.length;
+    const asked = new Map<string, DeclaredName | undefined>();
+    this.names.watch(asked);
+    const visit = this.visited(work, this.isOf(name, statement) ? name?.text : undefined);
+    this.names.watch(undefined);
+    // What was wrong has to be told again.
+    const isClean = this.findings.attempts === attempts && this.unresolved.length === unresolved;
+    if (isClean && !this.unread) this.memory.keep(statement, visit, asked);
+  }
+
+  /** Whether the name is a definition's, and this is the statement that counts. */
+  private isOf(name: Name | undefined, statement: object): boolean {
+    const declared = name === undefined ? undefined : this.names.get(name.text);
+    return (
+      declared?.definition === statement || (declared?.kind === 'data' && declared.declaration === statement)
+    );
+  }
+
+  private visited(work: () => void, owner?: string): Visit {
+    [this.uses, this.mentions, this.parameters] = [[], new Set(), []];
+    work();
+    const { uses, mentions, parameters } = this;
+    const used = new Set(uses.map(([name]) => name));
+    const visit = { uses, used, mentions, parameters, ...(owner === undefined ? {} : { owner }) };
+    this.visits.push(visit);
+    return visit;
   }
 
   /** An index, visible in one body; the dimension that it runs over is a use of that. */
   private declareIndex(index: Name, dimension: Name, local: Map<string, DeclaredName>): void {
     const parameter = local.get(dimension.text);
-    if (parameter !== undefined) parameter.uses.push(dimension.span);
+    if (parameter !== undefined) this.uses.push([parameter, dimension.span]);
     else if (dimension.text !== '') this.use(dimension.text, dimension.span);
     if (index.text === '') return;
     if (this.isReversed(index, dimension, local)) {
       this.findings.add(report.indexReversed(cover(index.span, dimension.span), index.text, dimension.text));
       this.use(index.text, index.span);
-      local.set(dimension.text, { name: dimension.text, kind: 'index', declared: dimension.span, uses: [] });
+      local.set(dimension.text, { name: dimension.text, kind: 'index', declared: dimension.span });
       return;
     }
     const before = local.get(index.text) ?? this.names.get(index.text);
@@ -266,7 +315,6 @@ class Resolver {
       name: index.text,
       kind: 'index',
       declared: index.span,
-      uses: [],
       over: dimension.text,
     };
     local.set(index.text, declared);
@@ -282,8 +330,8 @@ class Resolver {
 
   /** Names of results are no names of the file; unknown ones are told with the expectations. */
   private visitRelation(relation: Relation): void {
-    const parts = [relation.left, relation.right].flatMap((side) => partsOf(sideOf(side, this.names)));
-    const resultOf = resultsIn(relation, this.names);
+    const parts = [relation.left, relation.right].flatMap((side) => partsOf(sideOf(side, this.names.all)));
+    const resultOf = resultsIn(relation, this.names.all);
     const found = parts.map((part) => ({ part, result: resultOf(part) }));
     // Without a result the whole is refused, whatever else stands in it.
     if (found.every(({ result }) => result === undefined)) return;
@@ -301,9 +349,9 @@ class Resolver {
 
   /** Results may be named in a reported value; what is replaced is a name of the file. */
   private visitReport({ value, substitutions }: ReportEntry): void {
-    this.visitExpression(value, namesOfResults(this.names));
+    this.visitExpression(value, namesOfResults(this.names.all));
     for (const { name, value: replacement } of substitutions) {
-      if (name.text !== '') this.visitName(name.text, name.span, new Map(), undefined);
+      if (name.text !== '') this.visitName(name.text, name.span, new Map());
       this.visitExpression(replacement, new Map());
     }
   }
@@ -312,12 +360,16 @@ class Resolver {
     declaration: Declaration,
     local: ReadonlyMap<string, DeclaredName> = nothingLocal,
   ): void {
-    for (const dimension of declaration.type?.dimensions ?? []) this.visitTypeDimension(dimension);
-    const owner = this.names.get(declaration.name.text);
-    const from = owner?.kind === 'data' && owner.declaration === declaration ? owner.name : undefined;
-    if (declaration.set !== undefined) this.visitSet(declaration.set);
-    const { value } = declaration;
-    if (value !== undefined && value.kind !== 'number') this.visitExpression(value, local, from);
+    const { name, type, set, value } = declaration;
+    const work = (): void => {
+      for (const dimension of type?.dimensions ?? []) this.visitTypeDimension(dimension);
+      if (set !== undefined) this.visitSet(set);
+      // A promise of data may be made of the data.
+      this.mentions.clear();
+      if (value !== undefined && value.kind !== 'number') this.visitExpression(value, local);
+    };
+    if (local.size === 0) this.visitOnce(declaration, name, work);
+    else this.visited(work);
   }
 
   /** In a type a name is a dimension; one that nothing binds is reported by the shape stage. */
@@ -343,53 +395,44 @@ class Resolver {
   }
 
   private visitLet(definition: LetDefinition): void {
-    const owned = this.names.get(definition.name.text)?.definition === definition;
-    const local = new Map<string, DeclaredName>();
-    for (const parameter of definition.parameters ?? []) {
-      if (parameter.text === '') continue;
-      const before = local.get(parameter.text) ?? this.names.get(parameter.text);
-      if (before !== undefined) {
-        this.findings.add(
-          report.duplicateName(parameter.span, parameter.text, inWords(before.kind), before.declared),
-        );
+    const { name, parameters = [], value } = definition;
+    this.visitOnce(definition, name, () => {
+      const local = new Map<string, DeclaredName>();
+      for (const { text, span } of parameters) {
+        if (text === '') continue;
+        const before = local.get(text) ?? this.names.get(text);
+        if (before !== undefined) {
+          this.findings.add(report.duplicateName(span, text, inWords(before.kind), before.declared));
+        }
+        const declared: DeclaredName = { name: text, kind: 'parameter', declared: span };
+        local.set(text, declared);
+        this.parameters.push(declared);
       }
-      const declared: DeclaredName = {
-        name: parameter.text,
-        kind: 'parameter',
-        declared: parameter.span,
-        uses: [],
-      };
-      local.set(parameter.text, declared);
-      this.parameters.push(declared);
-    }
-    this.visitExpression(definition.value, local, owned ? definition.name.text : undefined);
+      this.visitExpression(value, local);
+    });
   }
 
   private use(name: string, span: Span): DeclaredName | undefined {
     const found = this.names.get(name);
     // The first mention of a dimension is its declaration.
-    if (found !== undefined && found.declared.start !== span.start) found.uses.push(span);
+    if (found !== undefined && found.declared.start !== span.start) this.uses.push([name, span]);
     return found;
   }
 
-  private visitExpression(
-    expression: Expression,
-    local: ReadonlyMap<string, DeclaredName>,
-    owner?: string,
-  ): void {
+  private visitExpression(expression: Expression, local: ReadonlyMap<string, DeclaredName>): void {
     const mentions = mentionsIn(expression);
     if (mentions !== undefined) {
       for (const { text, span, isCalled } of mentions) {
-        if (isCalled) this.visitCallee({ text, span }, local, owner);
-        else this.visitName(text, span, local, owner);
+        if (isCalled) this.visitCallee({ text, span }, local);
+        else this.visitName(text, span, local);
       }
       return;
     }
-    const visit = (child: Expression, names = local): void => this.visitExpression(child, names, owner);
+    const visit = (child: Expression, names = local): void => this.visitExpression(child, names);
     switch (expression.kind) {
       case 'call': {
         const { callee } = expression;
-        const isOwn = this.visitCallee(callee, local, owner);
+        const isOwn = this.visitCallee(callee, local);
         for (const argument of expression.arguments) {
           // A name where a text belongs is told once, where the source or the option is read.
           if (isOwn || !isTextArgument(callee.text, argument)) visit(argument.value);
@@ -411,12 +454,11 @@ class Resolver {
   private visitCallee(
     callee: Pick<Name, 'text' | 'span'>,
     local: ReadonlyMap<string, DeclaredName>,
-    owner: string | undefined,
   ): boolean {
     const { text, span } = callee;
     if (isFunction(this.names.get(text))) {
       const found = this.use(text, span);
-      if (found !== undefined) this.mention(owner, found);
+      if (found !== undefined) this.mention(found);
       return true;
     }
     if (text === '' || isCallable(text)) return false;
@@ -430,22 +472,17 @@ class Resolver {
     return false;
   }
 
-  private visitName(
-    name: string,
-    span: Span,
-    local: ReadonlyMap<string, DeclaredName>,
-    owner: string | undefined,
-  ): void {
+  private visitName(name: string, span: Span, local: ReadonlyMap<string, DeclaredName>): void {
     if (name === '') return;
     const parameter = local.get(name);
     if (parameter !== undefined) {
-      parameter.uses.push(span);
+      this.uses.push([parameter, span]);
       return;
     }
     const found = this.use(name, span);
     if (found !== undefined) {
       if (found.kind === 'report') this.findings.add(report.reportedInExpression(span, name));
-      this.mention(owner, found);
+      this.mention(found);
       return;
     }
     const atom = functionNamed(name);
@@ -453,45 +490,50 @@ class Resolver {
       this.findings.add(report.functionWithoutArguments(span, name, atom.documentation.signature));
       return;
     }
-    const candidates = this.unresolved.length < mostSuggested ? [...local.keys(), ...this.names.keys()] : [];
+    const candidates =
+      this.unresolved.length < mostSuggested ? [...local.keys(), ...this.names.all.keys()] : [];
     this.unresolved.push({ name, span, candidates });
   }
 
   /**
    * Inside a `let` an index is that of the place where the `let` is used. Whether it has a value there,
-   * the shape stage knows.
+   * the shape stage knows. Returns the parameters and indices of the file.
    */
-  resolveIndices(): void {
-    for (const { name, span, candidates } of this.unresolved) {
-      const index = this.parameters.find((each) => each.kind === 'index' && each.name === name);
-      if (index !== undefined) index.uses.push(span);
-      else this.findings.add(report.unknownName(span, name, nearNames(name, candidates)));
-    }
+  resolveIndices(): readonly DeclaredName[] {
+    const parameters = this.visits.flatMap((visit) => visit.parameters);
+    this.visited(() => {
+      for (const { name, span, candidates } of this.unresolved) {
+        const index = parameters.find((each) => each.kind === 'index' && each.name === name);
+        if (index !== undefined) this.uses.push([index, span]);
+        else this.findings.add(report.unknownName(span, name, nearNames(name, candidates)));
+      }
+    });
+    return parameters;
   }
 
-  private mention(owner: string | undefined, found: DeclaredName): void {
-    if (owner === undefined || (found.kind !== 'let' && found.kind !== 'data')) return;
-    const mentioned = this.mentions.get(owner) ?? new Set();
-    mentioned.add(found.name);
-    this.mentions.set(owner, mentioned);
+  private mention({ name, kind }: DeclaredName): void {
+    if (kind === 'let' || kind === 'data') this.mentions.add(name);
   }
 
   private definedFunctions(): readonly string[] {
-    return [...this.names.values()].filter(isFunction).map(({ name }) => name);
+    return [...this.names.all.values()].filter(isFunction).map(({ name }) => name);
   }
 
   checkRecursion(): void {
-    checkRecursion(this.names, this.mentions, this.findings);
+    const mentions = new Map<string, ReadonlySet<string>>();
+    for (const visit of this.visits)
+      if (visit.owner !== undefined && visit.mentions.size > 0) mentions.set(visit.owner, visit.mentions);
+    checkRecursion(this.names.all, mentions, this.findings);
   }
 
   /**
    * Unknowns are looked at with the objectives, which say more (checkOccurrence).
    * Not while a name is wrong or a part is not read: what seems unused may be meant there. */
-  reportUnused(): void {
+  reportUnused(parameters: readonly DeclaredName[], uses: Uses): void {
     if (this.unread) return;
     if (this.findings.diagnostics.some(({ severity }) => severity === 'error')) return;
-    for (const name of [...this.names.values(), ...this.parameters]) {
-      if (name.uses.length > 0 || isUsedBySelf(name.kind)) continue;
+    for (const name of [...this.names.all.values(), ...parameters]) {
+      if (isUsedBySelf(name.kind) || uses.has(name)) continue;
       this.findings.add(report.unusedName(name.declared, name.name, inWords(name.kind)));
     }
   }

@@ -116,7 +116,7 @@ export function namesOfResults(declared: Names): Names {
   const names = new Map<string, DeclaredName>();
   for (const { name } of expectableQuantities) {
     if (declared.has(name)) continue;
-    names.set(name, { name, kind: 'report', declared: { start: 0, end: 0 }, uses: [] });
+    names.set(name, { name, kind: 'report', declared: { start: 0, end: 0 } });
   }
   return names;
 }
