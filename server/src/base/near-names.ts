@@ -18,9 +18,12 @@ export function nearNames(name: string, candidates: Iterable<string>): string[] 
   const wanted = name.toLowerCase();
   const allowed = Math.max(1, Math.floor(name.length / 3));
   const found: { readonly candidate: string; readonly edits: number }[] = [];
-  for (const candidate of [...new Set(candidates)].slice(0, mostCompared)) {
+  const compared = new Set<string>();
+  for (const candidate of candidates) {
+    if (compared.size === mostCompared) break;
+    if (compared.size === compared.add(candidate).size) continue;
     if (candidate === name || Math.abs(candidate.length - name.length) > allowed) continue;
-    const edits = editDistance(wanted, candidate.toLowerCase());
+    const edits = editDistance(wanted, candidate.toLowerCase(), allowed);
     // A name of one letter is one edit from every other one; another letter case is none.
     if (edits <= allowed && (edits < name.length || edits === 0)) found.push({ candidate, edits });
   }
@@ -39,15 +42,33 @@ export function nearNamesText(name: string, candidates: readonly string[], kind:
   return `The ${kind} are ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substituted, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
+const rows: readonly [number[], number[]] = [[], []];
+
+/** More than `allowed` where that is not enough. */
+function editDistance(a: string, b: string, allowed: number): number {
+  // Equal ends need no edits.
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let [own, other] = [a.length, b.length];
+  while (own > start && other > start && a[own - 1] === b[other - 1]) {
+    own--;
+    other--;
   }
-  return previous[b.length] ?? 0;
+  if (own === start || other === start) return Math.max(own, other) - start;
+  let [previous, current] = rows;
+  const length = other - start;
+  for (let j = 0; j <= length; j++) previous[j] = j;
+  for (let i = 1; i <= own - start; i++) {
+    current[0] = i;
+    let least = i;
+    for (let j = 1; j <= length; j++) {
+      const substituted = (previous[j - 1] ?? 0) + (a[start + i - 1] === b[start + j - 1] ? 0 : 1);
+      const edits = Math.min(substituted, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+      current[j] = edits;
+      least = Math.min(least, edits);
+    }
+    if (least > allowed) return least;
+    [previous, current] = [current, previous];
+  }
+  return previous[length] ?? 0;
 }

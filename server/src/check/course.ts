@@ -23,14 +23,11 @@ interface Note {
   readonly value: Known[Kind];
 }
 
-type Places = Readonly<Record<Kind, Map<string, number>>>;
-const noPlaces = (): Places => ({ symbols: new Map(), values: new Map(), aliases: new Map() });
-
 export class Course {
   private before: readonly Note[] = [];
-  private placesBefore = noPlaces();
   private notes: Note[] = [];
-  private places = noPlaces();
+  /** Of the notes before, by kind and name; made when something stands elsewhere. */
+  private placesBefore: ReadonlyMap<string, number> | undefined;
   /** How much of the course before has been met, or will not be met any more. */
   private reached = 0;
   private readonly differing = {
@@ -42,9 +39,8 @@ export class Course {
   /** Another check begins; what it declares and finds is noted from now on. */
   begin(symbols: WatchedMap<ArraySymbol>, { values, aliases }: Dimensions): void {
     this.before = this.notes;
-    this.placesBefore = this.places;
+    this.placesBefore = undefined;
     this.notes = [];
-    this.places = noPlaces();
     this.reached = 0;
     for (const names of Object.values(this.differing)) names.clear();
     symbols.listen((name, value) => this.note('symbols', name, value));
@@ -67,12 +63,21 @@ export class Course {
     return this.differing[kind];
   }
 
+  private placeBefore(kind: Kind, name: string): number {
+    this.placesBefore ??= new Map(this.before.map((note, at) => [keyOf(note.kind, note.name), at]));
+    return this.placesBefore.get(keyOf(kind, name)) ?? -1;
+  }
+
   private note(kind: Kind, name: string, value: Known[Kind]): void {
-    this.places[kind].set(name, this.notes.length);
-    this.notes.push({ kind, name, value });
     const next = this.before[this.reached];
+    if (next?.kind === kind && next.name === name && next.value === value) {
+      this.notes.push(next);
+      this.reached++;
+      return;
+    }
+    this.notes.push({ kind, name, value });
     const isNext = next?.kind === kind && next.name === name;
-    const place = isNext ? this.reached : (this.placesBefore[kind].get(name) ?? -1);
+    const place = isNext ? this.reached : this.placeBefore(kind, name);
     if (place < this.reached) {
       this.differing[kind].add(name);
       return;
@@ -86,6 +91,8 @@ export class Course {
     if (!isSame(value, this.before[place]?.value)) this.differing[kind].add(name);
   }
 }
+
+const keyOf = (kind: Kind, name: string): string => `${kind} ${name}`;
 
 function isSame(a: Known[Kind], b: Known[Kind] | undefined): boolean {
   return a === b || (a instanceof Map && b instanceof Map && sameDimension(a, b));

@@ -116,7 +116,8 @@ export function readData(declarations: readonly Declaration[], typist: Typist): 
     const { symbol, definition } = typist.once(declaration, 'data', [], () => readDatum(declaration, typist));
     if (symbol === undefined) continue;
     const declared = typist.declare(symbol);
-    if (definition !== undefined) definitions.push({ ...definition, symbol: declared });
+    if (definition !== undefined)
+      definitions.push(declared === definition.symbol ? definition : { ...definition, symbol: declared });
   }
   return definitions;
 }

@@ -46,7 +46,9 @@ export function declareUnknowns(block: LevelBlock | undefined, typist: Typist): 
     const work = (): DeclaredUnknown | undefined =>
       declareUnknown(declaration, block.kind, kind, each, typist);
     const read = each === undefined ? typist.once(declaration, 'unknown', [block.kind, kind], work) : work();
-    if (read !== undefined) declared.push({ ...read, symbol: typist.declare(read.symbol) });
+    if (read === undefined) continue;
+    const symbol = typist.declare(read.symbol);
+    declared.push(symbol === read.symbol ? read : { ...read, symbol });
   }
   return declared;
 }

@@ -41,6 +41,8 @@ export class CheckMemory {
   private lets = new Map<string, TypedLet>();
   private units = new WeakMap<object, readonly Unit[]>();
   private symbols = new Map<string, ArraySymbol>();
+  /** Symbols for which one that says the same stands. */
+  private readonly others = new WeakMap<ArraySymbol, ArraySymbol>();
   private names: ReadonlyMap<string, DeclaredName> = new Map();
   private indexNames: ReadonlyMap<string, true> = new Map();
   private readonly course = new Course();
@@ -121,7 +123,11 @@ export class CheckMemory {
   /** The symbol that says the same of the same declaration, so that whatever is known of it stays known. */
   symbol(symbol: ArraySymbol): ArraySymbol {
     const before = this.symbols.get(symbol.name);
-    if (before !== undefined && (before === symbol || isSameSymbol(before, symbol))) return before;
+    if (before === symbol || (before !== undefined && this.others.get(symbol) === before)) return before;
+    if (before !== undefined && isSameSymbol(before, symbol)) {
+      this.others.set(symbol, before);
+      return before;
+    }
     this.symbols.set(symbol.name, symbol);
     return symbol;
   }
@@ -146,9 +152,10 @@ export class CheckMemory {
 
   /** Forgets what the file no longer has. */
   sweep({ names, symbols }: Pick<Sources, 'names' | 'symbols'>): void {
-    for (const [key, { name, definition }] of this.lets) {
+    this.lets.forEach(({ name, definition }, key) => {
       if (names.all.get(name)?.definition !== definition) this.lets.delete(key);
-    }
+    });
+    if (this.symbols.size === symbols.all.size) return;
     for (const name of this.symbols.keys()) if (!symbols.all.has(name)) this.symbols.delete(name);
   }
 }
@@ -159,8 +166,12 @@ function changedBetween<Value>(
   isSame: (a: Value, b: Value | undefined) => boolean,
 ): readonly string[] {
   const changed: string[] = [];
-  for (const [name, value] of now) if (!isSame(value, before.get(name))) changed.push(name);
-  for (const name of before.keys()) if (!now.has(name)) changed.push(name);
+  now.forEach((value, name) => {
+    if (!isSame(value, before.get(name))) changed.push(name);
+  });
+  before.forEach((_, name) => {
+    if (!now.has(name)) changed.push(name);
+  });
   return changed;
 }
 
@@ -191,7 +202,8 @@ function isSameAlias(a: Dimension | undefined, b: Dimension | undefined): boolea
 }
 
 function means(declared: DeclaredName | undefined, meaning: Meaning | undefined): boolean {
-  if (declared === undefined || meaning === undefined) return declared === meaning;
+  if (declared === meaning) return true;
+  if (declared === undefined || meaning === undefined) return false;
   return (
     declared.kind === meaning.kind &&
     declared.definition === meaning.definition &&

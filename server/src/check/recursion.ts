@@ -5,32 +5,38 @@
 import * as report from './diagnostics.ts';
 import type { Findings } from './facts.ts';
 import type { DeclaredName } from './resolve.ts';
+import type { WatchedMap } from './watched-map.ts';
 
 /** Some fifty frames of about 100 bytes for each: half of the default stack stays free. */
 const deepestDefinition = 100;
 
-/** `mentions`: the definitions that each definition names. Walks with a stack of its own. */
+/** `mentions`: the definitions that each definition names, where it names any. Walks with a stack of its own. */
 export function checkRecursion(
-  names: ReadonlyMap<string, DeclaredName>,
-  mentions: ReadonlyMap<string, ReadonlySet<string>>,
+  names: WatchedMap<DeclaredName>,
+  mentions: ReadonlyMap<string, readonly string[]>,
   findings: Findings,
 ): void {
   /** How deep what is done goes; undefined while it is open. */
   const depths = new Map<string, number | undefined>();
+  const path: {
+    readonly name: string;
+    readonly mentions: readonly string[];
+    next: number;
+    depth: number;
+  }[] = [];
+  const enter = (name: string): void => {
+    depths.set(name, undefined);
+    path.push({ name, mentions: mentions.get(name) ?? [], next: 0, depth: 1 });
+  };
   for (const first of mentions.keys()) {
     if (depths.has(first)) continue;
-    const path: { readonly name: string; readonly rest: Iterator<string>; depth: number }[] = [];
-    const enter = (name: string): void => {
-      depths.set(name, undefined);
-      path.push({ name, rest: (mentions.get(name) ?? new Set<string>()).values(), depth: 1 });
-    };
     enter(first);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const { done, value: next } = top.rest.next();
-      if (done === true) {
+      const next = top.mentions[top.next++];
+      if (next === undefined) {
         path.pop();
         const isDeep = top.depth > deepestDefinition;
-        if (isDeep) tooDeep(names.get(top.name), findings);
+        if (isDeep) tooDeep(top.name, names, findings);
         // What is too deep is told once; what uses it begins anew.
         const depth = isDeep ? 0 : top.depth;
         depths.set(top.name, depth);
@@ -55,24 +61,38 @@ export function checkRecursion(
   }
 }
 
+/** Whether each definition names only what it named before, so that no new circle or depth can have come of it. */
+export function isPartOf(
+  mentions: ReadonlyMap<string, readonly string[]>,
+  before: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  for (const [name, named] of mentions) {
+    const then = before.get(name);
+    if (named === then) continue;
+    if (then === undefined || !named.every((each) => then.includes(each))) return false;
+  }
+  return true;
+}
+
 /** Reported once, at the name that the walk came back to. */
 function circle(
   path: readonly string[],
   back: string,
-  names: ReadonlyMap<string, DeclaredName>,
+  names: WatchedMap<DeclaredName>,
   findings: Findings,
 ): void {
   const members = path.slice(path.indexOf(back));
   for (const each of members) {
     const found = names.get(each);
-    if (found !== undefined) found.recursive = true;
+    if (found !== undefined) names.set(each, { ...found, recursive: true });
   }
   const declared = names.get(back)?.declared;
   if (declared !== undefined) findings.add(report.recursion(declared, [...members, back]));
 }
 
-function tooDeep(name: DeclaredName | undefined, findings: Findings): void {
-  if (name === undefined) return;
-  name.recursive = true;
-  findings.add(report.nestedTooDeep(name.declared, deepestDefinition, 'definitions'));
+function tooDeep(name: string, names: WatchedMap<DeclaredName>, findings: Findings): void {
+  const found = names.get(name);
+  if (found === undefined) return;
+  names.set(name, { ...found, recursive: true });
+  findings.add(report.nestedTooDeep(found.declared, deepestDefinition, 'definitions'));
 }

@@ -119,14 +119,14 @@ export class TypedLets {
 
   /** Whether the work would go as it went. */
   private isCurrent(recorded: Recorded<unknown>): boolean {
-    return (
-      this.memory.isAnsweredAlike(recorded, this.typist) &&
-      recorded.steps.every((step) => {
-        if (!('key' in step)) return true;
-        if (this.typed.has(step.key)) return this.typed.get(step.key) === step.result;
-        return this.isCurrentLet(step.key) && this.memory.typedLet(step.key)?.recorded.result === step.result;
-      })
-    );
+    if (!this.memory.isAnsweredAlike(recorded, this.typist)) return false;
+    for (const step of recorded.steps) if ('key' in step && !this.isSameLet(step)) return false;
+    return true;
+  }
+
+  private isSameLet({ key, result }: Extract<Step, { key: string }>): boolean {
+    if (this.typed.has(key)) return this.typed.get(key) === result;
+    return this.isCurrentLet(key) && this.memory.typedLet(key)?.recorded.result === result;
   }
 
   private isCurrentLet(key: string): boolean {

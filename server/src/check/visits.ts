@@ -4,6 +4,8 @@
  * name that was looked up means the same there.
  */
 import type { Span } from '../base/span.ts';
+import type { Declaration, LetDefinition } from '../syntax/tree.ts';
+import type { NameKind } from './facts.ts';
 import type { DeclaredName } from './resolve.ts';
 
 export interface Visit {
@@ -13,7 +15,7 @@ export interface Visit {
   /** What it defines, where that may take part in a circle. */
   readonly owner?: string;
   /** Definitions that the definition of the statement names. */
-  readonly mentions: ReadonlySet<string>;
+  readonly mentions: readonly string[];
   /** Parameters and indices that it declares. */
   readonly parameters: readonly DeclaredName[];
 }
@@ -32,23 +34,57 @@ export class VisitMemory {
   private names: ReadonlyMap<string, DeclaredName> = new Map();
   private readonly kept = new WeakMap<object, Kept>();
   private changed: readonly string[] = [];
+  /** Which definitions each definition names, where there was no circle among them. */
+  mentions: ReadonlyMap<string, readonly string[]> | undefined;
   private version = 0;
 
   /** The names that the next version declares; before any of its statements. */
   begin(names: ReadonlyMap<string, DeclaredName>): void {
     const changed: string[] = [];
-    for (const [name, declared] of names) if (!isSame(declared, this.names.get(name))) changed.push(name);
-    for (const name of this.names.keys()) if (!names.has(name)) changed.push(name);
+    const before = this.names;
+    names.forEach((declared, name) => {
+      const other = before.get(name);
+      if (declared !== other && !isSame(declared, other)) changed.push(name);
+    });
+    before.forEach((_, name) => {
+      if (!names.has(name)) changed.push(name);
+    });
     this.changed = changed;
     this.names = names;
     // Whatever was kept is out of date.
     this.version += changed.length > mostChanged ? 2 : 1;
   }
 
+  /** The name declared so; the same object as in the version before where it was declared so there. */
+  declared(
+    name: string,
+    kind: NameKind,
+    declared: Span,
+    declaration?: Declaration,
+    definition?: LetDefinition,
+  ): DeclaredName {
+    const before = this.names.get(name);
+    const isSame =
+      before?.kind === kind &&
+      before.declared === declared &&
+      before.declaration === declaration &&
+      before.definition === definition &&
+      before.recursive === undefined &&
+      before.clashes === undefined;
+    if (isSame) return before;
+    return {
+      name,
+      kind,
+      declared,
+      ...(declaration === undefined ? {} : { declaration }),
+      ...(definition === undefined ? {} : { definition }),
+    };
+  }
+
   visit(statement: object): Visit | undefined {
     const kept = this.kept.get(statement);
-    if (kept?.version !== this.version - 1 || this.changed.some((name) => kept.asked.has(name)))
-      return undefined;
+    if (kept?.version !== this.version - 1) return undefined;
+    for (const name of this.changed) if (kept.asked.has(name)) return undefined;
     kept.version = this.version;
     return kept.visit;
   }

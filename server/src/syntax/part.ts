@@ -125,10 +125,13 @@ export function movePart(part: Part, start: number): void {
       [problem, problem.related, problem.fix].filter((place) => place !== undefined),
     ),
   ];
-  for (const span of part.source.spans as { start: number; end: number }[]) {
-    span.start += by;
-    span.end += by;
-  }
+  for (const span of part.source.spans) moveSpan(span, by);
+}
+
+export function moveSpan(span: Span, by: number): void {
+  const place = span as { start: number; end: number };
+  place.start += by;
+  place.end += by;
 }
 
 /** Each span object that the value holds, once. */

@@ -13,7 +13,7 @@ import { readStatements } from '../../../grammar/statements.ts';
 import type { Span } from '../base/span.ts';
 import { spanOf } from './concrete.ts';
 import type { Part } from './part.ts';
-import { isSame, movePart } from './part.ts';
+import { isSame, movePart, moveSpan } from './part.ts';
 import { partsOf } from './parts.ts';
 
 /** A text and what it was read into. */
@@ -82,18 +82,24 @@ interface Difference {
   readonly delta: number;
 }
 
+const stretch = 1024;
+
+function isSameStretch(text: string, at: number, before: string, then: number): boolean {
+  return text.slice(at, at + stretch) === before.slice(then, then + stretch);
+}
+
 function difference(text: string, before: string): Difference {
   const most = Math.min(text.length, before.length);
   let start = 0;
+  // Most is the same: whole stretches are compared before single letters.
+  while (start + stretch <= most && isSameStretch(text, start, before, start)) start += stretch;
   while (start < most && text.charCodeAt(start) === before.charCodeAt(start)) start++;
   const delta = text.length - before.length;
+  const least = start + Math.max(0, delta);
   let end = text.length;
-  while (
-    end > start &&
-    end - delta > start &&
-    text.charCodeAt(end - 1) === before.charCodeAt(end - 1 - delta)
-  )
-    end--;
+  while (end - stretch >= least && isSameStretch(text, end - stretch, before, end - stretch - delta))
+    end -= stretch;
+  while (end > least && text.charCodeAt(end - 1) === before.charCodeAt(end - 1 - delta)) end--;
   return { start, end, delta };
 }
 
@@ -209,21 +215,23 @@ function joined(text: string, before: Read, { read, first, last, from, delta }: 
   const later = passed[last]?.problems ?? before.problems.length;
   const shift = told + read.problems.length - later;
   const stopNow = stop + delta;
+  const standsBehind = passed.slice(last);
+  const startsBehind = before.starts.slice(firstAtLeast(before.starts, stop, itself));
+  const commentsBehind = before.comments.slice(firstAtLeast(before.comments, stop, startOf));
+  // Comments move as parts do.
+  if (delta !== 0) for (const comment of commentsBehind) moveSpan(comment, delta);
   return {
     text,
-    parts: [...parts.slice(0, first), ...between, ...tail],
-    passed: [
-      ...passed.slice(0, first),
-      ...pieces.map(({ tokens }) => {
+    parts: parts.slice(0, first).concat(between, tail),
+    passed: passed.slice(0, first).concat(
+      pieces.map(({ tokens }) => {
         const stand = read.passed.get(tokens[0] as IToken);
         return stand && { ...stand, problems: stand.problems + told };
       }),
-      ...passed
-        .slice(last)
-        .map((stand) =>
-          stand === undefined || shift === 0 ? stand : { ...stand, problems: stand.problems + shift },
-        ),
-    ],
+      shift === 0
+        ? standsBehind
+        : standsBehind.map((stand) => stand && { ...stand, problems: stand.problems + shift }),
+    ),
     tokenProblems: [
       ...before.tokenProblems.filter((problem) => problem.start < from),
       ...read.tokenProblems
@@ -238,23 +246,19 @@ function joined(text: string, before: Read, { read, first, last, from, delta }: 
       ...read.problems.map((problem) => moved(problem, from)),
       ...before.problems.slice(later).map((problem) => moved(problem, delta)),
     ],
-    starts: [
-      ...before.starts.filter((start) => start < from),
-      ...read.starts.map((start) => start + from),
-      ...before.starts.filter((start) => start >= stop).map((start) => start + delta),
-    ],
-    comments: [
-      ...before.comments.filter(({ start }) => start < from),
-      ...read.comments
+    starts: before.starts.slice(0, firstAtLeast(before.starts, from, itself)).concat(
+      read.starts.map((start) => start + from),
+      delta === 0 ? startsBehind : startsBehind.map((start) => start + delta),
+    ),
+    comments: before.comments.slice(0, firstAtLeast(before.comments, from, startOf)).concat(
+      read.comments
         .map(({ startOffset, image }) => ({
           start: startOffset + from,
           end: startOffset + from + image.length,
         }))
         .filter(({ start }) => start < stopNow),
-      ...before.comments
-        .filter(({ start }) => start >= stop)
-        .map((span) => (delta === 0 ? span : { start: span.start + delta, end: span.end + delta })),
-    ],
+      commentsBehind,
+    ),
   };
 }
 
@@ -274,6 +278,20 @@ function firstFrom(parts: readonly Part[], offset: number): number {
   }
   return low;
 }
+
+/** Index of the first of the ascending places that is not before the offset. */
+function firstAtLeast<Item>(items: readonly Item[], offset: number, placeOf: (item: Item) => number): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placeOf(items[middle] as Item) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const itself = (offset: number): number => offset;
+const startOf = ({ start }: Span): number => start;
 
 /** Index of the part that begins at the offset. */
 function indexAt(parts: readonly Part[], offset: number): number | undefined {

@@ -1,8 +1,8 @@
 /**
  * What the headers of data files answered a moment ago: while one types, the same sources are asked for at
- * every key, and asking the file system each time costs more than reading the text. Answers are forgotten
- * after a second, and whenever a file is known to have changed. The stamp of each file is taken before it is read:
- * by it a change is known that happened before anybody watched the file.
+ * every key, and asking the file system each time costs more than reading the text. The stamp of each file is taken
+ * before it is read; after a second, and whenever a file is said to have changed, answers are forgotten where a stamp
+ * is another one.
  */
 import { resolve } from 'node:path';
 import type { DataSource } from '../atoms/expression.ts';
@@ -16,9 +16,15 @@ const mostKept = 100_000;
 
 const keyOf = perObject((source: DataSource): string => JSON.stringify(source));
 
+interface Kept {
+  readonly answer: HeaderAnswer | undefined;
+  /** Of the file, where it comes from one. */
+  readonly path?: string;
+}
+
 export class HeaderAnswers {
   /** By folder, and by what is asked there. */
-  private readonly answers = new Map<string, Map<string, HeaderAnswer | undefined>>();
+  private readonly answers = new Map<string, Map<string, Kept>>();
   private count = 0;
   /** By path; the oldest that an answer still in use may come from. */
   private readonly stamps = new Map<string, string | undefined>();
@@ -26,17 +32,22 @@ export class HeaderAnswers {
 
   /** The environment with its answers remembered; `folder`: what its paths are relative to. */
   around(environment: Environment, folder: string): Environment {
-    if (performance.now() - this.since > keptMilliseconds || this.count > mostKept) this.forget();
+    if (performance.now() - this.since > keptMilliseconds) {
+      this.since = performance.now();
+      for (const path of this.stamps.keys()) if (this.isOutdated(path)) this.forgetFile(path);
+    }
+    if (this.count > mostKept) this.forget();
     let answers = this.answers.get(folder);
     if (answers === undefined) this.answers.set(folder, (answers = new Map()));
     const known = answers;
     const header = (source: DataSource): HeaderAnswer | undefined => {
       const key = keyOf(source);
       const before = known.get(key);
-      if (before !== undefined || known.has(key)) return before;
-      this.stamp(source, folder);
+      if (before !== undefined) return before.answer;
+      const path = source.path === undefined ? undefined : resolve(folder, source.path);
+      if (path !== undefined && !this.stamps.has(path)) this.stamps.set(path, sourceStamp(path));
       const answer = environment.header(source);
-      known.set(key, answer);
+      known.set(key, path === undefined ? { answer } : { answer, path });
       this.count++;
       return answer;
     };
@@ -61,15 +72,15 @@ export class HeaderAnswers {
     this.stamps.delete(path);
   }
 
-  /** Keeps the stamps of these paths only. */
+  /** Keeps what is known of these paths only. */
   keep(paths: readonly string[]): void {
     const kept = new Set(paths);
-    for (const path of this.stamps.keys()) if (!kept.has(path)) this.stamps.delete(path);
-  }
-
-  private stamp({ path }: DataSource, folder: string): void {
-    if (path === undefined) return;
-    const whole = resolve(folder, path);
-    if (!this.stamps.has(whole)) this.stamps.set(whole, sourceStamp(whole));
+    const dropped = [...this.stamps.keys()].filter((path) => !kept.has(path));
+    if (dropped.length === 0) return;
+    for (const path of dropped) this.stamps.delete(path);
+    for (const answers of this.answers.values()) {
+      for (const [key, { path }] of answers)
+        if (path !== undefined && !kept.has(path) && answers.delete(key)) this.count--;
+    }
   }
 }

@@ -133,14 +133,18 @@ export function cellsOf<Bound extends OnPieces>(
 ): readonly Cell<Bound>[] {
   const byName = new Map<string, Bound[]>();
   for (const bound of bounds) {
-    for (const name of new Set(bound.pieces.map(({ symbol }) => symbol.name))) {
-      const others = byName.get(name);
-      if (others === undefined) byName.set(name, [bound]);
-      else others.push(bound);
+    for (const { symbol } of bound.pieces) {
+      const others = byName.get(symbol.name);
+      if (others === undefined) byName.set(symbol.name, [bound]);
+      else if (others.at(-1) !== bound) others.push(bound);
     }
   }
   return unknowns.flatMap((unknown) => {
     const own = byName.get(unknown.name) ?? [];
+    const isWhole = ({ symbol, box }: Piece): boolean =>
+      symbol.name !== unknown.name || (box === undefined && symbol.slice === undefined);
+    if (own.every((bound) => bound.pieces.every(isWhole)))
+      return [{ piece: { symbol: unknown }, bounds: own }];
     const pieces = own.flatMap((bound) => bound.pieces.filter(({ symbol }) => symbol.name === unknown.name));
     // Where all that is known is of slices, cells are of a slice; otherwise of the stack.
     const [slice] = pieces.flatMap(({ symbol }) => (symbol.slice === undefined ? [] : [symbol]));
