@@ -5,6 +5,7 @@
  * replacement stands where the foreign text stood, and takes at least one token.
  */
 import type { IToken, TokenType } from 'chevrotain';
+import { foreignLoop } from './foreign-loops.ts';
 import { unknownCharacter } from './problems.ts';
 import type { SyntaxProblem } from './problems.ts';
 import { operandEnds } from './statement-tables.ts';
@@ -55,6 +56,8 @@ export function foreignAt(
   const token = tokens[i] as IToken;
   if (token.tokenType === t.Slash || token.image === '%') return foreignComment(text, tokens, i);
   if (token.tokenType === t.Star) return doubleStar(tokens, i);
+  if (token.tokenType === t.Equals || token.image === 'in' || token.image === 'for')
+    return foreignLoop(text, tokens, i, kept);
   if (token.tokenType === t.Identifier) return libraryPrefix(tokens, i);
   if (token.tokenType === t.Colon) return colonRange(text, token, tokens[i + 1], kept);
   if (token.tokenType !== t.Unknown) return undefined;

@@ -96,6 +96,32 @@ lower {
   assert.match(outside.message, /`y` has 2 in row 3/);
 });
 
+test('a positive number to the power of an unknown is that power, with its derivatives and constants', () => {
+  const { problem } = compiled(
+    `data { p : vector[d] in [0.5, 4] = npy("p") }
+     upper { alpha : scalar in [-8, 2] = -1
+             minimize sumsq(x) + 3 ^ alpha }
+     lower { x : vector[d] = 0
+             minimize 10 ^ alpha * sumsq(x) / 2 + sum(p .^ x) + sum(2 .^ -x) }`,
+    { p: { shape: [2], values: Float64Array.of(0.5, 4) } },
+  );
+  const [alpha, x] = [-1.2, Float64Array.of(0.3, -0.7)];
+  problem.moveTo(Float64Array.of(alpha));
+  const [g, fx, ftheta] = [new Float64Array(2), new Float64Array(2), new Float64Array(1)];
+  const wanted = 10 ** alpha * 0.29 + 0.5 ** 0.3 + 4 ** -0.7 + 2 ** -0.3 + 2 ** 0.7;
+  const close = (a: number, b: number): void =>
+    assert.ok(Math.abs(a - b) <= 1e-14 * (1 + Math.abs(b)), `${a}`);
+  close(problem.lower(x, g), wanted);
+  close(problem.upper(x, fx, ftheta), 0.58 + 3 ** alpha);
+  close(ftheta[0] as number, Math.log(3) * 3 ** alpha);
+  [0.5, 4].forEach((p, k) => {
+    const t = x[k] as number;
+    close(g[k] as number, 10 ** alpha * t + Math.log(p) * p ** t - Math.log(2) * 2 ** -t);
+  });
+  const { mu } = problem.constants();
+  assert.ok(mu.value <= 10 ** alpha && mu.value > 10 ** alpha * (1 - 1e-12), `${mu.value}`);
+});
+
 test('values that are not finite are traced to the smallest subexpression', () => {
   const text = `upper {
   theta : scalar = 0

@@ -15,8 +15,10 @@ import {
 import type { Span } from '../base/span.ts';
 import type { Atom, Parameters, ShapeProblem, SliceRange } from '../atoms/atom.ts';
 import type { ApplyTerm, Expression, Interval } from '../atoms/expression.ts';
+import { applied } from '../atoms/definition.ts';
 import { atomNamed } from '../atoms/index.ts';
 import { subscriptsOf } from '../atoms/indexing.ts';
+import { log } from '../atoms/log.ts';
 import { broadcastAll, isShapeProblem, rowProblem } from '../atoms/shape-rules.ts';
 import { Dependence } from '../graph/primitive.ts';
 import { rangeOf } from './curvature.ts';
@@ -144,6 +146,18 @@ export class Application {
     }
     extents.set(term, { parts, depth: depth + 1 });
     return this.checkDomain(term) ? term : undefined;
+  }
+
+  /** base^exponent = exp(exponent .* log base) for an exponent that is no number; the base must be positive. */
+  exponential(base: Expression, exponent: Expression, span: Span): ApplyTerm | undefined {
+    const range = rangeOf(base);
+    const isFree = (base.dependence & (Dependence.upper | Dependence.lower)) !== 0;
+    if (range.upper <= 0 || (isFree && range.lower <= 0)) {
+      this.findings.add(report.constantExponent(base.span, rangeWords(range)));
+      return undefined;
+    }
+    const product = this.apply('multiply', [exponent, applied(log, [base], base.span)], {}, span);
+    return product && this.apply('exp', [product], {}, span);
   }
 
   /** Subscripts with indices in them must lie inside for the first and the last values of these. */

@@ -351,16 +351,15 @@ export class Typist {
     const base = this.infer(syntax.left, place);
     const exponent = this.infer(syntax.right, { ...place, expected: undefined });
     if (base === undefined || exponent === undefined) return undefined;
-    if (syntax.operator === '^' && base.shape.length > 0) {
-      this.findings.add(report.elementwisePower(syntax.span, formatShape(base.shape), syntax.operatorSpan));
+    const array = [base, exponent].find(({ shape }) => shape.length > 0);
+    if (syntax.operator === '^' && array !== undefined) {
+      this.findings.add(report.elementwisePower(syntax.span, formatShape(array.shape), syntax.operatorSpan));
       return undefined;
     }
     const value = foldNumber(exponent, this.dimensions.values);
-    if (value === undefined || !Number.isFinite(value)) {
-      this.findings.add(report.constantExponent(syntax.right.span));
-      return undefined;
-    }
-    return this.application.apply('power', [base], { exponent: value }, syntax.span);
+    return value === undefined || !Number.isFinite(value)
+      ? this.application.exponential(base, exponent, syntax.span)
+      : this.application.apply('power', [base], { exponent: value }, syntax.span);
   }
 
   private index(syntax: IndexExpression, place: Place): Expression | undefined {

@@ -147,10 +147,11 @@ export const elementwiseDivision = define(
 export const constantExponent = define(
   'constant-exponent',
   'error',
-  'a power whose exponent is not a number',
-  () => ({
-    message: 'the exponent of a power must be a number',
-    remedy: 'write `exp(log(base) .* exponent)` for a power with another exponent',
+  'a power whose exponent is no number, of a base that need not be positive',
+  (_span, range: string) => ({
+    message: `the base of a power whose exponent is no number must be positive, but lies in ${range}`,
+    reason: 'such a power is `exp(exponent * log(base))`',
+    remedy: 'write a number as the exponent, or restrict the base, as in `in [0.01, 10]`',
   }),
 );
 export const divisionByZero = define('division-by-zero', 'error', 'a quotient with the divisor 0', () => ({
