@@ -60,19 +60,33 @@ export function jointly(
   ];
 }
 
+/** By union and find over the terms, in which each name leads to the first term it occurs in. */
 function componentsOf(terms: readonly ContributingTerm[]): readonly Component[] {
-  let components: readonly Component[] = [];
-  for (const each of terms) {
-    const names = lowerNames(each.term.expression);
-    const isMet = (component: Component): boolean => !component.names.isDisjointFrom(names);
-    const met = components.filter(isMet);
-    const merged: Component = {
-      terms: [...met.flatMap((component) => component.terms), each],
-      names: met.reduce((all, component) => all.union(component.names), names),
-    };
-    components = [...components.filter((component) => !isMet(component)), merged];
+  const parents = terms.map((_, at) => at);
+  const rootOf = (at: number): number => {
+    let root = at;
+    while (parents[root] !== root) root = parents[root] as number;
+    // What was passed points to the root from now on.
+    for (let here = at; here !== root;) [parents[here], here] = [root, parents[here] as number];
+    return root;
+  };
+  const firstWith = new Map<string, number>();
+  for (const [at, { term }] of terms.entries()) {
+    for (const name of lowerNames(term.expression)) {
+      const first = firstWith.get(name);
+      if (first === undefined) firstWith.set(name, at);
+      else parents[rootOf(at)] = rootOf(first);
+    }
   }
-  return components;
+  const components = new Map<number, { readonly terms: ContributingTerm[]; readonly names: Set<string> }>();
+  for (const [at, each] of terms.entries()) {
+    const root = rootOf(at);
+    const component = components.get(root) ?? { terms: [], names: new Set() };
+    components.set(root, component);
+    component.terms.push(each);
+    for (const name of lowerNames(each.term.expression)) component.names.add(name);
+  }
+  return [...components.values()];
 }
 
 function jointContribution(
