@@ -179,6 +179,27 @@ const written: readonly WrittenFamily[] = [
     lower: 'w : vector[d]',
     objective: "exp(weight)' * log_cosh(X * w) + dot(exp(weight), softplus(Z * w)) + 0.1 * sumsq(w)",
   },
+  {
+    name: 'learned slopes of scores',
+    upper: 'slope : vector[n]',
+    lower: 'w : vector[d]',
+    objective:
+      'sum(tanh(slope .* (X * w))) + mean(softplus((Z * w) .* slope)) + sum(log_cosh(slope .* sin(X * w))) + sumsq(w)',
+  },
+  {
+    name: 'a learned temperature',
+    upper: 'theta : scalar',
+    lower: 'w : vector[d]',
+    objective:
+      'mean(logistic_loss(theta * (X * w))) + sum(smooth_abs(exp(theta) * w, 0.3)) + sum(erf(theta * w)) + sumsq(w)',
+  },
+  {
+    name: 'several functions of one product of both levels',
+    upper: 'theta : vector[d]',
+    lower: 'w : vector[d]',
+    objective:
+      'sum(tanh(w .* theta) .* sigmoid(2 * (w .* theta))) + sum(atan(1 + log_cosh(w .* theta))) + mean(cos(w .* theta)) + sumsq(w)',
+  },
 ];
 
 export const functionFamilies: readonly Family[] = written.map(familyFromText);

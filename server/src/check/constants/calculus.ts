@@ -61,6 +61,7 @@ import { productNorm } from './holder.ts';
 import type { LinearMap } from './linear-map.ts';
 import { linearMapOf, mapNorms, soleMatrix } from './linear-map.ts';
 import { localised, mostMeeting } from './localise.ts';
+import { boundOfProduct } from './level-products.ts';
 import { oneVariableOf } from './one-variable.ts';
 import { boundOfRoot, hasDataOnly } from './root-of-squares.ts';
 import { derivativeOverAll, lowerNames } from './terms.ts';
@@ -215,6 +216,12 @@ export class Calculus {
   }
 
   private application(e: ApplyTerm, order: Order, kind: NormKind): Formula {
+    const bound = this.ofOneVariable(e, order, kind);
+    const mixed = order.x > 0 && order.theta > 0 ? boundOfProduct(this, e, order, kind) : infinity;
+    return isInfinite(mixed) ? bound : minimum(bound, mixed);
+  }
+
+  private ofOneVariable(e: ApplyTerm, order: Order, kind: NormKind): Formula {
     const composed = oneVariableOf(e);
     if (composed !== undefined) {
       const { inner, bounds } = composed;

@@ -19,7 +19,8 @@ import { transpose } from '../../atoms/transpose.ts';
 import type { Dimension, Shape } from '../../base/dimension.ts';
 import { sameShape } from '../../base/dimension.ts';
 import { cover } from '../../base/span.ts';
-import { rangeOf } from '../curvature.ts';
+import { Dependence } from '../../graph/primitive.ts';
+import { isData, isFixed, rangeOf } from '../curvature.ts';
 
 /** The atom applied to arguments that are known to fit. */
 function apply(atom: Atom, args: readonly Expression[]): Expression {
@@ -99,4 +100,17 @@ export function leastAbsolute(c: Expression): Formula {
   const { lower, upper } = rangeOf(c);
   if (lower >= 0) return smallest(c);
   return upper <= 0 ? negate(largest(c)) : zero;
+}
+
+/** The factors of an entrywise product of what moves with the lower unknowns alone and with the upper ones alone. */
+export function levelsOf(
+  e: Expression,
+): { readonly lower: Expression; readonly upper: Expression } | undefined {
+  if (e.kind !== 'apply' || !['multiply', 'matmul'].includes(e.atom.name)) return undefined;
+  if (e.atom.name === 'matmul' && e.args.every(({ shape }) => shape.length > 0)) return undefined;
+  const [first, second] = e.args as readonly [Expression, Expression];
+  const [lower, upper] = isFixed(second) ? [first, second] : [second, first];
+  const isApart =
+    isFixed(upper) && !isData(upper) && !isFixed(lower) && (lower.dependence & Dependence.upper) === 0;
+  return isApart ? { lower, upper } : undefined;
 }

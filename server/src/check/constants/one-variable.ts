@@ -10,10 +10,11 @@ import { number, numberOf } from '../../atoms/formula.ts';
 import { expressionKey } from '../../atoms/formula-key.ts';
 import { sameShape } from '../../base/dimension.ts';
 import { isFixed, rangeOf } from '../curvature.ts';
+import { levelsOf } from './expressions.ts';
 import { outwardRange, widened } from './static-range.ts';
 
 /** Upper bounds of the sizes of the first, second and third derivative. */
-type Sizes = readonly [number, number, number];
+export type Sizes = readonly [number, number, number];
 
 /** A composition F(inner), and bounds of its derivatives over the static range of inner. */
 export interface OneVariable {
@@ -36,16 +37,27 @@ export function oneVariableOf(term: ApplyTerm): OneVariable | undefined {
 }
 
 function find(term: ApplyTerm): OneVariable | undefined {
+  const composed = compositionOf(term, 2);
+  if (composed === undefined) return undefined;
+  const { inner, jetOn } = composed;
+  return { inner, bounds: largestOver(rangeOf(inner), (interval) => jetOn(interval)?.sizes ?? unbounded) };
+}
+
+export interface Composition {
+  readonly inner: Expression;
+  readonly jetOn: JetOn;
+}
+
+/** With at least so many functions that are not straight around the variable. */
+export function compositionOf(term: ApplyTerm, leastBends: number): Composition | undefined {
   if (isFixed(term)) return undefined;
   const inner = variableOf(term);
   if (inner === undefined || !sameShape(inner.shape, term.shape)) return undefined;
   const key = expressionKey(inner);
-  if (bendsIn(term, key) < 2) return undefined;
-  const jetOn = jetOf(term, key);
-  return { inner, bounds: largestOver(rangeOf(inner), (interval) => jetOn(interval)?.sizes ?? unbounded) };
+  return bendsIn(term, key) < leastBends ? undefined : { inner, jetOn: jetOf(term, key) };
 }
 
-const unbounded: Sizes = [Infinity, Infinity, Infinity];
+export const unbounded: Sizes = [Infinity, Infinity, Infinity];
 
 const arithmetic: ReadonlySet<string> = new Set([
   'add',
@@ -66,9 +78,9 @@ function isEntrywise(e: Expression): e is ApplyTerm {
   );
 }
 
-/** All that a composition is made of beside numbers; undefined where that is not one thing. */
+/** All that a composition is made of beside numbers; undefined where that is not one thing. A product of levels is. */
 function variableOf(e: Expression): Expression | undefined {
-  if (!isEntrywise(e)) return e;
+  if (!isEntrywise(e) || levelsOf(e) !== undefined) return e;
   const found = e.args.filter(({ kind }) => kind !== 'number').map(variableOf);
   const [first] = found;
   if (first === undefined) return undefined;
@@ -100,7 +112,7 @@ const closeEnough = 1.01;
 const mostUnbounded = 6;
 
 /** The largest sizes over the domain, from bounds over parts of it. */
-function largestOver(domain: Interval, sizesOn: (interval: Interval) => Sizes): Sizes {
+export function largestOver(domain: Interval, sizesOn: (interval: Interval) => Sizes): Sizes {
   const inside = [...ends.map((end) => -end), ...ends].filter(
     (end) => end > domain.lower && end < domain.upper,
   );
@@ -221,11 +233,11 @@ function productOf(first: Jet, second: Jet): Sizes {
 }
 
 /** 0 times infinity is 0. */
-function times(...factors: readonly number[]): number {
+export function times(...factors: readonly number[]): number {
   return factors.includes(0) ? 0 : factors.reduce((product, factor) => product * factor, 1);
 }
 
 /** Covers the few operations on numbers that are not negative before it; what is not a number has no bound. */
-function up(value: number): number {
+export function up(value: number): number {
   return Number.isNaN(value) ? Infinity : value * (1 + 32 * Number.EPSILON) + Number.MIN_VALUE;
 }
