@@ -123,7 +123,12 @@ function attack(family: Family, seed: number, sharpness: Sharpness): void {
   for (const [name, value] of Object.entries(bound))
     assert.ok(!Number.isNaN(value), `${family.name}: ${name} is NaN`);
 
-  const derivatives = new Derivatives(family.objective, family.lower, family.upper, sizes);
+  const derivatives = new Derivatives(
+    family.evaluated ?? family.objective,
+    family.lower,
+    family.upper,
+    sizes,
+  );
   const size = family.lower.reduce(
     (sum, { symbol }) => sum + (values.get(symbol.name) as Float64Array).length,
     0,

@@ -17,6 +17,8 @@ import {
 export interface Family {
   readonly name: string;
   readonly objective: Expression;
+  /** The same function, where the objective itself under- or overflows. */
+  readonly evaluated?: Expression;
   readonly lower: readonly (Expression & { kind: 'symbol' })[];
   readonly upper: readonly (Expression & { kind: 'symbol' })[];
   /** False where mu is not claimed to be positive. */

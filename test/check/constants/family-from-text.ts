@@ -12,9 +12,18 @@ export interface WrittenFamily {
   readonly upper: string;
   readonly lower: string;
   readonly objective: string;
+  /** The same function, written so that it can be evaluated where the objective under- or overflows. */
+  readonly evaluated?: string;
 }
 
-export function familyFromText({ name, level = 'lower', upper, lower, objective }: WrittenFamily): Family {
+export function familyFromText({ evaluated, ...family }: WrittenFamily): Family {
+  const made = fromText(family);
+  return evaluated === undefined
+    ? made
+    : { ...made, evaluated: fromText({ ...family, objective: evaluated }).objective };
+}
+
+function fromText({ name, level = 'lower', upper, lower, objective }: WrittenFamily): Family {
   const text = `data {
   G : tensor[s, n, d] = npy("G.npy")
   C : matrix[n, p] = npy("C.npy")

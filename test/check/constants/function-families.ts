@@ -180,6 +180,13 @@ const written: readonly WrittenFamily[] = [
     objective: "exp(weight)' * log_cosh(X * w) + dot(exp(weight), softplus(Z * w)) + 0.1 * sumsq(w)",
   },
   {
+    name: 'logarithms of sums of exponentials that under- and overflow',
+    upper: 'theta : vector[p]',
+    lower: 'w : vector[d]',
+    objective: 'log(sum(exp(X * w - C * theta))) + 0.2 * sumsq(w)',
+    evaluated: 'logsumexp(X * w - C * theta) + 0.2 * sumsq(w)',
+  },
+  {
     name: 'learned slopes of scores',
     upper: 'slope : vector[n]',
     lower: 'w : vector[d]',
