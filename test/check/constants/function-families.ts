@@ -198,7 +198,7 @@ const written: readonly WrittenFamily[] = [
     upper: 'theta : scalar',
     lower: 'w : vector[d]',
     objective:
-      'mean(logistic_loss(theta * (X * w))) + sum(smooth_abs(exp(theta) * w, 0.3)) + sum(erf(theta * w)) + sumsq(w)',
+      'mean(logistic_loss(theta * (X * w))) + sum(smooth_abs(exp(theta) * w, 0.3)) + sum(erf(theta * w)) + sum(tanh(w / (0.5 + theta ^ 2))) + mean(sigmoid((X * w) / exp(theta))) + sumsq(w)',
   },
   {
     name: 'several functions of one product of both levels',

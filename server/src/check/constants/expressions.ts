@@ -102,15 +102,26 @@ export function leastAbsolute(c: Expression): Formula {
   return upper <= 0 ? negate(largest(c)) : zero;
 }
 
-/** The factors of an entrywise product of what moves with the lower unknowns alone and with the upper ones alone. */
-export function levelsOf(
-  e: Expression,
-): { readonly lower: Expression; readonly upper: Expression } | undefined {
-  if (e.kind !== 'apply' || !['multiply', 'matmul'].includes(e.atom.name)) return undefined;
+/** An entrywise product, or quotient, of what moves with the lower unknowns alone and with the upper ones alone. */
+export interface Levels {
+  readonly lower: Expression;
+  readonly upper: Expression;
+  /** The lower part is divided by the upper one. */
+  readonly divides: boolean;
+}
+
+export function levelsOf(e: Expression): Levels | undefined {
+  if (e.kind !== 'apply' || !['multiply', 'matmul', 'divide'].includes(e.atom.name)) return undefined;
   if (e.atom.name === 'matmul' && e.args.every(({ shape }) => shape.length > 0)) return undefined;
+  const divides = e.atom.name === 'divide';
   const [first, second] = e.args as readonly [Expression, Expression];
-  const [lower, upper] = isFixed(second) ? [first, second] : [second, first];
+  const [lower, upper] = divides || isFixed(second) ? [first, second] : [second, first];
   const isApart =
     isFixed(upper) && !isData(upper) && !isFixed(lower) && (lower.dependence & Dependence.upper) === 0;
-  return isApart ? { lower, upper } : undefined;
+  return isApart ? { lower, upper, divides } : undefined;
+}
+
+/** 1 / e, entrywise. */
+export function reciprocalOf(e: Expression): Expression {
+  return apply(divideAtom, [{ kind: 'number', value: 1, shape: [], dependence: 0, span: e.span }, e]);
 }

@@ -1,6 +1,6 @@
 /**
  * F(s) of a product s = a .* b of what moves with the lower unknowns alone and what moves with the upper ones
- * alone, such as `tanh(slope .* (X * w))`. Mixed derivatives grow with neither where F flattens out: those of F(a b)
+ * alone, such as `tanh(slope .* (X * w))` or `softplus(w / temperature)`. Mixed derivatives grow with neither where F flattens out: those of F(a b)
  * once in b and once or twice in a are F' + s F'' and b (2 F'' + s F'''). The chain rule one factor at a time would
  * take the largest F''', b² and a, wherever each is.
  */
@@ -11,7 +11,7 @@ import { rangeOf } from '../curvature.ts';
 import type { Calculus } from './calculus.ts';
 import type { Order } from './derivative-rules.ts';
 import { spread, T, X } from './derivative-rules.ts';
-import { levelsOf } from './expressions.ts';
+import { levelsOf, reciprocalOf } from './expressions.ts';
 import type { Factor, NormKind } from './holder.ts';
 import { productNorm } from './holder.ts';
 import type { Sizes } from './one-variable.ts';
@@ -86,9 +86,11 @@ function findProduct(term: ApplyTerm): ProductOfLevels | undefined {
     near: size,
     far: up(constant <= size / 2 ? 2 * factor : factor + constant / 1e6),
   });
+  const { lower, upper, divides } = levels;
   return {
-    ...levels,
     product: inner,
+    lower,
+    upper: divides ? reciprocalOf(upper) : upper,
     once: farther(near[0], first, second),
     twice: farther(near[1], up(2 * second), third),
   };
