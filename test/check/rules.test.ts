@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatExpression } from '../../server/src/atoms/formula-text.ts';
 import { constantDimension, evaluateDimension, formatShape } from '../../server/src/base/dimension.ts';
 import type { Expression } from '../../server/src/atoms/expression.ts';
 import type { ResultExpression } from '../../server/src/check/problem.ts';
@@ -114,10 +115,30 @@ test('no recursion, direct, mutual or through data', () => {
   assert.deepEqual(errorsIn(mutual), ['recursion: p']);
 });
 
-test('no shadowing: of data, of lets, by parameters', () => {
+test('nothing is declared twice', () => {
   assert.deepEqual(errorsIn(problemText({ lets: 'let b = 1' })), ['duplicate-name: b']);
-  const lets = 'let f(A) = sumsq(A)';
-  assert.deepEqual(errorsIn(problemText({ lets, upperObjective: 'f(A * x)' })), ['duplicate-name: A']);
+  const lets = 'let f(z, z) = sumsq(z)';
+  assert.deepEqual(errorsIn(problemText({ lets, upperObjective: 'f(A * x, b)' })), ['duplicate-name: z']);
+});
+
+test('a number that is a size is that size in expressions too, so that means over it are seen as such', () => {
+  const text = `let n = 6
+data { A : matrix[n, d] = npy("a.npy")
+       b : vector[n] = npy("b.npy") }
+upper { t : scalar = 0
+        minimize sumsq(A * x - b) / n }
+lower { x : vector[d] = 0
+        minimize sumsq(A * x - b) / n + exp(t) * sumsq(x) ^ (n / 6) }
+solve { sample n = 3 }`;
+  const { problem, diagnostics } = checkText(text, testFiles);
+  assert.deepEqual(
+    diagnostics.filter(({ severity }) => severity === 'error'),
+    [],
+  );
+  assert.deepEqual(
+    problem?.samples.map(({ dimension, size }) => [dimension, size]),
+    [['n', 3]],
+  );
 });
 
 test('names of functions and sources are free: before a bracket stands the function, elsewhere the array', () => {
@@ -492,4 +513,41 @@ test('a poisoned expression makes no further errors', () => {
   assert.deepEqual(errorsIn(problemText({ lets, upperObjective: 's * s + norm2(r)' })), [
     'unknown-name: missing',
   ]);
+});
+
+test('a parameter goes before a name of the file in its own body, and nowhere else', () => {
+  const objective = (lets: string, text: string): string => {
+    const { partial, diagnostics } = checkText(
+      `${lets}\n${problemText({ lowerObjective: text })}`,
+      testFiles,
+    );
+    assert.deepEqual(
+      diagnostics.filter(({ severity }) => severity === 'error'),
+      [],
+      text,
+    );
+    return formatExpression(partial.lower.objective as Expression);
+  };
+  const ridge = 'sumsq(A * x - b) + sumsq(x)';
+  // Of an unknown, of data and of a size.
+  assert.equal(objective('let r(x) = sumsq(x)', 'sumsq(A * x - b) + r(x)'), objective('', ridge));
+  assert.equal(objective('let r(b) = sumsq(b)', 'r(A * x - b) + r(x)'), objective('', ridge));
+  assert.equal(
+    objective('let r(n, d) = n / d', 'r(sumsq(A * x - b), n) + sumsq(x)'),
+    objective('', 'sumsq(A * x - b) / n + sumsq(x)'),
+  );
+  // A definition in the body means what it means elsewhere, and so does what a function in it names.
+  assert.equal(
+    objective('let res = A * x - b\nlet r(b) = sumsq(res) + sumsq(b)', 'r(x)'),
+    objective('', 'sumsq(A * x - b) + sumsq(x)'),
+  );
+  assert.equal(
+    objective('let g(z) = sumsq(z - b)\nlet r(b) = g(A * b) + sumsq(b)', 'r(x)'),
+    objective('', 'sumsq(A * x - b) + sumsq(x)'),
+  );
+  // The argument is what the name means where the call stands.
+  assert.equal(
+    objective('let twice(x) = 2 * x\nlet r(b) = sumsq(twice(b) - twice(A * x)) / 4', 'r(b) + sumsq(x)'),
+    objective('', 'sumsq(2 * b - 2 * (A * x)) / 4 + sumsq(x)'),
+  );
 });

@@ -79,7 +79,8 @@ lower each i in s { u : vector[2]
   const program = (lets: string): string =>
     `${lets}\nupper { a : scalar minimize x ^ 2 + p(a) } lower { x : scalar minimize (x - a) ^ 2 }`;
   assert.deepEqual(errorsOf(program('let p(t) = q(t)\nlet q(t) = p(t)')), ['recursion']);
-  assert.deepEqual(errorsOf(program('let p(x) = x')), ['duplicate-name']);
+  assert.deepEqual(errorsOf(program('let p(x) = x')), []);
+  assert.deepEqual(errorsOf(program('let p(t) = t\nlet x = 1')), ['duplicate-name']);
 });
 
 test('rule 4: vectors are columns, 1 x 1 is a scalar, arrays need .^, .. and .* come before a decimal point', () => {

@@ -252,7 +252,8 @@ export class NameVisitor {
       const local = new Map<string, DeclaredName>();
       for (const { text, span } of parameters) {
         if (text === '') continue;
-        const before = local.get(text) ?? this.names.get(text);
+        // In the body a parameter goes before a name of the file.
+        const before = local.get(text);
         if (before !== undefined) {
           this.findings.add(report.duplicateName(span, text, inWords(before.kind), before.declared));
         }

@@ -47,7 +47,11 @@ function readSample(entry: SolveEntry, levels: Levels, typist: Typist): SampledD
   const dimension = over.text;
   if (!dimensions.facts.has(dimension)) {
     const known = [...names.all.values()].filter(({ kind }) => kind === 'dimension').map(({ name }) => name);
-    findings.add(report.notADimension(over.span, dimension, nearNames(dimension, known)));
+    findings.add(
+      names.get(dimension)?.kind === 'let'
+        ? report.numberWithoutRows(over.span, dimension)
+        : report.notADimension(over.span, dimension, nearNames(dimension, known)),
+    );
     return undefined;
   }
   const before = findings.count;

@@ -230,8 +230,10 @@ export class Typist {
     }
     const renamed = this.renamed.get(text);
     if (renamed !== undefined) return this.application.size(renamed, span);
-    if (declared.kind === 'let') return this.inline(declared, [], span, place);
-    if (declared.kind !== 'dimension') return undefined;
+    // A `let` that serves as a size is that size in expressions too, as rows that are counted by it need it.
+    const isSize = declared.kind === 'let' && this.dimensions.values.get(text) !== undefined;
+    if (declared.kind === 'let' && !isSize) return this.inline(declared, [], span, place);
+    if (declared.kind !== 'dimension' && !isSize) return undefined;
     return { kind: 'dimension', name: text, shape: [], dependence: Dependence.none, span };
   }
 

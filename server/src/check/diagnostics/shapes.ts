@@ -293,6 +293,16 @@ export const notADimension = define(
     ...near(span, candidates, `use \`${name}\` in the type of a data array, or write \`let ${name} = 10\``),
   }),
 );
+export const numberWithoutRows = define(
+  'number-without-rows',
+  'error',
+  'rows counted by a number that is the size of no array',
+  (_span, name: string) => ({
+    message: `\`${name}\` is a number here, and no array has \`${name}\` rows`,
+    reason: '`sample` takes some of the rows of arrays whose types have the name among their sizes',
+    remedy: `write \`${name}\` in the type of the data, as in \`X : matrix[${name}, d]\`, or sample over a size of the data`,
+  }),
+);
 export const notOverAnIndex = define(
   'not-over-an-index',
   'error',
