@@ -67,14 +67,19 @@ function findProduct(term: ApplyTerm): ProductOfLevels | undefined {
   const { inner, jetOn } = composed;
   const domain = rangeOf(inner);
   const sizesOn = (interval: Interval): Sizes => jetOn(interval)?.sizes ?? unbounded;
-  const weighted = (reach: number): Sizes =>
-    largestOver(within(domain, -reach, reach), (interval) => {
-      const [first, second, third] = sizesOn(interval);
-      const most = Math.max(-interval.lower, interval.upper);
-      return [up(first + times(most, second)), up(2 * second + times(most, third)), 0];
-    });
-  const near = weighted(1e6);
-  const nearest = weighted(1e3);
+  const weightedOn = (interval: Interval): Sizes => {
+    const [first, second, third] = sizesOn(interval);
+    const most = Math.max(-interval.lower, interval.upper);
+    return [up(first + times(most, second)), up(2 * second + times(most, third)), 0];
+  };
+  const nearest = largestOver(within(domain, -1e3, 1e3), weightedOn);
+  const decades = [1e3, 1e4, 1e5].flatMap((from) => [
+    within(domain, from, 10 * from),
+    within(domain, -10 * from, -from),
+  ]);
+  const near = nearest.map((size, k) =>
+    Math.max(size, ...decades.map((interval) => weightedOn(interval)[k] as number)),
+  ) as [number, number, number];
   // What grows with s is no gain.
   if (!near.every((size, k) => size < Infinity && size <= 1.02 * (nearest[k] as number))) return undefined;
   const ends = [within(domain, -Infinity, -1e6), within(domain, 1e6, Infinity)].map(sizesOn);
