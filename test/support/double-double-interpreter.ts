@@ -28,8 +28,10 @@ export function interpretExactly(
   return outputs.map((output) => (known.get(output) as Value).entries);
 }
 
+/** By the exponential that does not overflow. */
 function sigmoid(t: DoubleDouble): DoubleDouble {
-  return dd.divide(dd.one, dd.add(dd.one, dd.exp(dd.negate(t))));
+  const e = dd.exp(dd.negate(dd.absolute(t)));
+  return dd.divide(dd.compare(t, dd.zero) < 0 ? e : dd.one, dd.add(dd.one, e));
 }
 
 const unary: Readonly<Record<UnaryFunction, (t: DoubleDouble) => DoubleDouble>> = {
