@@ -187,6 +187,13 @@ const written: readonly WrittenFamily[] = [
     evaluated: 'logsumexp(X * w - C * theta) + 0.2 * sumsq(w)',
   },
   {
+    name: 'rows times products of both levels',
+    upper: 'theta : vector[d]',
+    lower: 'w : vector[d]',
+    objective:
+      'mean(atan(X * (w .* exp(theta)))) + mean(sin(Z * (tanh(w) .* theta))) + sum(log_cosh(X * (theta .* w))) + 3 * sumsq(w)',
+  },
+  {
     name: 'learned slopes of scores',
     upper: 'slope : vector[n]',
     lower: 'w : vector[d]',

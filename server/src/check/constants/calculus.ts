@@ -64,6 +64,7 @@ import { localised, mostMeeting } from './localise.ts';
 import { boundOfProduct } from './level-products.ts';
 import { oneVariableOf } from './one-variable.ts';
 import { boundOfRoot, hasDataOnly } from './root-of-squares.ts';
+import { largestScaledRow } from './scaled-rows.ts';
 import { derivativeOverAll, lowerNames } from './terms.ts';
 
 export type Region = 'everywhere' | 'ball';
@@ -106,6 +107,10 @@ export class Calculus {
     let bound = found.get(key);
     if (bound === undefined) {
       bound = this.compute(e, order, measured);
+      if (measured === 'largest' && order.x + order.theta === 1) {
+        const rows = largestScaledRow(this, e, order);
+        if (rows !== undefined) bound = minimum(bound, rows);
+      }
       found.set(key, bound);
     }
     return bound;
