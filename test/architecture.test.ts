@@ -122,6 +122,7 @@ const rooms = inServer({
   '/commands': {
     holds: 'one file per command',
     mayImport: [
+      '/main.ts',
       '/terminal',
       '/runner/handle.ts',
       '/runner/source-headers.ts',
@@ -137,11 +138,17 @@ const rooms = inServer({
   },
   '/cli.ts': {
     holds: 'the command line',
-    mayImport: ['/commands', '/terminal', '/protocol', '/base', '/main.ts'],
+    mayImport: ['/commands', '/terminal', '/protocol', '/base'],
     inputOutput: true,
     tests: 'test/cli',
   },
 
+  '/start.ts': {
+    holds: 'starting a program with compiled code',
+    mayImport: [],
+    inputOutput: true,
+    tests: 'test/build',
+  },
   'server/build': {
     holds: 'set-up and bundling',
     mayImport: [],

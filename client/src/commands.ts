@@ -6,14 +6,15 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclient/node';
 import { clientCommands, serverCommands } from '../../server/src/protocol/editor.ts';
 import { openReferenceCommand } from './rich-text.ts';
+import type { ServerConnection } from './server-connection.ts';
 
 const execute = promisify(execFile);
 
 export function registerCommands(
-  client: LanguageClient,
+  server: ServerConnection,
+  channel: vscode.OutputChannel,
   context: vscode.ExtensionContext,
 ): vscode.Disposable[] {
   const onDocument = (name: string, serverCommand: string): vscode.Disposable =>
@@ -27,7 +28,7 @@ export function registerCommands(
         await askForTrust();
         return;
       }
-      await client.sendRequest(ExecuteCommandRequest.type, { command: serverCommand, arguments: [uri] });
+      await server.request('workspace/executeCommand', { command: serverCommand, arguments: [uri] });
     });
   return [
     onDocument(clientCommands.run, serverCommands.run),
@@ -35,8 +36,8 @@ export function registerCommands(
     onDocument(clientCommands.cancel, serverCommands.cancel),
     vscode.commands.registerCommand(clientCommands.renameAt, renameAt),
     vscode.commands.registerCommand('bilevel.openSample', () => openSample(context)),
-    vscode.commands.registerCommand('bilevel.restartServer', () => client.restart()),
-    vscode.commands.registerCommand('bilevel.showOutput', () => client.outputChannel.show()),
+    vscode.commands.registerCommand('bilevel.restartServer', () => server.restart()),
+    vscode.commands.registerCommand('bilevel.showOutput', () => channel.show()),
     vscode.commands.registerCommand(openReferenceCommand, (heading?: unknown) =>
       openReference(context, heading),
     ),

@@ -3,7 +3,6 @@
  * can show. Analysis and solving live in the server and its solver process; nothing is computed here.
  */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   lastResultRequest,
   resultsNotification,
@@ -13,8 +12,8 @@ import {
   type StatusParameters,
 } from '../../server/src/protocol/editor.ts';
 import { registerCommands } from './commands.ts';
-import { createLanguageClient } from './language-client.ts';
 import { RunAnnotations } from './run-annotations.ts';
+import { ServerConnection } from './server-connection.ts';
 import { SolverStatus } from './solver-status.ts';
 
 /** What other extensions, and the tests, can ask. */
@@ -27,30 +26,38 @@ export interface BilevelApi {
   results(uri: string): ResultsParameters | undefined;
 }
 
-let client: LanguageClient | undefined;
+let server: ServerConnection | undefined;
 
+/** Returns before the server is there: what is asked of it waits. */
 export function activate(context: vscode.ExtensionContext): BilevelApi {
   const annotations = new RunAnnotations();
   const status = new SolverStatus();
-  const started = createLanguageClient(context);
-  client = started;
+  const channel = vscode.window.createOutputChannel('Bilevel', { log: true });
+  const connection = new ServerConnection(context, channel, {
+    notifications: {
+      [resultsNotification]: (results) => annotations.show(results as ResultsParameters),
+      [statusNotification]: (parameters) => status.show(parameters as StatusParameters),
+    },
+    gone() {
+      annotations.clear();
+      status.clear();
+    },
+  });
+  server = connection;
   context.subscriptions.push(
     annotations,
     status,
-    started.onNotification(resultsNotification, (results: ResultsParameters) => annotations.show(results)),
-    started.onNotification(statusNotification, (parameters: StatusParameters) => status.show(parameters)),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
-    ...registerCommands(started, context),
+    channel,
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void connection.restart()),
+    ...registerCommands(connection, channel, context),
   );
-  // Requests wait for the server by themselves, the editor need not; a failure to start is shown by the client.
-  started.start().catch(() => undefined);
   return {
-    lastResult: (uri) => started.sendRequest<LastResult>(lastResultRequest, { uri }),
+    lastResult: (uri) => connection.request<LastResult>(lastResultRequest, { uri }),
     status: (uri) => status.of(uri),
     results: (uri) => annotations.of(uri),
   };
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  await server?.stop();
 }

@@ -1,24 +1,66 @@
 /**
- * The connection to the language server: the bundled server.cjs, run with the editor's own Node and
- * spoken to over Node's IPC. The server learns here whether the workspace is trusted; without trust it
- * analyses text and neither reads data nor runs anything.
+ * How this extension speaks to the language server. The server learns here whether the workspace is trusted; without
+ * trust it analyses text and neither reads data nor runs anything.
  */
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  IPCMessageReader,
+  IPCMessageWriter,
+  LanguageClient,
+  State,
+  type ErrorHandler,
+} from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../server/src/protocol/editor.ts';
 import { enrichAny } from './rich-text.ts';
+import type { ServerProcess } from './server-process.ts';
 
-export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
-  const module = join(context.extensionPath, 'dist', 'server.cjs');
-  const outputChannel = vscode.window.createOutputChannel('Bilevel', { log: true });
-  context.subscriptions.push(outputChannel);
-  return new LanguageClient(
+/**
+ * A start that fails is not tried four times more, as the library does, and is told of in one message
+ * (server-connection.ts) instead of three.
+ */
+class QuietClient extends LanguageClient {
+  override createDefaultErrorHandler(maxRestartCount?: number): ErrorHandler {
+    const usual = super.createDefaultErrorHandler(maxRestartCount);
+    return {
+      error: (...details) => usual.error(...details),
+      closed: () => (this.isStarting ? { action: CloseAction.DoNotRestart, handled: true } : usual.closed()),
+    };
+  }
+
+  override error(message: string, data?: unknown, showNotification?: boolean | 'force'): void {
+    super.error(message, data, this.isStarting ? false : showNotification);
+  }
+
+  private get isStarting(): boolean {
+    return this.state === State.Starting || this.state === State.StartFailed;
+  }
+}
+
+export interface ServerListener {
+  /** What is done at notifications of the server's own, by their names. */
+  readonly notifications: Readonly<Record<string, (parameters: unknown) => void>>;
+  /** The server is no more: nobody knows any longer whether what it said still holds. */
+  gone(): void;
+  /** It could not be started, and is not tried again. */
+  failed(): void;
+}
+
+export function createLanguageClient(
+  context: vscode.ExtensionContext,
+  outputChannel: vscode.LogOutputChannel,
+  server: ServerProcess,
+  listener: ServerListener,
+): LanguageClient {
+  const client = new QuietClient(
     'bilevel',
     'Bilevel',
-    {
-      run: { module, transport: TransportKind.ipc },
-      debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+    () => {
+      const process = server.take();
+      return Promise.resolve({
+        reader: new IPCMessageReader(process),
+        writer: new IPCMessageWriter(process),
+      });
     },
     {
       documentSelector: [
@@ -26,6 +68,7 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
         { language: 'bilevel', scheme: 'untitled' },
         { language: 'bilevel', scheme: 'vscode-remote' },
       ],
+      initializationFailedHandler: () => false,
       outputChannel,
       traceOutputChannel: traceChannel(outputChannel, context),
       // Asked for at each start, so that a restart after trust was granted says so.
@@ -60,6 +103,12 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
       markdown: { supportHtml: false, isTrusted: false },
     },
   );
+  for (const [name, handle] of Object.entries(listener.notifications)) client.onNotification(name, handle);
+  client.onDidChangeState(({ newState }) => {
+    if (newState !== State.Running) listener.gone();
+    if (newState === State.StartFailed) listener.failed();
+  });
+  return client;
 }
 
 /**

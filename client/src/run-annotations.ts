@@ -77,6 +77,12 @@ export class RunAnnotations implements vscode.Disposable {
     this.drawAll();
   }
 
+  /** Of all documents. */
+  clear(): void {
+    this.byDocument.clear();
+    this.drawAll();
+  }
+
   dispose(): void {
     this.decoration.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();

@@ -45,6 +45,12 @@ export class SolverStatus implements vscode.Disposable {
     this.draw();
   }
 
+  /** Of all documents. */
+  clear(): void {
+    this.byDocument.clear();
+    this.draw();
+  }
+
   dispose(): void {
     this.item.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();

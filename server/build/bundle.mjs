@@ -1,30 +1,58 @@
 /**
- * Turns the four programs (extension, language server, command line, solver process) into one CommonJS file
- * each under dist/, and writes the licences of everything that went into them beside it. Not minified: stack
- * traces stay readable, and start-up is not what size decides here.
+ * Turns the programs (extension, its language client, language server, command line, solver process and its thread)
+ * into one CommonJS file each under dist/, and writes the licences of everything that went into them beside it. The
+ * large ones get a second, small file that starts them with the compiled code of an earlier start. Not minified:
+ * stack traces stay readable.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { bundleFolder, projectRoot } from './fingerprint.mjs';
+import { bundleFolder, fingerprint, projectRoot } from './fingerprint.mjs';
 
-/** The oldest Node that the bundles run on: the one in the oldest VS Code of package.json's `engines`. */
-const oldestNode = 22;
+/**
+ * The oldest Node that the bundles run on: the first with zlib.crc32. The oldest VS Code of package.json's `engines`
+ * has a newer one.
+ */
+const oldestNode = '22.2';
 
-/** @type {ReadonlyArray<{ entry: string, output: string, banner?: string }>} */
+/**
+ * `start`: the file by which the program is started or loaded (start.ts); `banner`: what that begins with. One program
+ * loads another by importing its entry when it needs it (`await import(…)`).
+ * @type {ReadonlyArray<{ entry: string, output: string, start?: string, banner?: string }>}
+ */
 export const programs = [
   { entry: 'client/src/extension.ts', output: 'extension.cjs' },
-  { entry: 'server/src/main.ts', output: 'server.cjs' },
-  { entry: 'server/src/cli.ts', output: 'cli.cjs', banner: `#!/usr/bin/env node\n${nodeCheck()}` },
+  {
+    entry: 'client/src/language-client.ts',
+    output: 'language-client-program.cjs',
+    start: 'language-client.cjs',
+  },
+  { entry: 'server/src/main.ts', output: 'server-program.cjs', start: 'server.cjs' },
+  {
+    entry: 'server/src/cli.ts',
+    output: 'cli-program.cjs',
+    start: 'cli.cjs',
+    banner: `#!/usr/bin/env node\n${nodeCheck()}`,
+  },
   { entry: 'server/src/runner/main.ts', output: 'solver.cjs' },
+  {
+    entry: 'server/src/runner/solver-thread.ts',
+    output: 'solver-thread-program.cjs',
+    start: 'solver-thread.cjs',
+  },
 ];
+
+/** Every file of the bundles that runs. */
+export const programFiles = programs.flatMap(({ output, start }) => (start ? [output, start] : [output]));
 
 /** An older Node gets a sentence instead of a stack trace. Exit code 2: wrong usage. */
 export function nodeCheck() {
   const message = `bilevel needs Node.js ${oldestNode} or newer; this one is `;
   const advice = 'In a checkout, `npm start` and `npm exec bilevel` bring their own.';
+  const [major, minor] = oldestNode.split('.');
   return [
-    `if (Number(process.versions.node.split(".")[0]) < ${oldestNode}) {`,
+    `const [major, minor] = process.versions.node.split(".").map(Number);`,
+    `if (major < ${major} || (major === ${major} && minor < ${minor})) {`,
     `  console.error(${JSON.stringify(message)} + process.versions.node + ${JSON.stringify(`. ${advice}`)});`,
     `  process.exit(2);`,
     `}`,
@@ -37,19 +65,43 @@ export async function bundle() {
   mkdirSync(bundleFolder, { recursive: true });
   const present = programs.filter(({ entry }) => existsSync(join(projectRoot, entry)));
   const results = await Promise.all(present.map((program) => bundleProgram(program)));
-  // npm made the command a link to this file; it must stay executable when it is written anew.
-  const commandLine = join(bundleFolder, 'cli.cjs');
-  if (existsSync(commandLine)) chmodSync(commandLine, 0o755);
+  await Promise.all(present.map((program) => writeStart(program)));
   const inputs = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
   writeFileSync(join(bundleFolder, 'licenses.txt'), licensesOf(inputs));
   return {
-    built: present.map(({ output }) => `dist/${output}`),
+    built: present.map(({ output, start }) => `dist/${start ?? output}`),
     missing: programs.filter((program) => !present.includes(program)).map(({ entry }) => entry),
   };
 }
 
+/**
+ * Writes the file by which a program is started, where it has one.
+ * @param {{ readonly output: string, readonly start?: string, readonly banner?: string }} program
+ * @param {string} [folder] where the program lies
+ */
+export async function writeStart({ output, start, banner = '' }, folder = bundleFolder) {
+  if (start === undefined) return;
+  await build({
+    absWorkingDir: projectRoot,
+    entryPoints: ['server/src/start.ts'],
+    outfile: join(folder, start),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: `node${oldestNode}`,
+    define: {
+      programFile: JSON.stringify(output),
+      programFingerprint: JSON.stringify(fingerprint([output], folder).slice(0, 16)),
+    },
+    banner: { js: banner },
+    logLevel: 'warning',
+  });
+  // npm made the command a link to such a file; it must stay executable when it is written anew.
+  if (banner.startsWith('#!')) chmodSync(join(folder, start), 0o755);
+}
+
 /** @param {typeof programs[number]} program */
-function bundleProgram({ entry, output, banner = '' }) {
+function bundleProgram({ entry, output }) {
   return build({
     absWorkingDir: projectRoot,
     entryPoints: [entry],
@@ -67,14 +119,30 @@ function bundleProgram({ entry, output, banner = '' }) {
       'import.meta.dirname': '__dirname',
       'import.meta.filename': '__filename',
     },
-    banner: {
-      js: `${banner}\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;`.trimStart(),
-    },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [otherPrograms],
+    // What is loaded later is loaded as everything else is: an editor puts `vscode` into \`require\` alone.
+    supported: { 'dynamic-import': false },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });
 }
+
+/**
+ * A program that another one loads stays a file of its own.
+ * @type {import('esbuild').Plugin}
+ */
+const otherPrograms = {
+  name: 'other-programs',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const program = programs.find(({ entry }) => join(projectRoot, entry) === join(resolveDir, path));
+      return program && { path: `./${program.start ?? program.output}`, external: true };
+    });
+  },
+};
 
 /**
  * @param {ReadonlySet<string>} inputs bundled files, relative to the project

@@ -6,7 +6,7 @@ import vsce from '@vscode/vsce';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { programs } from './bundle.mjs';
+import { programFiles } from './bundle.mjs';
 import { projectRoot } from './fingerprint.mjs';
 
 const largestBytes = 3_000_000;
@@ -18,7 +18,7 @@ const packagePath = join(projectRoot, `${name}-${version}.vsix`);
 
 const files = await vsce.listFiles({ cwd: projectRoot, packageManager: vsce.PackageManager.None });
 const unwanted = files.filter((file) => foreign.test(file));
-const missing = programs.map(({ output }) => `dist/${output}`).filter((file) => !files.includes(file));
+const missing = programFiles.map((file) => `dist/${file}`).filter((file) => !files.includes(file));
 if (missing.length > 0) stop(`is missing from the package: ${missing.join(', ')}`);
 if (unwanted.length > 0) stop(`does not belong into the package: ${unwanted.join(', ')}`);
 

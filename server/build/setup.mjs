@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { bundleStamp, fingerprint, projectRoot } from './fingerprint.mjs';
 
+/** As package.json's `engines` says: it brings the Node that everything else runs on. */
+const oldestNode = 20;
 const packagesStamp = join(projectRoot, 'node_modules', '.bilevel-packages');
 
 /**
@@ -83,6 +85,9 @@ function prepareTestHost() {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
+if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+  giveUp(`setting up needs Node.js ${oldestNode} or newer; this one is ${process.versions.node}`);
+}
 installPackages();
 await buildBundles(process.argv.includes('--force'));
 if (process.argv.includes('--host')) prepareTestHost();

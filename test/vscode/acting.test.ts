@@ -4,11 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from './host/paths.ts';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 /** The lower level is not solved as exactly as the last block asks. */
@@ -89,29 +88,15 @@ const tasks = {
 const broken =
   'upper {\n  t : scalar = 0\n  minimize sumsq(absent)\n}\nlower {\n  x : scalar = 0\n  minimize (x - t) ^ 2\n}\n';
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({
-    files: {
-      'loose.bilevel': loose,
-      'reporting.bilevel': reporting,
-      'broken.bilevel': broken,
-      'packed.bilevel': 'data {\n  X : matrix[n, d] = csv("data/rows.csv.gz")\n}\n',
-      'data/rows.csv.gz': gzipSync('a,b\n1,2\n3,4\n'),
-      '.vscode/tasks.json': JSON.stringify(tasks),
-    },
-  });
-});
-
-after(async () => {
-  await stage?.close();
+const { stage, step } = stageForAll({
+  files: {
+    'loose.bilevel': loose,
+    'reporting.bilevel': reporting,
+    'broken.bilevel': broken,
+    'packed.bilevel': 'data {\n  X : matrix[n, d] = csv("data/rows.csv.gz")\n}\n',
+    'data/rows.csv.gz': gzipSync('a,b\n1,2\n3,4\n'),
+    '.vscode/tasks.json': JSON.stringify(tasks),
+  },
 });
 
 const errors = async (path: string): Promise<string[]> =>

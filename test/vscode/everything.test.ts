@@ -5,11 +5,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
 import { serverCapabilities } from '../../server/src/features/capabilities.ts';
 import { projectRoot } from './host/paths.ts';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 import { slowProblem } from '../runner/slow-problem.ts';
 
@@ -39,30 +38,16 @@ lower {
 }
 `;
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({
-    files: {
-      'everything.bilevel': problem,
-      'wrong.bilevel': problem.replace('A * x', 'A  *  absent'),
-      'slow.bilevel': slowProblem,
-      'plain.txt': 'no problem\n',
-      'rows.csv': 'a,b\n1,2\n3,4\n5,6\n',
-    },
-  });
-  mkdirSync(join(stage.folder, 'copied'));
+const { stage, step } = stageForAll({
+  files: {
+    'everything.bilevel': problem,
+    'wrong.bilevel': problem.replace('A * x', 'A  *  absent'),
+    'slow.bilevel': slowProblem,
+    'plain.txt': 'no problem\n',
+    'rows.csv': 'a,b\n1,2\n3,4\n5,6\n',
+  },
 });
-
-after(async () => {
-  await stage?.close();
-});
+mkdirSync(join(stage.folder, 'copied'));
 
 /** Where in the text: the offset of the first occurrence, and how far behind it. */
 type Place = readonly [text: string, offset: number];

@@ -4,30 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 import { slowProblem } from '../runner/slow-problem.ts';
 
 /** Cancelling ends a run within this time, whatever it computes. */
 const cancelMilliseconds = 1000;
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({ files: { 'slow.bilevel': slowProblem } });
-});
-
-after(async () => {
-  await stage?.close();
-});
+const { stage, step } = stageForAll({ files: { 'slow.bilevel': slowProblem } });
 
 step('a long run shows what it has reached, and ends by its code lens', async () => {
   const { page, workbench } = stage;

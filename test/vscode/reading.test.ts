@@ -3,10 +3,9 @@
  * what happens while it is edited, and what the editor tells about it. Nothing is run here.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import type * as VSCode from 'vscode';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 /** As it stands while somebody types: a bracket and a value are missing. */
@@ -27,21 +26,7 @@ solve {
 }
 `;
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({ files: { 'unfinished.bilevel': unfinished } });
-});
-
-after(async () => {
-  await stage?.close();
-});
+const { stage, step } = stageForAll({ files: { 'unfinished.bilevel': unfinished } });
 
 step(
   'a sample opens coloured, without a complaint, with sizes and constants and something to click',

@@ -6,11 +6,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
 import type { RunResult } from '../../server/src/protocol/result.ts';
 import { projectRoot } from './host/paths.ts';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 /** Small and quick; `expected` is what the last block asks of the upper objective, 1/2 at the solution. */
@@ -40,26 +39,12 @@ const withoutData = small('<= 1').replace(
 upper {`,
 );
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({
-    files: {
-      'small.bilevel': small('<= 0'),
-      'hopeless.bilevel': small('<= -100'),
-      'without-data.bilevel': withoutData.replace('sumsq(x) + sum(x)', 'sumsq(A * x)'),
-    },
-  });
-});
-
-after(async () => {
-  await stage?.close();
+const { stage, step } = stageForAll({
+  files: {
+    'small.bilevel': small('<= 0'),
+    'hopeless.bilevel': small('<= -100'),
+    'without-data.bilevel': withoutData.replace('sumsq(x) + sum(x)', 'sumsq(A * x)'),
+  },
 });
 
 step('Run shows at each line how that level ended, in the numbers of the run', async () => {

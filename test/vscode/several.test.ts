@@ -4,10 +4,9 @@
  * plane, whose places must be right after every edit.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import type * as VSCode from 'vscode';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 const small = (name: string): string => `problem "${name}"
@@ -54,31 +53,17 @@ const letters = [
   '',
 ].join('\r\n');
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({
-    otherFolders: ['second'],
-    files: {
-      'first.bilevel': small('first'),
-      'letters.bilevel': letters,
-      'rows.csv': 'a,b\n1,2\n3,4\n5,6\n',
-      '../second/second.bilevel': small('only_in_second'),
-      '../later/later.bilevel': small('only_in_later'),
-      '../outside/outside.bilevel': withRows,
-      '../outside/rows.csv': 'a,b,c\n1,2,3\n2,1,0\n',
-    },
-  });
-});
-
-after(async () => {
-  await stage?.close();
+const { stage, step } = stageForAll({
+  otherFolders: ['second'],
+  files: {
+    'first.bilevel': small('first'),
+    'letters.bilevel': letters,
+    'rows.csv': 'a,b\n1,2\n3,4\n5,6\n',
+    '../second/second.bilevel': small('only_in_second'),
+    '../later/later.bilevel': small('only_in_later'),
+    '../outside/outside.bilevel': withRows,
+    '../outside/rows.csv': 'a,b,c\n1,2,3\n2,1,0\n',
+  },
 });
 
 async function symbolsNamed(query: string): Promise<string[]> {

@@ -3,9 +3,8 @@
  * is read before the user trusts it.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 const wrong = `problem "Wrong"
@@ -15,24 +14,10 @@ lower {
 }
 `;
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({
-    askForTrust: true,
-    settings: { 'security.workspace.trust.startupPrompt': 'never' },
-    files: { 'wrong.bilevel': wrong },
-  });
-});
-
-after(async () => {
-  await stage?.close();
+const { stage, step } = stageForAll({
+  askForTrust: true,
+  settings: { 'security.workspace.trust.startupPrompt': 'never' },
+  files: { 'wrong.bilevel': wrong },
 });
 
 step('an untrusted file is analysed', async () => {

@@ -3,12 +3,11 @@
  * indentation, comments and words as the language configuration says, and formatting as one types.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import { encodeNpy } from '../../server/src/data/npy-writer.ts';
 import { filled, templates } from '../../server/src/features/completion-templates.ts';
 import type { Template } from '../../server/src/features/completion-templates.ts';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 const names = [...Array(10).keys()].map((column) => `x${column + 1}`);
@@ -56,36 +55,21 @@ const heading = 'let scale = 1\n\n';
 
 const fileOf = ({ label }: Template): string => `${label.replaceAll(/\W/gu, '-')}.bilevel`;
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
+const labels = encodeNpy([4], Float64Array.of(0, 1, 2, 3));
+const features = encodeNpy([4, 3], Float64Array.from(Array(12).keys()));
 
-before(async () => {
-  const labels = encodeNpy([4], Float64Array.of(0, 1, 2, 3));
-  const features = encodeNpy([4, 3], Float64Array.from(Array(12).keys()));
-  stage = await openStage({
-    settings: { 'editor.formatOnType': true, 'editor.wordBasedSuggestions': 'off' },
-    files: {
-      'train.csv': table,
-      'validation.csv': table,
-      'X.npy': features,
-      'X-validation.npy': features,
-      'y.npy': labels,
-      'y-validation.npy': labels,
-      'typed.bilevel': heading,
-      ...Object.fromEntries(
-        templates.map((template) => [fileOf(template), around[template.label] ?? heading]),
-      ),
-    },
-  });
-});
-
-after(async () => {
-  await stage?.close();
+const { stage, step } = stageForAll({
+  settings: { 'editor.formatOnType': true, 'editor.wordBasedSuggestions': 'off' },
+  files: {
+    'train.csv': table,
+    'validation.csv': table,
+    'X.npy': features,
+    'X-validation.npy': features,
+    'y.npy': labels,
+    'y-validation.npy': labels,
+    'typed.bilevel': heading,
+    ...Object.fromEntries(templates.map((template) => [fileOf(template), around[template.label] ?? heading])),
+  },
 });
 
 /** The texts that are selected, of the first cursor on. */

@@ -4,10 +4,9 @@
  * rewrites, faded names, links, and texts that are no files, end their lines otherwise or go beyond the basic plane.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import type * as VSCode from 'vscode';
 import * as screen from './support/screen.ts';
-import { openStage, withPicture, type Stage } from './support/stage.ts';
+import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 const weak = `problem "Weak"
@@ -37,21 +36,7 @@ solve {
 const letters =
   '# 😀 𝐱\r\nupper {\r\n  𝜃 : scalar = 1 # 😀\r\n  minimize sumsq(x) + 𝜃 ^ 2\r\n}\r\nlower {\r\n  x : vector[2]\r\n  minimize sumsq(x - 𝜃)\r\n}\r\n';
 
-let stage: Stage;
-const step = (name: string, steps: () => Promise<void>): void => {
-  void test(
-    name,
-    withPicture(() => stage, name, steps),
-  );
-};
-
-before(async () => {
-  stage = await openStage({ files: { 'weak.bilevel': weak, 'letters.bilevel': letters } });
-});
-
-after(async () => {
-  await stage?.close();
-});
+const { stage, step } = stageForAll({ files: { 'weak.bilevel': weak, 'letters.bilevel': letters } });
 
 step('a hover shows the objective as a picture in the colours of the theme', async () => {
   const { page, workbench } = stage;

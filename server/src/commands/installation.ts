@@ -13,11 +13,6 @@ const packageRoot = fromSources
 
 export const samplesFolder = join(packageRoot, 'samples');
 
-/** The language server's program, of the same kind as this one. */
-export const serverProgram = fromSources
-  ? join(import.meta.dirname, '..', 'main.ts')
-  : join(import.meta.dirname, 'server.cjs');
-
 export function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
     version: string;

@@ -2,10 +2,8 @@
  * `bilevel lsp --stdio`: the language server in this process, for any editor. The server is a program of
  * its own, loaded from its own file, so that the other commands do not carry it.
  */
-import { pathToFileURL } from 'node:url';
 import { readArguments, UsageError } from './command.ts';
 import type { Command } from './command.ts';
-import { serverProgram } from './installation.ts';
 
 export const lsp: Command = {
   help: `Usage: bilevel lsp --stdio
@@ -19,7 +17,7 @@ Speaks the Language Server Protocol on standard input and output.
     });
     if (values.stdio !== true)
       throw new UsageError('the server speaks over standard input and output: say --stdio');
-    await import(pathToFileURL(serverProgram).href);
+    await import('../main.ts');
     // The server ends the process itself, when the editor says `exit` or closes the stream.
     return new Promise(() => undefined);
   },

@@ -59,23 +59,39 @@ exports.activate = (context) => {
 
 /** Puts the probe among the extensions of a user data folder that no workbench uses yet. */
 export function installProbe(userDataFolder: string): void {
-  const folder = join(userDataFolder, 'extensions', 'test.probe-0.0.1');
+  const place = JSON.stringify(join(userDataFolder, portFile));
+  install(
+    userDataFolder,
+    'probe',
+    program.replaceAll('PORT_FILE', () => place),
+    ['onStartupFinished'],
+  );
+}
+
+/** An extension that does nothing once it is activated: what that takes is VS Code's own. */
+export function installIdleExtension(userDataFolder: string): void {
+  install(userDataFolder, 'idle', 'exports.activate = () => undefined;', []);
+}
+
+function install(
+  userDataFolder: string,
+  name: string,
+  main: string,
+  activationEvents: readonly string[],
+): void {
+  const folder = join(userDataFolder, 'extensions', `test.${name}-0.0.1`);
   mkdirSync(folder, { recursive: true });
   const manifest = {
-    name: 'probe',
+    name,
     publisher: 'test',
     version: '0.0.1',
     engines: { vscode: '^1.101.0' },
-    main: './probe.js',
-    activationEvents: ['onStartupFinished'],
+    main: './main.js',
+    activationEvents,
     capabilities: { untrustedWorkspaces: { supported: true } },
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  const place = JSON.stringify(join(userDataFolder, portFile));
-  writeFileSync(
-    join(folder, 'probe.js'),
-    program.replaceAll('PORT_FILE', () => place),
-  );
+  writeFileSync(join(folder, 'main.js'), main);
 }
 
 export async function connectProbe(userDataFolder: string): Promise<Probe> {

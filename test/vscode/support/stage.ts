@@ -1,18 +1,18 @@
 /**
  * What the tests share: a copy of the samples in a folder of its own, a workbench on it with the extension under
- * test and the probe, and the everyday moves in it. One stage serves all tests of a file: opening one takes
- * seconds. A test that fails leaves a picture of the screen.
+ * test and the probe, and the everyday moves in it. One stage serves all tests of a file: opening one takes seconds.
  */
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import type { StatusParameters } from '../../../server/src/protocol/editor.ts';
 import { projectRoot } from '../host/paths.ts';
 import type { Settings } from '../host/profile.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
-import { connectProbe, installProbe, type Probe } from './probe.ts';
+import { connectProbe, installIdleExtension, installProbe, type Probe } from './probe.ts';
 import { until } from './until.ts';
 
 /** A diagnostic as the editor holds it; lines and columns count from 1, as on the screen. */
@@ -62,6 +62,8 @@ export interface StageOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Further folders of the workspace, by their names beside the first. */
   readonly otherFolders?: readonly string[];
+  /** With `test.idle` beside it, an extension that does nothing: a measure to compare with. Default false. */
+  readonly idleExtension?: boolean;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
@@ -71,6 +73,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     settings = {},
     files = {},
     otherFolders = [],
+    idleExtension = false,
   } = options;
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'bilevel-stage-')));
   const folder = join(scratch, 'problems');
@@ -85,6 +88,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     writeFileSync(join(folder, path), content);
   }
   installProbe(userDataFolder);
+  if (idleExtension) installIdleExtension(userDataFolder);
   const removeScratch = (): void =>
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   let workbench: Workbench | undefined;
@@ -226,20 +230,32 @@ function stageOn(workbench: Workbench, probe: Probe, folder: string, removeScrat
   };
 }
 
-/** Runs a test's steps; when they fail, a picture says what the screen showed. */
-export function withPicture(
-  stage: () => Stage,
-  name: string,
-  steps: () => Promise<void>,
-): () => Promise<void> {
-  return async () => {
-    try {
-      await steps();
-    } catch (error) {
-      await stage()
-        .workbench.screenshot(`failed-${name.replaceAll(/[^a-z]+/giu, '-').slice(0, 40)}`)
-        .catch(() => undefined);
-      throw error;
-    }
+/**
+ * One stage for all tests of a file, and what declares them. A test that fails leaves a picture of the screen.
+ * `options`: a function when they are known only once the tests run.
+ */
+export function stageForAll(options: StageOptions | (() => StageOptions) = {}): {
+  readonly stage: Stage;
+  readonly step: (name: string, steps: () => Promise<void>) => void;
+} {
+  // Filled before the first test.
+  const stage = {} as Stage;
+  before(async () => {
+    Object.assign(stage, await openStage(typeof options === 'function' ? options() : options));
+  });
+  after(() => stage.close?.());
+  const step = (name: string, steps: () => Promise<void>): void => {
+    void test(name, () => withPicture(stage, name, steps));
   };
+  return { stage, step };
+}
+
+async function withPicture(stage: Stage, name: string, steps: () => Promise<void>): Promise<void> {
+  try {
+    await steps();
+  } catch (error) {
+    const picture = `failed-${name.replaceAll(/[^a-z]+/giu, '-').slice(0, 40)}`;
+    await stage.workbench.screenshot(picture).catch(() => undefined);
+    throw error;
+  }
 }
