@@ -3,7 +3,7 @@
  * command, setting and menu entry of package.json. What is added there and not here fails these tests.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverCapabilities } from '../../server/src/features/capabilities.ts';
 import { projectRoot } from './host/paths.ts';
@@ -45,9 +45,10 @@ const { stage, step } = stageForAll({
     'slow.bilevel': slowProblem,
     'plain.txt': 'no problem\n',
     'rows.csv': 'a,b\n1,2\n3,4\n5,6\n',
+    // Makes the folder.
+    'copied/empty.txt': '',
   },
 });
-mkdirSync(join(stage.folder, 'copied'));
 
 /** Where in the text: the offset of the first occurrence, and how far behind it. */
 type Place = readonly [text: string, offset: number];
