@@ -131,3 +131,25 @@ test('the unknown that a fixed point is of is renamed with its other places', ()
   const target = snapshot.position(snapshot.text.indexOf('z = 0.5'));
   assert.deepEqual(definitionOf(snapshot, target)?.range.start, { line: 5, character: 2 });
 });
+
+test('between letters beyond the basic plane a client that knows annotations gets its changes with one', () => {
+  const text =
+    'upper { 𝜃 : scalar = 1\n minimize sumsq(x) + 𝜃 ^ 2 }\nlower { x : vector[2]\n minimize sumsq(x - 𝜃) }\n';
+  const snapshot = snapshotOf(text);
+  const position = snapshot.position(text.indexOf('𝜃'));
+  const plain = rename(snapshot, position, '𝛼');
+  assert.equal(plain?.changes?.[snapshot.uri]?.length, 3);
+  assert.equal(plain?.documentChanges, undefined);
+
+  const whole = rename(snapshot, position, '𝛼', true);
+  const [change] = whole?.documentChanges ?? [];
+  assert.ok(change !== undefined && 'edits' in change);
+  assert.deepEqual(change.textDocument, { uri: snapshot.uri, version: snapshot.version });
+  for (const edit of change.edits) {
+    assert.ok('annotationId' in edit);
+    const annotation = whole?.changeAnnotations?.[edit.annotationId];
+    assert.deepEqual(annotation, { label: 'Rename `𝜃`', needsConfirmation: false });
+  }
+  // What VS Code shortens without harm is left to it.
+  assert.equal(rename(snapshot, position, 'theta', true)?.documentChanges, undefined);
+});

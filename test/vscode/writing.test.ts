@@ -196,6 +196,35 @@ step('CRLF, emoji and mathematical letters: every edit lands where it belongs', 
   await stage.workbench.screenshot('letters');
 });
 
+step('a rename between letters that begin with the same unit leaves whole letters', async () => {
+  const { page } = stage;
+  await stage.closeEditors();
+  await stage.open('letters.bilevel');
+  let before = letters;
+  for (const [from, to] of [
+    ['𝜃', '𝛼'],
+    ['𝛼', '𝛼_𝛽𝛼'],
+    ['𝛼_𝛽𝛼', '𝜃'],
+  ] as const) {
+    await stage.goToText('letters.bilevel', `${from} ^ 2`);
+    await page.keyboard.press('F2');
+    const input = page.locator('.rename-box input');
+    await input.waitFor();
+    await input.fill(to);
+    await page.keyboard.press('Enter');
+    const after = before.replaceAll(from, to);
+    await until('the new name', async () => (await stage.text('letters.bilevel')) !== before);
+    assert.equal(await stage.text('letters.bilevel'), after);
+    assert.equal(await page.locator('.refactor-preview').count(), 0, 'nothing is asked');
+    before = after;
+  }
+  // One step of undo takes back one rename.
+  await page.keyboard.press('Control+Z');
+  await until('the rename to be undone', async () =>
+    (await stage.text('letters.bilevel')).includes('𝛼_𝛽𝛼 ^ 2'),
+  );
+});
+
 step('an untitled document is as good as a file', async () => {
   const { page } = stage;
   await stage.probe.ask(async ({ vscode }) => {

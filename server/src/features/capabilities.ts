@@ -19,6 +19,8 @@ export interface ClientAbilities {
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
   readonly snippets: boolean;
+  /** Changes may carry annotations. */
+  readonly annotatesChanges: boolean;
   /** The client has the commands `bilevel.run` and so on; others get the server's own. */
   readonly hasCommands: boolean;
   /** It shows results at the ends of lines; good ones need no underlining besides. */
@@ -46,6 +48,9 @@ export function abilitiesOf({
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    annotatesChanges:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.changeAnnotationSupport !== undefined,
     hasCommands: options.clientCommands === true,
     drawsResults: options.drawsResults === true,
     markdown: {

@@ -12,6 +12,7 @@ import type { NameFact } from '../check/facts.ts';
 import { nameAt } from '../check/facts.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { typeWords } from './words.ts';
+import { workspaceEdit } from './workspace-edit.ts';
 
 function factAt(snapshot: Snapshot, position: Position): NameFact | undefined {
   return nameAt(snapshot.checked.facts, snapshot.offset(position));
@@ -57,16 +58,18 @@ export function prepareRename(
 }
 
 /** Rejected with the reason when the new name is no name, or means something already. */
-export function rename(snapshot: Snapshot, position: Position, newName: string): WorkspaceEdit | null {
+export function rename(
+  snapshot: Snapshot,
+  position: Position,
+  newName: string,
+  annotates = false,
+): WorkspaceEdit | null {
   const name = factAt(snapshot, position);
   if (name === undefined) return null;
   const reason = whyNot(newName, name, snapshot);
   if (reason !== undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, reason);
-  const edits = [name.declared, ...name.uses].map((span) => ({
-    range: snapshot.range(span),
-    newText: newName,
-  }));
-  return { changes: { [snapshot.uri]: edits } };
+  const changes = [name.declared, ...name.uses].map((span) => ({ span, text: newName }));
+  return workspaceEdit(snapshot, changes, { annotates, title: `Rename \`${name.name}\`` });
 }
 
 /** What a word of the language is. */

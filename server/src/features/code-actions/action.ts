@@ -8,11 +8,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { RunResult } from '../../protocol/result.ts';
 import type { Snapshot } from '../../workspace/document.ts';
-
-export interface TextChange {
-  readonly span: Span;
-  readonly text: string;
-}
+import type { TextChange } from '../workspace-edit.ts';
 
 export interface ProposedAction {
   readonly title: string;

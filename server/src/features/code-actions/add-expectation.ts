@@ -7,7 +7,8 @@ import { quantitiesIn } from '../../check/expect.ts';
 import type { JsonNumber, RunResult } from '../../protocol/result.ts';
 import { upwards } from '../../protocol/result-text.ts';
 import type { Snapshot } from '../../workspace/document.ts';
-import type { ActionPlace, ProposedAction, TextChange } from './action.ts';
+import type { TextChange } from '../workspace-edit.ts';
+import type { ActionPlace, ProposedAction } from './action.ts';
 import { lineEndOf, touches } from './action.ts';
 
 export function addExpectation({ snapshot, selection, result }: ActionPlace): readonly ProposedAction[] {

@@ -8,7 +8,8 @@ import { expressionOf } from '../../check/facts.ts';
 import type { Expression, IndexExpression } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/walk.ts';
 import type { Snapshot } from '../../workspace/document.ts';
-import type { ActionPlace, ProposedAction, TextChange } from './action.ts';
+import type { TextChange } from '../workspace-edit.ts';
+import type { ActionPlace, ProposedAction } from './action.ts';
 import { changed } from './action.ts';
 
 export function countFromOne({ snapshot, diagnostics }: ActionPlace): readonly ProposedAction[] {

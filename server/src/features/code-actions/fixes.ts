@@ -4,7 +4,8 @@
  */
 import { CodeActionKind } from 'vscode-languageserver';
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import type { ActionPlace, ProposedAction, TextChange } from './action.ts';
+import type { TextChange } from '../workspace-edit.ts';
+import type { ActionPlace, ProposedAction } from './action.ts';
 import { isVerified } from './verify.ts';
 
 export function fixes({ snapshot, diagnostics }: ActionPlace): readonly ProposedAction[] {

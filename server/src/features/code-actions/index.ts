@@ -2,13 +2,14 @@
  * Code actions: mends of diagnostics and rewrites, one file each, offered where the cursor is and only after the
  * checker has confirmed what they make.
  */
-import type { CodeAction, CodeActionContext, Range, TextEdit } from 'vscode-languageserver';
+import type { CodeAction, CodeActionContext, Range } from 'vscode-languageserver';
 import { CodeActionKind, CodeActionTriggerKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { clientCommands } from '../../protocol/editor.ts';
 import type { RunResult } from '../../protocol/result.ts';
 import type { Snapshot } from '../../workspace/document.ts';
 import { editorDiagnostic } from '../diagnostics.ts';
+import { workspaceEdit } from '../workspace-edit.ts';
 import type { ActionPlace, ActionSource, ProposedAction } from './action.ts';
 import { changed, touches } from './action.ts';
 import { addExpectation } from './add-expectation.ts';
@@ -61,13 +62,15 @@ export interface ActionSettings {
   readonly result: RunResult | undefined;
   /** The client has a command that lets its user rename the name at a place. */
   readonly clientRenames: boolean;
+  /** It knows annotations of changes. */
+  readonly annotates?: boolean;
 }
 
 export function codeActionsOf(
   snapshot: Snapshot,
   range: Range,
   context: CodeActionContext,
-  { result, clientRenames }: ActionSettings,
+  { result, clientRenames, annotates = false }: ActionSettings,
 ): CodeAction[] {
   const selection = snapshot.span(range);
   const place: ActionPlace = {
@@ -86,18 +89,21 @@ export function codeActionsOf(
   const proposed = sources.flatMap((source) => source(place)).filter(wanted);
   return proposed
     .filter((action) => isVerified(action, snapshot))
-    .map((action) => codeAction(action, snapshot, clientRenames));
+    .map((action) => codeAction(action, snapshot, { clientRenames, annotates }));
 }
 
-function codeAction(action: ProposedAction, snapshot: Snapshot, clientRenames: boolean): CodeAction {
+function codeAction(
+  action: ProposedAction,
+  snapshot: Snapshot,
+  { clientRenames, annotates }: Required<Omit<ActionSettings, 'result'>>,
+): CodeAction {
   const { title, kind, changes, mends, isPreferred, renames } = action;
-  const edits: TextEdit[] = changes.map(({ span, text }) => ({ range: snapshot.range(span), newText: text }));
   return {
     title,
     kind,
     ...(mends === undefined ? {} : { diagnostics: [editorDiagnostic(mends, snapshot)] }),
     ...(isPreferred === true ? { isPreferred } : {}),
-    edit: { changes: { [snapshot.uri]: edits } },
+    edit: workspaceEdit(snapshot, changes, { annotates, title }),
     ...(renames === undefined || !clientRenames
       ? {}
       : {

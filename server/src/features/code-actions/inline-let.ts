@@ -8,7 +8,8 @@ import type { NameFact } from '../../check/facts.ts';
 import type { CallExpression, Expression, LetDefinition } from '../../syntax/tree.ts';
 import { nodeAt, walk } from '../../syntax/walk.ts';
 import type { Snapshot } from '../../workspace/document.ts';
-import type { ActionPlace, ProposedAction, TextChange } from './action.ts';
+import type { TextChange } from '../workspace-edit.ts';
+import type { ActionPlace, ProposedAction } from './action.ts';
 import { changed, wholeLines } from './action.ts';
 
 export function inlineLet({ snapshot, selection }: ActionPlace): readonly ProposedAction[] {
