@@ -6,6 +6,49 @@ import { applyAdjustments } from '../../server/src/check/adjustments.ts';
 import { checkText, problemText } from './support.ts';
 import { testFiles } from './files.ts';
 
+test('a whole method with its options, as the file would have it', () => {
+  const before = {
+    ...defaultSolveOptions,
+    lower: { method: 'heavy_ball', tolerance: 1, mu: 2 } as const,
+  };
+  const { options, problems } = applyAdjustments(before, {
+    lower: ' gradient_descent( tolerance = 1e-3, L=4 ) ',
+    hypergradient: 'implicit(cg(tolerance = 1e-8, iterations = 7))',
+    upper: 'projected_gradient()',
+  });
+  assert.deepEqual(problems, []);
+  assert.deepEqual(options.lower, { method: 'gradient_descent', tolerance: 1e-3, L: 4 });
+  assert.deepEqual(options.hypergradient, {
+    method: 'implicit',
+    linear: { method: 'cg', tolerance: 1e-8, iterations: 7 },
+  });
+  assert.deepEqual(options.upper, { method: 'projected_gradient' });
+  const inside = applyAdjustments(defaultSolveOptions, {
+    'hypergradient.linear': 'heavy_ball(tolerance = 2)',
+  });
+  assert.deepEqual(inside.options.hypergradient.linear, { method: 'heavy_ball', tolerance: 2 });
+  const named = applyAdjustments(defaultSolveOptions, { hypergradient: 'implicit(linear = cg)' });
+  assert.deepEqual(named.options.hypergradient, { method: 'implicit', linear: { method: 'cg' } });
+});
+
+test('options of the file are arithmetic over what is known before the data', () => {
+  const { problem } = checkText(`
+let c = 2
+let half(a) = a / 2
+upper { t : scalar = 0
+        minimize sumsq(x - 1) }
+lower { x : vector[n] = 0
+        minimize sumsq(x - t) }
+let n = 3
+solve { lower = gradient_descent(mu = half(exp(-log(c))), L = c * sqrt(n) + abs(-1), iterations = 2 * n) }
+`);
+  const { lower } = problem?.options ?? defaultSolveOptions;
+  assert.deepEqual(
+    { ...lower },
+    { method: 'gradient_descent', mu: Math.exp(-Math.log(2)) / 2, L: 2 * Math.sqrt(3) + 1, iterations: 6 },
+  );
+});
+
 test('options go to their places', () => {
   const { options, problems } = applyAdjustments(defaultSolveOptions, {
     lower: 'heavy_ball',
@@ -43,6 +86,14 @@ test('the defaults are not changed', () => {
 });
 
 for (const [path, text, words] of [
+  ['lower', 'fista(0.1)', /`0\.1` wants a name, as in `tolerance = 1e-6`/],
+  ['lower', 'fista(tolerance = 1, tolerance = 2)', /`tolerance` is given twice/],
+  ['lower', 'fista(tolerance = small)', /`lower\.tolerance` must be a number/],
+  ['lower', 'fista(step = 1)', /fista has no option `step`/],
+  ['lower', 'fistas(tolerance = 1)', /no lower method `fistas`; did you mean `fista`/],
+  ['lower', 'fista(tolerance = 1', /no lower method/],
+  ['hypergradient', 'implicit(cg, heavy_ball)', /`linear` is given twice/],
+  ['hypergradient', 'implicit(cgg)', /no linear method `cgg`/],
   ['lowr.tolerance', '1', /no option `lowr.tolerance`; did you mean `lower`/],
   ['lower.tolerence', '1', /did you mean `tolerance`/],
   ['lower.tolerance', '-1', /must be a number of at least 0, not `-1`/],

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { UsageError } from '../../server/src/commands/command.ts';
-import { readPoint } from '../../server/src/commands/gradient.ts';
 import { formatJson, jsonDiagnostics } from '../../server/src/commands/json-text.ts';
+import { readPoints } from '../../server/src/commands/point.ts';
 import { readAdjustments } from '../../server/src/commands/solver-command.ts';
 import { encodeNpy } from '../../server/src/data/npy-writer.ts';
 
@@ -48,6 +48,7 @@ test('a point is read from every form that is documented', (context) => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);
   };
+  const readPoint = (path: string): unknown => readPoints([path]);
   const json = (content: unknown): string => file('point.json', JSON.stringify(content));
   assert.deepEqual(readPoint(json([1, 2, 3])), [1, 2, 3]);
   assert.deepEqual(
@@ -75,6 +76,18 @@ test('a point is read from every form that is documented', (context) => {
   assert.throws(() => readPoint(file('point.json', '{')), UsageError);
   assert.throws(() => readPoint(file('point.npy', 'no npy')), UsageError);
   assert.throws(() => readPoint(join(folder, 'missing.json')), UsageError);
+});
+
+test('a point is read from the command line, by name', () => {
+  assert.deepEqual(readPoints(['a=1, -2,3e-4', ' b = [5]', 'θ₁=-1'].map((each) => each.trim())), {
+    a: [1, -2, 3e-4],
+    b: [5],
+    'θ₁': [-1],
+  });
+  for (const wrong of [['a='], ['a=1,'], ['a=x'], ['a=1', 'a=2'], ['a=1', 'b.json'], ['b.json', 'c.npy']])
+    assert.throws(() => readPoints(wrong), UsageError, wrong.join(' '));
+  // A path may hold the sign too.
+  assert.throws(() => readPoints(['./a=1.json']), /cannot take theta from \.\/a=1\.json/);
 });
 
 test('JSON text reads back as the same value, with lists of numbers on one line', () => {

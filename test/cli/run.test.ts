@@ -170,6 +170,17 @@ test('describe says sizes, constants and methods; check is silent about the samp
   assert.ok(diagnostics.every(({ severity }) => severity !== 'error' && severity !== 'warning'));
 });
 
+test('describe warns of given constants that the numbers refute', async () => {
+  const file = join(folder, 'doubtful.bilevel');
+  writeFileSync(
+    file,
+    'upper { a : scalar = 1\n minimize sumsq(u - 1) + a ^ 2 }\nlower { u : vector[3]\n minimize sumsq(u - a) }\nsolve { lower = gradient_descent(mu = 2.5) }\n',
+  );
+  const { code, out } = await bilevel(['describe', file]);
+  assert.equal(code, 0);
+  assert.match(out, /line 5: the given mu = 2\.5 is above the certified L = 2, so it cannot be true/);
+});
+
 test('format rewrites a file once and leaves a broken one alone', async () => {
   const file = join(folder, 'loose.bilevel');
   writeFileSync(file, 'upper{t:scalar=0\nminimize x^2}\nlower{x:scalar\nminimize (x-t)^2}\n');

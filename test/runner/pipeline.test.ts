@@ -141,7 +141,11 @@ lower { u : vector[3]
         minimize sumsq(u - a) }
 solve { ${solve} }
 `;
-    const { warnings = [] } = resultOf(answerTo(file, { adjustments: { options: adjustments } }));
+    const request = { adjustments: { options: adjustments } };
+    const { warnings = [] } = resultOf(answerTo(file, request));
+    const described = answerTo(file, { ...request, kind: 'describe' });
+    assert.ok(described.kind === 'described');
+    assert.deepEqual(described.description.warnings ?? [], warnings, 'known before anything is run');
     return warnings.map(({ line, text }) => `${line ?? 'outside'}: ${text.split(',')[0] ?? ''}`);
   };
   const mu = (value: string): string => `lower = gradient_descent(mu = ${value}, iterations = 50)`;
@@ -155,6 +159,38 @@ solve { ${solve} }
   assert.deepEqual(warned('lower = gradient_descent(iterations = 50)', { 'lower.L': '1' }), [
     'outside: the given L = 1 is below the certified mu = 2',
   ]);
+});
+
+test('a run starts where it is told to, as if the file said so', () => {
+  const file = (a: string): string => `
+upper { a : vector[2] in [-5, 5] = ${a}
+        b : scalar = 1
+        minimize sumsq(u - 1) + 0.01 * sumsq(a) + (b - a[1]) ^ 2 }
+lower { u : vector[2]
+        minimize sumsq(u - a) + exp(b) * sumsq(u) }
+solve { upper = projected_gradient(steps = 3) }
+`;
+  const variables = (text: string, at?: Record<string, number[]>): unknown => {
+    const { upper, notes, history } = resultOf(answerTo(text, at === undefined ? {} : { at }));
+    return { upper, notes, objectives: history.map(({ objective }) => objective) };
+  };
+  assert.deepEqual(variables(file('0'), { a: [2, 2] }), variables(file('2')));
+  const outside = resultOf(answerTo(file('0'), { at: { a: [7, 0] } }));
+  assert.match((outside.notes ?? []).join(' '), /the point given for `a` lies 2 outside its set/);
+  const wrong = answerTo(file('0'), { at: { a: [1] } });
+  assert.ok(wrong.kind === 'rejected');
+  assert.match(wrong.diagnostics[0]?.message ?? '', /1 numbers for `a`, which has 2/);
+});
+
+test('a run that a start would make singular is refused at the start that it is given', () => {
+  const text = `
+upper { a : scalar = 1
+        minimize sumsq(u - 1) }
+lower { u : vector[2]
+        minimize a * sumsq(u) }
+`;
+  const refused = answerTo(text, { at: [-1] });
+  assert.ok(refused.kind === 'rejected', JSON.stringify(refused));
 });
 
 test('an index inside a function does not capture that of an argument', () => {

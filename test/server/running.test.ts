@@ -425,3 +425,47 @@ test('typing during a run: answers come at once (measured)', async (t) => {
   assert.equal(times.length, 100);
   assert.equal(await client.stop(), 0);
 });
+
+test('given constants that the numbers refute are warned of without a run, and not twice after one', async (t) => {
+  const client = await start(t);
+  const uri = pathToFileURL(join(projectRoot, 'doubtful.bilevel')).href;
+  const text = (mu: number): string =>
+    `upper { a : scalar = 1\n minimize sumsq(u - 1) + a ^ 2 }\nlower { u : vector[3]\n minimize sumsq(u - a) }\nsolve { lower = gradient_descent(mu = ${mu}) }\n`;
+  const change = (version: number, mu: number): void =>
+    client.notify('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges: [{ text: text(mu) }],
+    });
+  const told = (wanted: number): Promise<PublishDiagnosticsParams> =>
+    client.next<PublishDiagnosticsParams>(
+      'textDocument/publishDiagnostics',
+      ({ diagnostics }) =>
+        diagnostics.filter(({ message }) => plain(message).includes('cannot be true')).length === wanted,
+      60_000,
+    );
+  const first = told(1);
+  client.open(uri, text(2.5));
+  const [warning] = (await first).diagnostics;
+  assert.equal(warning?.source, 'bilevel');
+  assert.equal(warning.range.start.line, 4);
+
+  const gone = told(0);
+  change(2, 1.5);
+  await gone;
+  const again = told(1);
+  change(3, 2.5);
+  await again;
+
+  const ran = client.next<PublishDiagnosticsParams>(
+    'textDocument/publishDiagnostics',
+    ({ diagnostics }) => diagnostics.some(({ source }) => source === 'bilevel run'),
+    60_000,
+  );
+  await command(client, 'run', uri);
+  const { diagnostics } = await ran;
+  const doubts = diagnostics.filter(({ message }) => plain(message).includes('cannot be true'));
+  assert.deepEqual(
+    doubts.map(({ source }) => source),
+    ['bilevel run'],
+  );
+});

@@ -1,6 +1,6 @@
 /**
- * Options from outside the file (`--option lower.tolerance=0.1`, `--option upper=projected_gradient`)
- * put over those of the file, against the same catalogue. Every mistake is a sentence; what is wrong
+ * Options from outside the file (`--option lower.tolerance=0.1`, `--option upper=projected_gradient`, a whole
+ * method as in the file, `--option lower=fista(tolerance = 0.1)`) put over those of the file, against the same catalogue. Every mistake is a sentence; what is wrong
  * changes nothing.
  */
 import type { MethodAxis, MethodOption } from '../base/method-catalogue.ts';
@@ -75,6 +75,8 @@ function adjustMethod(
   const methods = methodsOf(axis);
   const [name, ...deeper] = rest;
   if (name === undefined || name === 'method') {
+    const call = readCall(text);
+    if (call !== undefined) return writtenMethod(chosen, axis, path, call, kind);
     const known = [
       ...methods.map((method) => method.name),
       ...(isAutomatic(axis, 'automatic') ? ['automatic'] : []),
@@ -106,6 +108,56 @@ function adjustMethod(
   const value = readValue(option, text);
   if (value === undefined) return `\`${path}\` must be ${valueWords(option)}, not \`${text}\``;
   return { ...chosen, [option.name]: value };
+}
+
+interface MethodCall {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** `name(argument, …)`, each argument as written; brackets inside an argument keep its commas. */
+function readCall(text: string): MethodCall | undefined {
+  const [, name = '', inside = ''] = /^(\w+)\s*\((.*)\)$/su.exec(text.trim()) ?? [];
+  if (name === '') return undefined;
+  const args: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at <= inside.length; at++) {
+    const letter = inside[at] ?? ',';
+    if (letter === '(') depth++;
+    else if (letter === ')') depth--;
+    else if (letter === ',' && depth === 0) {
+      args.push(inside.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  return { name, args: args.filter((each) => each !== '') };
+}
+
+/** A method with its options, as the file would have it: nothing of the one before stays. */
+function writtenMethod(
+  chosen: Chosen,
+  axis: MethodAxis,
+  path: string,
+  { name, args }: MethodCall,
+  kind: LowerKind,
+): Chosen | string {
+  const named = adjustMethod(chosen, axis, path, [], name, kind);
+  if (typeof named === 'string') return named;
+  const inner = methodsOf(axis).find((each) => each.name === name)?.positional;
+  let written: Chosen = { method: name, ...(inner !== undefined && { [inner]: { method: 'automatic' } }) };
+  const seen = new Set<string>();
+  for (const argument of args) {
+    const [, option, value] = /^(\w+)\s*=(.*)$/su.exec(argument) ?? [];
+    const key = option ?? inner;
+    if (key === undefined) return `\`${path}\`: \`${argument}\` wants a name, as in \`tolerance = 1e-6\``;
+    if (seen.has(key)) return `\`${path}\`: \`${key}\` is given twice`;
+    seen.add(key);
+    const next = adjustMethod(written, axis, `${path}.${key}`, [key], (value ?? argument).trim(), kind);
+    if (typeof next === 'string') return next;
+    written = next;
+  }
+  return written;
 }
 
 /** Another method keeps the linear solver inside, and the tolerances that every method has. */

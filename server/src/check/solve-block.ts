@@ -2,6 +2,7 @@
  * The `solve` block against the catalogue of methods: entries, methods, options, their types and
  * bounds, put together as the options of a run. What is wrong keeps its default.
  */
+import { functionNamed } from '../atoms/index.ts';
 import type { MethodAxis, MethodDescription, MethodOption } from '../base/method-catalogue.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
 import { lowerKindWords } from '../base/lower-kind.ts';
@@ -12,6 +13,7 @@ import type { Span } from '../base/span.ts';
 import type { Argument, Expression as Syntax, Name, SolveBlock, SolveEntry } from '../syntax/tree.ts';
 import * as report from './diagnostics.ts';
 import { nearNames } from '../base/near-names.ts';
+import { isFunction } from './name-kinds.ts';
 import type { Typist } from './shape.ts';
 import { ungrouped } from './syntax-walk.ts';
 
@@ -193,17 +195,26 @@ class SolveReader {
   private value(option: MethodOption, syntax: Syntax): OptionValue | undefined {
     const value = ungrouped(syntax);
     if (value.kind === 'missing') return undefined;
+    let words = valueWords(option);
     if (option.type === 'boolean') {
       if (value.kind === 'name' && (value.text === 'true' || value.text === 'false'))
         return value.text === 'true';
-    } else if (!mentionsMethod(value)) {
+    } else if (!this.mentionsMethod(value)) {
       const before = this.typist.findings.count;
       const number = this.typist.number(value);
       if (number !== undefined && admits(option, number)) return number;
       if (this.typist.findings.count > before) return undefined;
+      if (number === undefined) words += ', known before any data are read';
     }
-    this.typist.findings.add(report.optionValue(value.span, option.name, valueWords(option), option.default));
+    this.typist.findings.add(report.optionValue(value.span, option.name, words, option.default));
     return undefined;
+  }
+
+  /** Methods and texts are no numbers; they are not looked up as names. */
+  private mentionsMethod(value: Syntax): boolean {
+    if (value.kind !== 'call') return value.kind === 'string' || value.kind === 'list';
+    const { text } = value.callee;
+    return functionNamed(text) === undefined && !isFunction(this.typist.names.get(text));
   }
 }
 
@@ -211,11 +222,6 @@ class SolveReader {
 function placeOf(name: string): string | undefined {
   const isLinear = methodsOf('linear').some((method) => method.name === name);
   return isLinear ? `hypergradient = implicit(${name})` : undefined;
-}
-
-/** Names of methods, `true` and unknown names are no numbers; they are not looked up as names. */
-function mentionsMethod(value: Syntax): boolean {
-  return value.kind === 'call' || value.kind === 'string' || value.kind === 'list';
 }
 
 function signatureOf(method: MethodDescription): string {

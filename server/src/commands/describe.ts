@@ -5,6 +5,7 @@
 import process from 'node:process';
 import type { Description } from '../protocol/solver.ts';
 import { densityWords, short } from '../protocol/result-text.ts';
+import { formatWarnings } from '../terminal/result-table.ts';
 import { displayWidth, styleFor } from '../terminal/style.ts';
 import type { Style } from '../terminal/style.ts';
 import { ExitCode, onlyFile, readArguments } from './command.ts';
@@ -41,7 +42,7 @@ ${adjustmentHelp}`,
 };
 
 export function formatDescription(description: Description, style: Style): string {
-  const { dimensions, unknowns, data, curvature, constants, methods, samples } = description;
+  const { dimensions, unknowns, data, curvature, constants, methods, samples, warnings } = description;
   const sections: [string, string[][]][] = [
     [
       'dimensions',
@@ -68,6 +69,7 @@ export function formatDescription(description: Description, style: Style): strin
     ...sections
       .filter(([, rows]) => rows.length > 0)
       .map(([title, rows]) => `${style('bold', title)}\n${columns(rows)}`),
+    ...formatWarnings(warnings, style),
   ].join('\n');
 }
 

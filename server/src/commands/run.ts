@@ -12,6 +12,7 @@ import { ExitCode, onlyFile, readArguments } from './command.ts';
 import type { Command } from './command.ts';
 import { formatJson } from './json-text.ts';
 import { prepareFolder, writeOutput } from './output-folder.ts';
+import { pointHelp, readPoints } from './point.ts';
 import { adjustmentHelp, adjustmentOptions, readAdjustments, solveAndShow } from './solver-command.ts';
 
 export const run: Command = {
@@ -19,17 +20,22 @@ export const run: Command = {
 
 Solves the bilevel problem in FILE.
 
-${adjustmentHelp}  --out DIR            write result.json there, and arrays of more than 10000 entries as .npy
+${pointHelp}${adjustmentHelp}  --out DIR            write result.json there, and arrays of more than 10000 entries as .npy
 `,
   async run(args) {
-    const { values, positionals } = readArguments(args, { ...adjustmentOptions, out: { type: 'string' } });
+    const { values, positionals } = readArguments(args, {
+      ...adjustmentOptions,
+      out: { type: 'string' },
+      at: { type: 'string', multiple: true },
+    });
     const adjustments = readAdjustments(values);
     if (values.out !== undefined) prepareFolder(values.out);
+    const at = values.at === undefined ? {} : { at: readPoints(values.at) };
     return solveAndShow({
       file: onlyFile(positionals),
       json: values.json ?? false,
       quiet: values.quiet ?? false,
-      task: (source) => ({ kind: 'run', source, adjustments }),
+      task: (source) => ({ kind: 'run', source, adjustments, ...at }),
       show: (answer) =>
         answer.kind === 'finished' ? showResult(answer.result, values) : ExitCode.unfinished,
     });

@@ -25,7 +25,8 @@ export const adjustmentOptions = {
 } as const;
 
 export const adjustmentHelp = `  --set NAME=VALUE     a dimension, a scalar \`let\` or the start of an upper unknown; may repeat
-  --option PATH=VALUE  an entry of solve, for example lower.tolerance=0.1; may repeat
+  --option PATH=VALUE  an entry of solve, for example lower.tolerance=0.1, or a method as in the file,
+                       'lower=fista(tolerance = 0.1)'; may repeat
   --seed N             seed of everything random in the solver
   --json               one JSON object on standard output and nothing else
   --quiet              no progress and no warnings

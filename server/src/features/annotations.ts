@@ -6,7 +6,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Annotation, AnnotationKind } from '../protocol/editor.ts';
-import type { JsonBound, JsonNumber, ReportedResult, RunResult } from '../protocol/result.ts';
+import type { JsonBound, JsonNumber, ReportedResult, RunResult, RunWarning } from '../protocol/result.ts';
 import {
   downwards,
   evaluationWords,
@@ -43,13 +43,13 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
     ...Object.entries(result.report ?? {}).map(([name, reported]) =>
       place(lineSpan(snapshot, reported.line - 1), reportDetails(name, reported)),
     ),
-    ...(result.warnings ?? []).map(({ line, text }) =>
-      place(line === undefined ? places.lower : lineSpan(snapshot, line - 1), {
+    ...(result.warnings ?? []).map((warning) =>
+      place(warningSpan(warning, snapshot), {
         level: 'problem',
-        text,
+        text: warning.text,
         kind: 'plain',
         severity: 'warning',
-        hoverMarkdown: text,
+        hoverMarkdown: warning.text,
       }),
     ),
     ...result.expectations.map((expectation) => {
@@ -64,6 +64,11 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
       });
     }),
   ];
+}
+
+/** The line that a warning is about; what was given from outside the file concerns the lower objective. */
+export function warningSpan({ line }: RunWarning, snapshot: Snapshot): Span {
+  return line === undefined ? placesOf(snapshot).lower : lineSpan(snapshot, line - 1);
 }
 
 /** A value with other data carries what it cost; an array shows its first entries. */

@@ -33,8 +33,8 @@ interface Active {
 }
 
 export interface RunListener {
-  /** Lenses, hints and hovers of this document may have changed. */
-  readonly refresh: () => void;
+  /** Lenses, hints, hovers and warnings of this document may have changed. */
+  readonly refresh: (uri: string) => void;
 }
 
 /** Describing reads all data; a larger problem is described by its first run. */
@@ -95,14 +95,14 @@ export class Runs {
       if (this.active.get(uri) === active) this.cancel(uri);
     });
     this.status(this.running(uri, 'starting'));
-    this.listener.refresh();
+    this.listener.refresh(uri);
     void run.answer.then((answer) => {
       progress.end();
       // A run that a newer one replaced has nothing to show any more.
       if (this.active.get(uri) !== active) return;
       this.active.delete(uri);
       this.finish(active, answer);
-      this.listener.refresh();
+      this.listener.refresh(uri);
     });
   }
 
@@ -147,7 +147,7 @@ export class Runs {
       // A failure to describe is nothing that was asked for: the run will tell.
       if (answer.kind !== 'described' || this.workspace.get(uri) === undefined) return;
       this.numbers.set(uri, { text, numbers: numbersOfDescription(answer.description) });
-      this.listener.refresh();
+      this.listener.refresh(uri);
     });
   }
 

@@ -30,6 +30,7 @@ import { hoverOf } from './hover.ts';
 import { inlayHintsOf } from './inlay-hints.ts';
 import type { MarkdownAbilities } from './markdown.ts';
 import { definitionOf, highlightsOf, prepareRename, referencesOf, rename } from './names.ts';
+import { warningsOf } from './numbers.ts';
 import { outlineOf } from './outline.ts';
 import { Results } from './results.ts';
 import { Runs } from './runs.ts';
@@ -51,12 +52,17 @@ export function serve(connection: Connection): void {
   const pushes = new Map<string, NodeJS.Timeout>();
   const pauses = new Map<string, NodeJS.Timeout>();
   let checkMilliseconds = 0;
+  /** Documents that warnings before a run are shown of. */
+  const warned = new Set<string>();
   const rests = new Map<string, NodeJS.Timeout>();
 
   const workspace = new Workspace({
     changed(snapshot, edits) {
       results.changed(snapshot, edits);
       runs.edited(snapshot.uri, edits);
+      // They were of the text before, or an undo brings that text back.
+      if (warned.has(snapshot.uri) || (runs.numbersOf(snapshot)?.warnings ?? []).length > 0)
+        publish(snapshot.uri);
       push(snapshot);
       pause(snapshot);
       rest(snapshot);
@@ -78,24 +84,31 @@ export function serve(connection: Connection): void {
       runs.closed(uri);
       results.closed(uri);
       tokens.forget(uri);
+      warned.delete(uri);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
     },
   });
   const tokens = new SemanticTokensHistory();
   const results = new Results(connection, publish, () => abilities?.drawsResults === true);
   const runs = new Runs(connection, workspace, results, {
-    refresh() {
+    refresh(uri) {
+      publish(uri);
       refreshHints();
       if (abilities?.refreshesCodeLenses === true) void connection.sendRequest(CodeLensRefreshRequest.type);
     },
   });
 
-  /** Pushed: the run's diagnostics, and the text's where the client does not pull them. */
+  /** Pushed: what a run or the numbers before one tell, and what the text tells where the client does not pull that. */
   function publish(uri: string): void {
     const snapshot = workspace.get(uri);
     if (snapshot === undefined) return;
     const ofText = abilities?.pullsDiagnostics === true ? [] : diagnosticsOf(snapshot);
-    const diagnostics = [...ofText, ...results.diagnostics(uri)];
+    // A run tells of the same things, with the numbers at its end.
+    const numbers = results.resultOf(snapshot) === undefined ? runs.numbersOf(snapshot) : undefined;
+    const ofNumbers = numbers === undefined ? [] : warningsOf(snapshot, numbers);
+    if (ofNumbers.length > 0) warned.add(uri);
+    else warned.delete(uri);
+    const diagnostics = [...ofText, ...ofNumbers, ...results.diagnostics(uri)];
     void connection.sendDiagnostics({ uri, version: snapshot.version, diagnostics });
   }
 
@@ -256,7 +269,9 @@ export function serve(connection: Connection): void {
   connection.onDocumentHighlight(forDocument((snapshot, { position }) => highlightsOf(snapshot, position)));
   connection.onPrepareRename(forDocument((snapshot, { position }) => prepareRename(snapshot, position)));
   connection.onRenameRequest(
-    forDocument((snapshot, { position, newName }) => rename(snapshot, position, newName)),
+    forDocument((snapshot, { position, newName }) =>
+      rename(snapshot, position, newName, abilities?.annotatesChanges === true),
+    ),
   );
   connection.onDocumentFormatting(forDocument(formattingEdits));
   connection.onDocumentRangeFormatting(
@@ -270,6 +285,7 @@ export function serve(connection: Connection): void {
       codeActionsOf(snapshot, range, context, {
         result: results.resultOf(snapshot),
         clientRenames: abilities?.hasCommands === true,
+        annotates: abilities?.annotatesChanges === true,
       }),
     ),
   );

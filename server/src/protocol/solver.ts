@@ -6,7 +6,7 @@
  * A process that dies is reported by the handle as `failed`.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { RunResult } from './result.ts';
+import type { RunResult, RunWarning } from './result.ts';
 
 /** What to work on: the text itself, so that unsaved edits run. */
 export interface Source {
@@ -23,15 +23,24 @@ export interface Adjustments {
   readonly seed?: number;
 }
 
+/** theta end to end, or by name; a name that is not given has its start in the file. */
+export type UpperPoint = readonly number[] | Readonly<Record<string, readonly number[]>>;
+
 export type SolverRequest =
-  | { readonly id: number; readonly kind: 'run'; readonly source: Source; readonly adjustments: Adjustments }
+  | {
+      readonly id: number;
+      readonly kind: 'run';
+      readonly source: Source;
+      readonly adjustments: Adjustments;
+      /** Where the run starts; absent: the start in the file. */
+      readonly at?: UpperPoint;
+    }
   | {
       readonly id: number;
       readonly kind: 'gradient';
       readonly source: Source;
       readonly adjustments: Adjustments;
-      /** theta end to end, or by name; absent: the start. */
-      readonly at?: readonly number[] | Readonly<Record<string, readonly number[]>>;
+      readonly at?: UpperPoint;
       readonly verify: boolean;
     }
   /** Dimensions and constants with numbers, at the start. */
@@ -71,6 +80,8 @@ export interface Description {
   readonly curvature: string;
   readonly constants: RunResult['constants'];
   readonly methods: Readonly<Record<string, string>>;
+  /** What the file or the command says and the constants at the start refute. */
+  readonly warnings?: readonly RunWarning[];
   /** `sample` entries: how many rows of which arrays a minibatch would have. */
   readonly samples: readonly {
     readonly dimension: string;

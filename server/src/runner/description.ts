@@ -10,6 +10,7 @@ import type { Description } from '../protocol/solver.ts';
 import { automaticLinearMethod } from '../solve/linear/index.ts';
 import { automaticLowerMethod } from '../solve/lower/index.ts';
 import type { LowerFacts } from '../solve/lower/index.ts';
+import { doubtfulConstants } from './doubtful-constants.ts';
 import { jsonConstants } from './report.ts';
 
 export function describeProblem(
@@ -19,6 +20,7 @@ export function describeProblem(
   text: string,
 ): Description {
   const { problem, upperLayout, lowerLayout } = compiled;
+  const warnings = doubtfulConstants(checked, compiled, options, problem.upperStart, text);
   problem.moveTo(problem.upperStart);
   const unknowns = (level: 'upper' | 'lower', layout: typeof upperLayout) =>
     layout.unknowns.map(({ name, shape }) => ({ level, name, shape }));
@@ -35,6 +37,7 @@ export function describeProblem(
     constants: jsonConstants(problem.constants(), checked, new LineIndex(text)),
     samples: checked.samples.map(({ dimension, size, arrays }) => ({ dimension, size, arrays })),
     methods: methodsOf(options, problem),
+    ...(warnings.length === 0 ? {} : { warnings }),
   };
 }
 

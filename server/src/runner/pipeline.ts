@@ -58,8 +58,16 @@ export function answerRequest(
     if (request.kind === 'describe') {
       return { id, kind: 'described', description: describeProblem(checked, compiled, options, source.text) };
     }
-    const singular = refuseSingular(checked, compiled, options);
+    const point = pointFor(request.at, compiled.upperLayout, compiled.problem.upperStart);
+    if ('problem' in point) return { id, kind: 'rejected', diagnostics: [settingProblem(point.problem)] };
+    const { upperStart } = compiled.problem;
+    const theta = request.at === undefined ? upperStart : compiled.problem.project(point.theta).point;
+    const singular = refuseSingular(checked, compiled, options, theta);
     if (singular !== undefined) return { id, kind: 'rejected', diagnostics: [singular] };
+    const notes =
+      request.at === undefined
+        ? movedNotes(compiled.movedStarts, 'start')
+        : movedNotes(movedUnknowns(compiled.upperLayout, point.theta, theta), 'point');
 
     // Numbers.
     stage = 'solving';
@@ -72,30 +80,14 @@ export function answerRequest(
       },
     };
     if (request.kind === 'gradient') {
-      const point = pointFor(request.at, compiled.upperLayout, compiled.problem.upperStart);
-      if ('problem' in point) return { id, kind: 'rejected', diagnostics: [settingProblem(point.problem)] };
-      const computed = hypergradientAt(
-        compiled.problem,
-        { theta: point.theta, verify: request.verify },
-        options,
-        hooks,
-      );
-      const notes =
-        request.at === undefined
-          ? movedNotes(compiled.movedStarts, 'start')
-          : movedNotes(movedUnknowns(compiled.upperLayout, point.theta, computed.theta), 'point');
-      return finished(computed, notes);
+      const asked = { theta: point.theta, verify: request.verify };
+      return finished(hypergradientAt(compiled.problem, asked, options, hooks));
     }
-    const computed = solve(compiled.problem, options, hooks);
+    const computed = solve(compiled.problem, options, hooks, theta);
     stage = 'evaluating the report';
-    const reported = evaluateReports(checked, compiled, computed, options, hooks);
-    return finished(computed, movedNotes(compiled.movedStarts, 'start'), reported);
+    return finished(computed, evaluateReports(checked, compiled, computed, options, hooks));
 
-    function finished(
-      ended: ReturnType<typeof solve>,
-      notes: readonly string[],
-      reported?: ReportedValues,
-    ): Answer {
+    function finished(ended: ReturnType<typeof solve>, reported?: ReportedValues): Answer {
       stage = 'reporting';
       const seconds = (performance.now() - started) / 1000;
       const context = {
@@ -167,10 +159,11 @@ function refuseSingular(
   checked: CheckedProblem,
   compiled: Compiled,
   options: SolveOptions,
+  theta: Float64Array,
 ): Diagnostic | undefined {
   const { problem } = compiled;
   if (options.lower.mu !== undefined || options.lower.q !== undefined) return undefined;
-  problem.moveTo(problem.upperStart);
+  problem.moveTo(theta);
   const { value } = problem.constants().mu;
   if (value > 0) return undefined;
   const { from, because } = checked.constants.mu;

@@ -1,12 +1,10 @@
 /** theta as given from outside, by name or end to end, put into the order of the file. */
 import type { Compiled, Layout } from '../compile/compile.ts';
-import type { SolverRequest } from '../protocol/solver.ts';
-
-type Given = Extract<SolverRequest, { kind: 'gradient' }>['at'];
+import type { UpperPoint } from '../protocol/solver.ts';
 
 /** Names that are not given keep their start; what does not fit is a sentence. */
 export function pointFor(
-  at: Given,
+  at: UpperPoint | undefined,
   layout: Layout,
   start: Float64Array,
 ): { readonly theta: Float64Array } | { readonly problem: string } {
@@ -45,6 +43,6 @@ function finite(theta: Float64Array): { readonly theta: Float64Array } | { reado
     : { problem: `entry ${wrong + 1} of the point is ${String(theta[wrong])}, not a finite number` };
 }
 
-function isList(at: NonNullable<Given>): at is readonly number[] {
+function isList(at: UpperPoint): at is readonly number[] {
   return Array.isArray(at);
 }

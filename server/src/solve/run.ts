@@ -50,12 +50,17 @@ export interface SolveHooks {
   readonly cancellation?: CancellationToken;
 }
 
-/** Runs the upper level from the problem's start. */
-export function solve(problem: BilevelProblem, options: SolveOptions, hooks: SolveHooks = {}): SolveReport {
+/** Runs the upper level from `start`, a point of the set; without it from the problem's own. */
+export function solve(
+  problem: BilevelProblem,
+  options: SolveOptions,
+  hooks: SolveHooks = {},
+  start: Float64Array = problem.upperStart,
+): SolveReport {
   const cancellation = hooks.cancellation ?? neverCancelled;
   const counted = new CountedProblem(problem, options.budget);
   const evaluation = new Evaluation(counted, options, cancellation, hooks.onProgress);
-  const result = projectedGradient(evaluation, (theta) => problem.project(theta), problem.upperStart);
+  const result = projectedGradient(evaluation, (theta) => problem.project(theta), start);
   return makeReport(evaluation, result.last, result.outcome, result.history, result.steps, result.step);
 }
 

@@ -2,7 +2,14 @@
  * The end of a run for a person: why it stopped and what to do, then each number with its bound and
  * the kind of that bound. A bound rounds up and a shown value has only the digits that its bound leaves.
  */
-import type { JsonArray, JsonBound, JsonNumber, ReportedResult, RunResult } from '../protocol/result.ts';
+import type {
+  JsonArray,
+  JsonBound,
+  JsonNumber,
+  ReportedResult,
+  RunResult,
+  RunWarning,
+} from '../protocol/result.ts';
 import { evaluationWords, knownDigits, productWords, short, upwards } from '../protocol/result-text.ts';
 import type { Style } from './style.ts';
 
@@ -10,6 +17,14 @@ export interface Ending {
   readonly meaning: string;
   /** The solver did what was asked. */
   readonly done: boolean;
+}
+
+/** One line each. */
+export function formatWarnings(warnings: readonly RunWarning[] = [], style: Style): string[] {
+  return warnings.map(
+    ({ line, text }) =>
+      `  ${style(['bold', 'yellow'], line === undefined ? 'warning' : `line ${line}`)}: ${text}`,
+  );
 }
 
 /** `ending`: of the result's status. */
@@ -52,10 +67,7 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
   return [
     `${style(['bold', ending.done ? 'green' : 'yellow'], result.status)}: ${ending.meaning}`,
     ...rows.map(([label, text]) => `  ${style('dim', label.padEnd(labelWidth))}  ${text}`),
-    ...(result.warnings ?? []).map(
-      ({ line, text }) =>
-        `  ${style(['bold', 'yellow'], line === undefined ? 'warning' : `line ${line}`)}: ${text}`,
-    ),
+    ...formatWarnings(result.warnings, style),
     ...(result.notes ?? []).map((note) => `  ${style('bold', 'note')}: ${note}`),
     ...(result.advice === 'Nothing to do.' ? [] : [`  ${style('bold', 'advice')}: ${result.advice}`]),
     ...failed.map(
