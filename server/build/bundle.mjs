@@ -49,10 +49,10 @@ export const programFiles = programs.flatMap(({ output, start }) => (start ? [ou
 export function nodeCheck() {
   const message = `bilevel needs Node.js ${oldestNode} or newer; this one is `;
   const advice = 'In a checkout, `npm start` and `npm exec bilevel` bring their own.';
-  const [major, minor] = oldestNode.split('.');
+  const [major, minor] = oldestNode.split('.').map(Number);
   return [
     `const [major, minor] = process.versions.node.split(".").map(Number);`,
-    `if (major < ${major} || (major === ${major} && minor < ${minor})) {`,
+    `if (major < ${String(major)} || (major === ${String(major)} && minor < ${String(minor)})) {`,
     `  console.error(${JSON.stringify(message)} + process.versions.node + ${JSON.stringify(`. ${advice}`)});`,
     `  process.exit(2);`,
     `}`,

@@ -47,7 +47,7 @@ function run({ start, environment }: Installed, ...args: readonly string[]): str
     encoding: 'utf8',
     env: environment,
   });
-  assert.equal(`${status} ${stderr}`, '0 ');
+  assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   return stdout;
 }
 

@@ -29,7 +29,7 @@ step('asked in the moment of its activation, it runs, restarts and answers once 
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
     void vscode.window.showTextDocument(document);
     const active = api();
-    const asked = active.then(({ lastResult }) => lastResult(uri));
+    const asked = active.then((bilevel) => bilevel.lastResult(uri));
     const run = active.then(() => vscode.commands.executeCommand('bilevel.run', document.uri));
     const cancelled = active.then(() => vscode.commands.executeCommand('bilevel.cancel', document.uri));
     return { asked: await asked, run: (await run) ?? null, cancelled: (await cancelled) ?? null };
