@@ -9,7 +9,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Expression } from '../atoms/expression.ts';
 import { isInfinite } from '../atoms/formula.ts';
-import type { SyntaxTree } from '../syntax/tree.ts';
+import type { LetDefinition, SyntaxTree } from '../syntax/tree.ts';
 import { deriveConstants } from './constants/derive.ts';
 import { deriveFixedPointConstants } from './constants/fixed-point.ts';
 import { readData } from './declarations.ts';
@@ -264,46 +264,56 @@ function completeLevel(level: PartialLevel): CheckedLevel | undefined {
 }
 
 function factsOf(scope: Scope, typist: Typist): CheckFacts {
-  const { expressions, calls, sources } = typist.findings.facts;
-  const typed = new Map<Span, Expression>();
-  for (const { span, expression } of expressions) if (!typed.has(span)) typed.set(span, expression);
-  const names = [...scope.names.all.values(), ...scope.parameters]
-    .map((name) => nameFact(name, scope.uses.of(name), typed, typist))
+  const { facts } = typist.findings;
+  const declared = [...scope.names.all.values(), ...scope.parameters];
+  const values = new Map<Span, Expression | undefined>();
+  for (const { definition } of declared)
+    if (definition !== undefined) values.set(definition.value.span, undefined);
+  typist.findings.forEachExpression(({ span, expression }) => {
+    if (values.has(span) && values.get(span) === undefined) values.set(span, expression);
+  });
+  const names = declared
+    .map((name) => nameFact(name, scope.uses.of(name), values, typist))
     .sort((a, b) => a.declared.start - b.declared.start);
-  return { names, expressions, calls, sources };
-}
-
-function nameFact(
-  name: DeclaredName,
-  uses: readonly Span[],
-  typed: ReadonlyMap<Span, Expression>,
-  typist: Typist,
-): NameFact {
-  const symbol = typist.symbols.get(name.name);
-  const value = valueOf(name, typed, typist);
+  const { calls, sources } = facts;
   return {
-    name: name.name,
-    kind: name.kind,
-    declared: name.declared,
-    uses,
-    ...(symbol === undefined || name.kind === 'parameter' || name.kind === 'index' ? {} : { symbol }),
-    ...(name.definition === undefined ? {} : { definition: name.definition }),
-    ...(name.over === undefined ? {} : { over: name.over }),
-    ...(value === undefined ? {} : { value }),
+    names,
+    get expressions() {
+      return facts.expressions;
+    },
+    calls,
+    sources,
   };
 }
 
+function nameFact(
+  { name, kind, declared, definition, over }: DeclaredName,
+  uses: readonly Span[],
+  values: ReadonlyMap<Span, Expression | undefined>,
+  typist: Typist,
+): NameFact {
+  const fact: { -readonly [Key in keyof NameFact]: NameFact[Key] } = { name, kind, declared, uses };
+  const symbol = kind === 'parameter' || kind === 'index' ? undefined : typist.symbols.get(name);
+  const value =
+    kind === 'let' || kind === 'dimension' ? valueOf(name, definition, values, typist) : undefined;
+  if (symbol !== undefined) fact.symbol = symbol;
+  if (definition !== undefined) fact.definition = definition;
+  if (over !== undefined) fact.over = over;
+  if (value !== undefined) fact.value = value;
+  return fact;
+}
+
+/** Of a dimension, or of a `let` by its definition. */
 function valueOf(
-  name: DeclaredName,
-  typed: ReadonlyMap<Span, Expression>,
+  name: string,
+  definition: LetDefinition | undefined,
+  values: ReadonlyMap<Span, Expression | undefined>,
   typist: Typist,
 ): number | undefined {
-  if (name.kind === 'dimension') return typist.dimensions.facts.get(name.name)?.value;
-  const { definition } = name;
-  if (name.kind !== 'let' || definition === undefined || definition.parameters !== undefined)
-    return undefined;
-  const setting = typist.environment.settings?.get(name.name);
+  if (definition === undefined) return typist.dimensions.facts.get(name)?.value;
+  if (definition.parameters !== undefined) return undefined;
+  const setting = typist.environment.settings?.get(name);
   if (setting !== undefined) return setting;
-  const expression = typed.get(definition.value.span);
+  const expression = values.get(definition.value.span);
   return expression === undefined ? undefined : foldNumber(expression, typist.dimensions.values);
 }

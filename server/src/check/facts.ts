@@ -140,11 +140,23 @@ export class Findings {
   /** All facts, in the order in which they were found. */
   get facts(): Facts {
     this.cut();
+    const { pieces } = this;
+    let all: readonly TypedSpan[] | undefined;
     return {
-      expressions: this.pieces.flatMap(({ expressions }) => expressions),
-      calls: this.pieces.flatMap(({ calls }) => calls),
-      sources: this.pieces.flatMap(({ sources }) => sources),
+      // There are many, and who wants to know of a name needs none.
+      get expressions() {
+        all ??= pieces.flatMap(({ expressions }) => expressions);
+        return all;
+      },
+      calls: pieces.flatMap(({ calls }) => calls),
+      sources: pieces.flatMap(({ sources }) => sources),
     };
+  }
+
+  /** Each typed expression, in the order in which they were found. */
+  forEachExpression(look: (typed: TypedSpan) => void): void {
+    this.cut();
+    for (const { expressions } of this.pieces) expressions.forEach(look);
   }
 
   get count(): number {

@@ -48,7 +48,7 @@ export function hoverOf(
 
 /** The token at the offset; between two that touch, the one that is a word. */
 function tokenAt(snapshot: Snapshot, offset: number): SyntaxToken | undefined {
-  const touching = snapshot.parsed.tokens.filter(({ span }) => span.start <= offset && offset <= span.end);
+  const touching = snapshot.parsed.tokensAt(offset);
   return touching.find(({ kind }) => kind === 'name' || kind === 'keyword') ?? touching.at(-1);
 }
 

@@ -46,7 +46,7 @@ export function prepareRename(
   const offset = snapshot.offset(position);
   const name = nameAt(snapshot.checked.facts, offset);
   if (name === undefined) {
-    const token = snapshot.parsed.tokens.find(({ span }) => span.start <= offset && offset <= span.end);
+    const token = snapshot.parsed.tokensAt(offset)[0];
     const word = token === undefined ? '' : snapshot.slice(token.span);
     const is = token?.kind === 'keyword' ? 'a keyword' : meaningOf(word);
     if (is !== undefined)

@@ -8,7 +8,7 @@ export function selectionRangesOf(snapshot: Snapshot, positions: readonly Positi
   return positions.map((position) => {
     const offset = snapshot.offset(position);
     const spans: Span[] = nodeAt(snapshot.parsed.tree, offset).map(({ span }) => span);
-    const token = snapshot.parsed.tokens.find(({ span }) => span.start <= offset && offset <= span.end);
+    const token = snapshot.parsed.tokensAt(offset)[0];
     if (token !== undefined) {
       spans.push(token.span);
       // Within the quotes, as a path is replaced.

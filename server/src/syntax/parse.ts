@@ -9,6 +9,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import { assemble } from './assemble.ts';
 import type { Part, SyntaxToken } from './part.ts';
+import { firstFrom } from './part.ts';
 import { mostWrong } from './parts.ts';
 import type { Read } from './reread.ts';
 import { readWhole, reread } from './reread.ts';
@@ -22,6 +23,8 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Comments included, ordered by place, disjoint. */
   readonly tokens: readonly SyntaxToken[];
+  /** Those of the tokens that the offset lies in or at the end of. */
+  readonly tokensAt: (offset: number) => readonly SyntaxToken[];
   /** The names that are written in statements that begin at these offsets. */
   readonly namesIn: (starts: ReadonlySet<number>) => ReadonlySet<string>;
   /** Offsets of the first token of each statement and block, ascending. */
@@ -53,6 +56,7 @@ export function parse(text: string, memory: ParseMemory = new ParseMemory()): Pa
       tokens ??= withComments(parts, comments);
       return tokens;
     },
+    tokensAt: (offset) => tokensAt(parts, comments, offset),
     namesIn: (wanted) => namesIn(parts, wanted, text),
     starts,
   };
@@ -66,6 +70,15 @@ function namesIn(parts: readonly Part[], starts: ReadonlySet<number>, text: stri
       if (token.kind === 'name') names.add(text.slice(token.span.start, token.span.end));
   }
   return names;
+}
+
+function tokensAt(parts: readonly Part[], comments: readonly Span[], offset: number): readonly SyntaxToken[] {
+  const touches = ({ span }: { readonly span: Span }): boolean => span.start <= offset && offset <= span.end;
+  const found: SyntaxToken[] = [];
+  for (let at = firstFrom(parts, offset); parts[at] !== undefined && touches(parts[at] as Part); at++)
+    found.push(...(parts[at] as Part).tokens.filter(touches));
+  for (const span of comments) if (touches({ span })) found.push({ kind: 'comment', span });
+  return found.sort((a, b) => a.span.start - b.span.start);
 }
 
 /** The tokens of all parts with the comments between, in the order of the text. */

@@ -115,6 +115,17 @@ function shapeOf(tokens: Piece['tokens']): readonly number[] {
   return shape;
 }
 
+/** Index of the first part that ends at or behind the offset. */
+export function firstFrom(parts: readonly Part[], offset: number): number {
+  let [low, high] = [0, parts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((parts[middle] as Part).span.end < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Moves the part with all its spans and problems to where it stands now. */
 export function movePart(part: Part, start: number): void {
   const by = start - part.span.start;

@@ -13,7 +13,7 @@ import { readStatements } from '../../../grammar/statements.ts';
 import type { Span } from '../base/span.ts';
 import { spanOf } from './concrete.ts';
 import type { Part } from './part.ts';
-import { isSame, movePart, moveSpan } from './part.ts';
+import { firstFrom, isSame, movePart, moveSpan } from './part.ts';
 import { partsOf } from './parts.ts';
 
 /** A text and what it was read into. */
@@ -266,17 +266,6 @@ function joined(text: string, before: Read, { read, first, last, from, delta }: 
 function openedAt(parts: readonly Part[], first: number): number {
   const head = parts.slice(0, first).findLast(({ kind }) => kind === 'head');
   return head?.tokens.at(-1)?.span.start ?? 0;
-}
-
-/** Index of the first part that ends at or behind the offset. */
-function firstFrom(parts: readonly Part[], offset: number): number {
-  let [low, high] = [0, parts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((parts[middle] as Part).span.end < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Index of the first of the ascending places that is not before the offset. */
