@@ -5,4 +5,6 @@ export interface Projected {
   readonly error: number;
   /** Whether `error` is proved, rounding counted in, or what an iteration leaves by its own measure. */
   readonly kind: 'certified' | 'estimated';
+  /** Beside an estimate: a distance that is proved, which may be far larger. */
+  readonly proved?: number;
 }

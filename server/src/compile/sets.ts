@@ -45,10 +45,8 @@ export function projectorOfSet(
   return undefined;
 }
 
-/** Relative to the point, of an estimate; hypergradients are wanted to six digits, and this leaves two more. */
+/** Relative to the point; hypergradients are wanted to six digits, and this leaves two more. */
 const leastAccuracy = 1e-8;
-/** Of an error that is proved by duality, which is far larger than the true one. */
-const leastProvedAccuracy = 1e-5;
 
 /** The projection of a level's vector; undefined where no unknown has a set. */
 export function projectorOfLevel(
@@ -109,11 +107,11 @@ export function boxOfLower(level: CheckedLower, layout: Layout, data: SetData): 
 /** Projects the start and a point beside it, where the error is a matter of luck. */
 function checkAccuracy(project: Projector, start: Float64Array, set: UnknownSet, data: SetData): void {
   const first = project(start);
-  const least = first.kind === 'certified' ? leastProvedAccuracy : leastAccuracy;
+  if (first.kind === 'certified') return;
   const scale = Math.max(1, normBounds(first.point).above);
   const beside = first.point.map((value, i) => value + (i % 2 === 0 ? scale : -scale));
   const error = Math.max(first.error, project(beside).error);
-  if (!(error <= least * scale)) data.diagnostics.push(setAccuracy(set.span, error));
+  if (!(error <= leastAccuracy * scale)) data.diagnostics.push(setAccuracy(set.span, error));
 }
 
 /** The distance of a projection to what was projected, 0 where it is no more than rounding. */

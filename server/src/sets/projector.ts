@@ -205,6 +205,6 @@ function ifTheyMeet(ontoA: Projector, ontoB: Projector, size: number, room?: Roo
     if (room === undefined || interior === undefined) return found;
     const error = provedError(y, found, interior, room.of);
     const isProved = [inA, inB].every(({ kind }) => kind === 'certified') && Number.isFinite(error);
-    return isProved ? { point: found.point, error, kind: 'certified' } : found;
+    return { point: found.point, error: found.error, kind: 'estimated', ...(isProved && { proved: error }) };
   };
 }

@@ -20,13 +20,18 @@ export function ontoRows(projectors: readonly Projector[], length: number): Proj
 }
 
 /** The error of several arrays beside each other. */
-export function together(parts: readonly Projected[]): Pick<Projected, 'error' | 'kind'> {
-  const squares = parts.reduce((sum, { error }) => sum + error * error, 0);
+export function together(parts: readonly Projected[]): Pick<Projected, 'error' | 'kind' | 'proved'> {
+  const error = rootOfSquares(parts.map((part) => part.error));
+  if (parts.every(({ kind }) => kind === 'certified')) return { error, kind: 'certified' };
+  const proved = parts.map((part) => (part.kind === 'certified' ? part.error : (part.proved ?? Infinity)));
+  const whole = rootOfSquares(proved);
+  return { error, kind: 'estimated', ...(Number.isFinite(whole) && { proved: whole }) };
+}
+
+function rootOfSquares(errors: readonly number[]): number {
+  const squares = errors.reduce((sum, error) => sum + error * error, 0);
   // A sum of as many squares and a root, rounded up; the last term covers squares that underflow.
-  const error = Math.sqrt(squares) * (1 + (parts.length + 4) * 2 ** -52);
-  const largest = parts.reduce((most, part) => Math.max(most, part.error), 0);
-  return {
-    error: error < largest ? largest * Math.sqrt(parts.length) * (1 + 2 ** -50) : error,
-    kind: parts.every(({ kind }) => kind === 'certified') ? 'certified' : 'estimated',
-  };
+  const root = Math.sqrt(squares) * (1 + (errors.length + 4) * 2 ** -52);
+  const largest = errors.reduce((most, error) => Math.max(most, error), 0);
+  return root < largest ? largest * Math.sqrt(errors.length) * (1 + 2 ** -50) : root;
 }

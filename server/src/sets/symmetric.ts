@@ -56,7 +56,14 @@ export function amongSymmetric(inner: Projector, size: number): Projector {
     const rounding = isKept
       ? 0
       : 2 * u * (normBounds(first).above + normBounds(point).above) + y.length * Number.MIN_VALUE;
-    return { ...found, point, error: (found.error + rounding) * (rounding === 0 ? 1 : 1 + 4 * u) };
+    const more = (error: number): number => (error + rounding) * (rounding === 0 ? 1 : 1 + 4 * u);
+    const { proved } = found;
+    return {
+      ...found,
+      point,
+      error: more(found.error),
+      ...(proved === undefined ? {} : { proved: more(proved) }),
+    };
   };
 }
 

@@ -12,7 +12,7 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import { certify } from './bounds/certificate.ts';
 import type { Certificate, CertificateSettings } from './bounds/certificate.ts';
 import { descentCertified, projectedStep } from './bounds/descent.ts';
-import type { Projection } from './bounds/descent.ts';
+import type { ProjectedStep, Projection } from './bounds/descent.ts';
 import { denseLimit } from './bounds/local-curvature.ts';
 import { objectiveError } from './bounds/objective.ts';
 import { CountedProblem } from './counting.ts';
@@ -192,7 +192,7 @@ function makeReport(
     stationarity: isSolved ? unit.length : Number.NaN,
     // The projection does not enlarge the error of h.
     stationarityError: isSolved
-      ? { value: outward(sharper.bound + unit.error.error), ...weakest([sharper, unit.error]) }
+      ? stationarityError(sharper, unit.error)
       : { value: Infinity, kind: 'estimated' },
     descentCertified:
       sharper.kind !== 'estimated' &&
@@ -211,6 +211,15 @@ function makeReport(
       ...(isSolved ? [] : ['the linear system was not solved before the end: there is no hypergradient yet']),
     ],
   };
+}
+
+/** With the error of the projection that is proved, where one is. */
+function stationarityError(
+  { bound, ...ground }: Certificate,
+  { error, kind, proved }: ProjectedStep['error'],
+): Qualified {
+  const own = proved === undefined ? kind : 'certified';
+  return { value: outward(bound + (proved ?? error)), ...weakest([ground, { kind: own }]) };
 }
 
 function unknownConstantsNote({ unknownConstants }: CountedProblem): readonly string[] {

@@ -20,7 +20,7 @@ export interface ProjectedStep {
   readonly direction: Float64Array;
   readonly length: number;
   /** |length − ‖P(theta − step h) − theta‖| is at most this: errors of the projection, and rounding. */
-  readonly error: Pick<Projected, 'error' | 'kind'>;
+  readonly error: Pick<Projected, 'error' | 'kind' | 'proved'>;
 }
 
 /** P(theta − step h) and how far it moves. */
@@ -38,13 +38,14 @@ export function projectedStep(
     moved[i] = (theta[i] as number) - change;
     rounded[i] = change === 0 ? 0 : Math.abs(moved[i] as number) + Math.abs(change);
   }
-  const { point, error, kind } = project(moved);
+  const { point, error, kind, proved } = project(moved);
   const direction = difference(point, theta);
   const length = norm(direction);
   // A projection does not enlarge the rounding of theta − step h; then that of the difference and its norm.
   const rounding = outward(2 * unitRoundoff * norm(rounded)) + 4 * gamma(theta.length + 8) * length;
   const own = error === 0 && norm(rounded) === 0 ? 0 : outward(error + rounding);
-  return { theta: point, direction, length, error: { error: own, kind } };
+  const whole = proved === undefined ? {} : { proved: outward(proved + rounding) };
+  return { theta: point, direction, length, error: { error: own, kind, ...whole } };
 }
 
 /** The largest omega for which the step is certified to descend; 0 or less when none is. */
