@@ -145,6 +145,13 @@ export class StatementState {
     return this.source.isFirst(i) || (this.hasComparison && this.source.tokens[i]?.image !== 'in');
   }
 
+  /** A sign at the beginning of a line of `expect` that compares, after a relation that has compared. */
+  beginsSignedRelation(i: number, { tokenType }: IToken): boolean {
+    if (this.block !== 'expect' || (tokenType !== t.Minus && tokenType !== t.Plus)) return false;
+    if (this.brackets.depth > 0 || !this.hasComparison || !this.endsOperand()) return false;
+    return this.source.isFirst(i) && this.comparesInLine(i);
+  }
+
   private comparesInLine(from: number): boolean {
     for (let i = from + 1; !this.source.isFirst(i); i++) {
       const type = this.source.typeAt(i);

@@ -146,6 +146,7 @@ class StatementReader {
     }
     if (this.state.statement === 'skipped') return i + 1;
     this.checkType(token);
+    if (this.state.beginsSignedRelation(i, token)) this.start('relation', token);
     switch (token.tokenType) {
       case t.LeftParenthesis:
       case t.LeftBracket:

@@ -4,8 +4,9 @@ import { total } from './row.ts';
 
 type Matrix = readonly (readonly number[])[];
 
+/** A scalar is a matrix of 1 x 1. */
 function matrixOf({ shape, values }: NumberArray): Matrix {
-  const [rows = 0, columns = 0] = shape;
+  const [rows = 1, columns = 1] = shape;
   return Array.from({ length: rows }, (_, i) => values.slice(i * columns, (i + 1) * columns));
 }
 
@@ -31,7 +32,7 @@ function inverse(array: NumberArray): Matrix {
 }
 
 function solution(matrix: NumberArray, { shape, values }: NumberArray): number[] {
-  const [rows = 0, columns = 1] = shape;
+  const [rows = 1, columns = 1] = shape;
   return inverse(matrix).flatMap((row) =>
     Array.from({ length: columns }, (_, c) =>
       total(
@@ -55,7 +56,7 @@ const withDefinite =
   (args: readonly NumberArray[]): readonly NumberArray[] =>
     args.map((argument, at) => (positions.includes(at) ? definite(argument) : argument));
 
-const square = [[[1, 1]], [[2, 2]], [[3, 3]]] as const;
+const square = [[[]], [[1, 1]], [[2, 2]], [[3, 3]]] as const;
 const squareShapes = (gives: string) => [
   { args: ['n, n'], gives },
   {
@@ -97,6 +98,9 @@ export const definiteRows: Readonly<Record<string, AtomRow>> = {
   solve: {
     parameters: bothForms,
     samples: [
+      [[], []],
+      [[1, 1], []],
+      [[], [1]],
       [[1, 1], [1]],
       [[3, 3], [3]],
       [
@@ -106,6 +110,9 @@ export const definiteRows: Readonly<Record<string, AtomRow>> = {
     ],
     admissible: withDefinite(0),
     shapes: [
+      { args: ['', ''], gives: '' },
+      { args: ['1, 1', ''], gives: '' },
+      { args: ['', '1, k'], gives: '1, k' },
       { args: ['n, n', 'n'], gives: 'n' },
       { args: ['n, n', 'n, k'], gives: 'n, k' },
       {
@@ -120,6 +127,8 @@ export const definiteRows: Readonly<Record<string, AtomRow>> = {
   },
   matrix_frac: {
     samples: [
+      [[], []],
+      [[], [1, 1]],
       [[1], [1, 1]],
       [[3], [3, 3]],
       [

@@ -406,3 +406,49 @@ test('a poisoned expression makes no further errors', () => {
     'unknown-name: missing',
   ]);
 });
+
+test('a line of expect that compares is a relation of its own, also where it begins with a sign', () => {
+  const relations = (rest: string): readonly string[] => {
+    const text = problemText({ rest });
+    const { problem, diagnostics } = checkText(text, testFiles);
+    assert.deepEqual(
+      diagnostics.filter(({ severity }) => severity === 'error'),
+      [],
+      rest,
+    );
+    return (problem?.expectations ?? []).map(({ span }) =>
+      text.slice(span.start, span.end).replaceAll(/\s+/g, ' '),
+    );
+  };
+  assert.deepEqual(
+    relations('expect {\n  upper_objective <= 1\n  -upper_objective <= 2\n  + lower_error < 1\n}'),
+    ['upper_objective <= 1', '-upper_objective <= 2', '+ lower_error < 1'],
+  );
+  // Without a comparison of its own it goes on.
+  assert.deepEqual(relations('expect {\n  upper_objective <= 1\n  - 2 * lower_error\n}'), [
+    'upper_objective <= 1 - 2 * lower_error',
+  ]);
+  assert.deepEqual(relations('expect {\n  upper_objective\n  - lower_error <= 2\n}'), [
+    'upper_objective - lower_error <= 2',
+  ]);
+});
+
+test('expectations know the range of what is compared, by what is written', () => {
+  const ranges = (text: string): unknown =>
+    checked(problemText({ rest: text }), testFiles).expectations.map(
+      ({ left }) => left.kind === 'result' && left.range,
+    );
+  assert.deepEqual(
+    ranges(
+      'report { size = norm2(x)  shift = sum(x)  curve = sin(sum(x)) }\nexpect { upper_objective >= 0  size >= 0  shift >= 0  curve <= 1  hypergradient_norm >= 0  mu >= 0 }',
+    ),
+    [
+      { lower: 0, upper: Infinity },
+      { lower: 0, upper: Infinity },
+      { lower: -Infinity, upper: Infinity },
+      { lower: -1, upper: 1 },
+      { lower: 0, upper: Infinity },
+      undefined,
+    ],
+  );
+});

@@ -7,6 +7,7 @@ import { atoms } from '../../server/src/atoms/index.ts';
 import { formulaMath } from '../../server/src/features/mathematics/from-formula.ts';
 import { expressionMath, objectiveMath } from '../../server/src/features/mathematics/from-syntax.ts';
 import { unicodeMath } from '../../server/src/features/mathematics/from-unicode.ts';
+import { knownOf } from '../../server/src/features/hover-expression.ts';
 import { mathematicsText } from '../../server/src/features/mathematics/text.ts';
 import { keywordHeadings } from '../../server/src/features/words.ts';
 import { formulaAddress, replaceFormulas } from '../../server/src/protocol/mathematics.ts';
@@ -75,13 +76,18 @@ test('a matrix has the norm of Frobenius where its shape is known', () => {
   const snapshot = snapshotOf(ridge.replace('sumsq(X * w - y) / n\n', 'sumsq(X * w - y) / n + sumsq(X)\n'));
   const level = snapshot.parsed.tree.items.find((item): item is LevelBlock => item.kind === 'upper');
   assert.ok(level !== undefined && level.objectives[0] !== undefined);
-  const { expressions: facts } = snapshot.checked.facts;
-  const math = expressionMath(
-    level.objectives[0].expression,
-    ({ start, end }) =>
-      facts.find(({ span }) => span.start === start && span.end === end)?.expression.shape.length,
-  );
+  const math = expressionMath(level.objectives[0].expression, knownOf(snapshot));
   assert.match(mathematicsText(math), /‖X‖_F²$/u);
+});
+
+test("a function of the file is written as a call, also where it has the name of the language's", () => {
+  const snapshot = snapshotOf(
+    `let norm2(z) = sum(z .^ 2)\n${ridge.replace('sumsq(X * w - y) / n\n', 'norm2(X * w - y) + sumsq(w)\n')}`,
+  );
+  const level = snapshot.parsed.tree.items.find((item): item is LevelBlock => item.kind === 'upper');
+  assert.ok(level?.objectives[0] !== undefined);
+  const text = mathematicsText(expressionMath(level.objectives[0].expression, knownOf(snapshot)));
+  assert.equal(text, 'norm2(X w − y) + ‖w‖²');
 });
 
 test('constants read as in a paper', () => {

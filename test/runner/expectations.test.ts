@@ -57,6 +57,20 @@ function resultWith(objective: number | 'NaN', error: JsonBound): RunResult {
   };
 }
 
+test('what lies in a range is not doubted beyond it', () => {
+  const share = resultWith(1, { bound: 1.2e-8, kind: 'certified' });
+  const within = (operator: Expectation['operator'], value: number, lower: number, upper: number) => {
+    const plain = expectation('upper_objective', operator, value);
+    return judge({ ...plain, left: { ...plain.left, range: { lower, upper } } as ResultExpression }, share)
+      .holds;
+  };
+  assert.equal(judge(expectation('upper_objective', '<=', 1), share).holds, false);
+  assert.equal(within('<=', 1, 0, 1), true);
+  assert.equal(within('<', 1, 0, 1), false);
+  assert.equal(within('>=', 1, 0, 1), false);
+  assert.equal(within('>=', 1, 1, Infinity), true);
+});
+
 test('a relation holds exactly when it holds at both ends of the bound', () => {
   const operators = {
     '<=': (a: number, b: number) => a <= b,

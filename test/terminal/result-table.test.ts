@@ -82,5 +82,7 @@ test('a printed bound is never below the bound, and at most a tenth above', () =
     }),
   );
   assert.equal(upwards(0), '0');
+  // What underflow could have taken, and no more.
+  assert.equal(upwards(1.4e-301), '1e-300');
   assert.equal(upwards('Infinity'), 'Infinity');
 });

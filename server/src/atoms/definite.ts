@@ -4,8 +4,9 @@
  * which it has none is not a number, and is reported where it arises.
  */
 import type { Dimension, Shape } from '../base/dimension.ts';
-import { formatDimension, formatShape, sameDimension } from '../base/dimension.ts';
-import type { MatrixForm } from '../graph/primitive.ts';
+import { fixedDimension, formatDimension, formatShape, sameDimension } from '../base/dimension.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { MatrixForm, NodeId } from '../graph/primitive.ts';
 import type { Atom, Parameters, ShapeProblem } from './atom.ts';
 import { isSemidefinite } from './semidefinite.ts';
 
@@ -26,7 +27,7 @@ export const invertible: Pick<Atom, 'attributes' | 'needs'> = {
     formOf(parameters) === 'definite' ? needsDefinite() : 'its matrix must have an inverse',
 };
 
-/** Refuses all but square matrices at this argument. */
+/** Refuses all but square matrices at this argument; a scalar is one of 1 x 1, as a product with such a result is. */
 export function requireSquare(
   args: readonly Shape[],
   argument: number,
@@ -34,11 +35,17 @@ export function requireSquare(
 ): ShapeProblem | undefined {
   const shape = args[argument] ?? [];
   const [rows, columns] = shape;
+  if (shape.length === 0) return undefined;
   if (shape.length === 2 && sameDimension(rows as Dimension, columns as Dimension)) return undefined;
   return {
     problem: `this must be a square matrix${kind}, but is ${formatShape(shape)}`,
     argument,
   };
+}
+
+/** The matrix as one, also where it is a scalar. */
+export function asSquare(graph: Graph, matrix: NodeId): NodeId {
+  return graph.shape(matrix).length === 0 ? graph.reshape(matrix, [1, 1]) : matrix;
 }
 
 /** Refuses what is not a vector or a matrix with as many rows as the square matrix, at `sides`. */
@@ -50,10 +57,10 @@ export function requireSides(
 ): ShapeProblem | undefined {
   const wrong = requireSquare(args, matrix, kind);
   if (wrong !== undefined) return wrong;
-  const [size] = args[matrix] as readonly [Dimension];
+  const [size = fixedDimension(1)] = args[matrix] as Shape;
   const shape = args[sides] ?? [];
-  const [rows] = shape;
-  if (rows !== undefined && shape.length <= 2 && sameDimension(rows, size)) return undefined;
+  const [rows = fixedDimension(1)] = shape;
+  if (shape.length <= 2 && sameDimension(rows, size)) return undefined;
   return {
     problem: `a system with ${formatShape(args[matrix] ?? [])} needs a vector or a matrix of ${formatDimension(size)} rows, not ${formatShape(shape)}`,
     argument: sides,

@@ -6,7 +6,7 @@ import type { Shape } from '../base/dimension.ts';
 import { diagonalMatrix } from '../graph/diagonal.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { formOf, invertible, requireSquare } from './definite.ts';
+import { asSquare, formOf, invertible, requireSquare } from './definite.ts';
 import { wholeLine } from './expression.ts';
 
 export const inv: Atom = {
@@ -24,8 +24,8 @@ export const inv: Atom = {
   curvature: () => 'none',
   smoothness: Infinity,
   lower: (graph, [a], parameters) => {
-    const matrix = a as NodeId;
+    const matrix = asSquare(graph, a as NodeId);
     const identity = diagonalMatrix(graph, graph.filled(1, graph.shape(matrix).slice(-1)));
-    return graph.solve(matrix, identity, formOf(parameters));
+    return graph.reshape(graph.solve(matrix, identity, formOf(parameters)), graph.shape(a as NodeId));
   },
 };

@@ -1,7 +1,7 @@
 /** The logarithm of the absolute value of the determinant of any invertible matrix: log-volumes of linear maps. */
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { formOf, invertible, requireSquare } from './definite.ts';
+import { asSquare, formOf, invertible, requireSquare } from './definite.ts';
 import { wholeLine } from './expression.ts';
 
 export const logAbsDet: Atom = {
@@ -18,5 +18,5 @@ export const logAbsDet: Atom = {
   monotonicity: () => ['none'],
   curvature: () => 'none',
   smoothness: Infinity,
-  lower: (graph, [a], parameters) => graph.logDet(a as NodeId, formOf(parameters)),
+  lower: (graph, [a], parameters) => graph.logDet(asSquare(graph, a as NodeId), formOf(parameters)),
 };

@@ -4,7 +4,7 @@
  */
 import type { NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { needsDefinite, requireSquare } from './definite.ts';
+import { asSquare, needsDefinite, requireSquare } from './definite.ts';
 import { wholeLine } from './expression.ts';
 
 export const logDet: Atom = {
@@ -21,5 +21,5 @@ export const logDet: Atom = {
   monotonicity: () => ['none'],
   curvature: () => 'concave',
   smoothness: Infinity,
-  lower: (graph, [a]) => graph.logDet(a as NodeId),
+  lower: (graph, [a]) => graph.logDet(asSquare(graph, a as NodeId)),
 };

@@ -8,6 +8,7 @@ import { expressionKey } from './formula-key.ts';
 import { isNonNegativeExpression } from './formula.ts';
 
 export function isSemidefinite(e: Expression): boolean {
+  if (e.shape.length === 0) return isNonNegativeExpression(e);
   if (e.shape.length !== 2) return false;
   if (e.kind === 'symbol') return e.symbol.semidefinite === true;
   if (e.kind === 'source') return e.source.format === 'eye';

@@ -7,14 +7,14 @@ import type { Shape } from '../base/dimension.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { MatrixForm, NodeId } from '../graph/primitive.ts';
 import type { Atom } from './atom.ts';
-import { formOf, invertible, requireSides } from './definite.ts';
+import { asSquare, formOf, invertible, requireSides } from './definite.ts';
 import { wholeLine } from './expression.ts';
 
 /** A⁻¹ B for B [n] or [n, k]. */
 export function solutionOf(graph: Graph, matrix: NodeId, sides: NodeId, form: MatrixForm): NodeId {
   const shape = graph.shape(sides);
-  const columns = shape.length === 1 ? graph.reshape(sides, [...shape, 1]) : sides;
-  return graph.reshape(graph.solve(matrix, columns, form), shape);
+  const columns = shape.length < 2 ? graph.reshape(sides, [shape[0] ?? 1, 1]) : sides;
+  return graph.reshape(graph.solve(asSquare(graph, matrix), columns, form), shape);
 }
 
 export const solve: Atom = {

@@ -102,7 +102,7 @@ export function check(
       return { lower: whole, constants, lowerIsQuadratic };
     },
   });
-  const expectations = readExpectations(blocks.expect, reports, typist);
+  const expectations = readExpectations(blocks.expect, reports, upper.objective, typist);
   const partial: PartialProblem = {
     dimensions: dimensions.facts,
     data,

@@ -144,7 +144,8 @@ export function asQuadraticForm(expression: Expression): QuadraticForm | undefin
   const [first, second] = args as readonly [Expression, Expression];
   if (atom.name === 'quad_form') return isFixed(second) ? { inner: first, matrices: [second] } : undefined;
   if (atom.name === 'matrix_frac') {
-    return isFixed(second) ? { inner: first, matrices: [inverseOf(second, 'definite')] } : undefined;
+    const isForm = isFixed(second) && first.shape.length > 0;
+    return isForm ? { inner: first, matrices: [inverseOf(second, 'definite')] } : undefined;
   }
   let factors: readonly Expression[];
   if (atom.name === 'matmul') {

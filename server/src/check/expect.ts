@@ -2,6 +2,10 @@
  * `expect`: results against numbers or against each other, with arithmetic on both sides. `estimated(…) <= …`
  * accepts numbers that are not certified. A relation with its results on the right only is turned.
  */
+import type { Expression, Interval } from '../atoms/expression.ts';
+import { wholeLine } from '../atoms/expression.ts';
+import { isNonNegativeExpression } from '../atoms/formula.ts';
+import { nonNegative } from '../atoms/interval.ts';
 import { expectableQuantities } from '../base/method-catalogue.ts';
 import type { Shape } from '../base/dimension.ts';
 import { formatShape } from '../base/dimension.ts';
@@ -18,8 +22,10 @@ const turned = { '<=': '>=', '>=': '<=', '<': '>', '>': '<', '==': '==' } as con
 export function readExpectations(
   blocks: readonly ExpectBlock[],
   reports: readonly ReportedValue[],
+  upperObjective: Expression | undefined,
   typist: Typist,
 ): readonly Expectation[] {
+  const ranges = rangesOf(reports, upperObjective);
   const expectations: Expectation[] = [];
   const arrays = new Map<string, Shape>(
     reports.flatMap((each) =>
@@ -30,7 +36,7 @@ export function readExpectations(
   );
   for (const block of blocks) {
     for (const relation of block.relations) {
-      const expectation = readRelation(relation, typist);
+      const expectation = readRelation(relation, ranges, typist);
       if (expectation === undefined) continue;
       const { left, right, span } = expectation;
       const array = [left, right]
@@ -49,10 +55,39 @@ export function quantitiesIn(expression: ResultExpression): readonly ExpectedQua
   return expression.kind === 'result' ? [expression] : expression.args.flatMap(quantitiesIn);
 }
 
-function readRelation(relation: Relation, typist: Typist): Expectation | undefined {
+/** Of results that are expressions of the file, and of norms. */
+function rangesOf(
+  reports: readonly ReportedValue[],
+  upperObjective: Expression | undefined,
+): ReadonlyMap<string, Interval> {
+  const ranges = new Map([
+    ['hypergradient_norm', nonNegative],
+    ['stationarity', nonNegative],
+  ]);
+  if (upperObjective !== undefined) ranges.set('upper_objective', rangeAsWritten(upperObjective));
+  for (const each of reports) {
+    const named = each.kind === 'result' ? ranges.get(each.quantity) : rangeAsWritten(each.expression);
+    if (named !== undefined) ranges.set(each.name, named);
+  }
+  return ranges;
+}
+
+/** What the outermost function and the signs of what stands in it say: ends that no arithmetic has rounded. */
+function rangeAsWritten(e: Expression): Interval {
+  if (e.kind !== 'apply') return wholeLine;
+  const facts = e.args.map(({ shape }) => ({ shape, range: wholeLine, fixed: false }));
+  const { lower, upper } = e.atom.range(facts, e.parameters);
+  return { lower: isNonNegativeExpression(e) ? Math.max(0, lower) : lower, upper };
+}
+
+function readRelation(
+  relation: Relation,
+  ranges: ReadonlyMap<string, Interval>,
+  typist: Typist,
+): Expectation | undefined {
   const { operator, span } = relation;
   if (relation.left.kind === 'missing' || relation.right.kind === 'missing') return undefined;
-  const reader = new SideReader(relation, typist);
+  const reader = new SideReader(relation, ranges, typist);
   const [left, right] = [relation.left, relation.right].map((side) =>
     reader.read(sideOf(side, typist.names.all)),
   );
@@ -66,11 +101,13 @@ function readRelation(relation: Relation, typist: Typist): Expectation | undefin
 
 class SideReader {
   private readonly relation: Relation;
+  private readonly ranges: ReadonlyMap<string, Interval>;
   private readonly typist: Typist;
   private readonly resultOf: ReturnType<typeof resultsIn>;
 
-  constructor(relation: Relation, typist: Typist) {
+  constructor(relation: Relation, ranges: ReadonlyMap<string, Interval>, typist: Typist) {
     this.relation = relation;
+    this.ranges = ranges;
     this.typist = typist;
     this.resultOf = resultsIn(relation, typist.names.all);
   }
@@ -97,7 +134,8 @@ class SideReader {
 
   private part(part: Extract<Side, { kind: 'part' }>): ResultExpression | undefined {
     const result = this.resultOf(part);
-    if (result !== undefined) return { kind: 'result', ...result };
+    const range = result && this.ranges.get(result.quantity);
+    if (result !== undefined) return { kind: 'result', ...result, ...(range === undefined ? {} : { range }) };
     const { syntax } = part;
     const { findings, names } = this.typist;
     if (syntax.kind === 'missing') return undefined;

@@ -8,7 +8,7 @@ import type { Dimension, Shape } from '../base/dimension.ts';
 import type { LowerKind } from '../base/lower-kind.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
-import type { ArraySymbol, Expression } from '../atoms/expression.ts';
+import type { ArraySymbol, Expression, Interval } from '../atoms/expression.ts';
 import type { Formula } from '../atoms/formula.ts';
 import type { GivenConstant } from './given-constants.ts';
 import type { ProximalSplit } from './proximal.ts';
@@ -173,6 +173,8 @@ export interface ExpectedQuantity {
   readonly quantity: string;
   /** `estimated(name)` accepts an uncertified number. */
   readonly acceptsEstimate: boolean;
+  /** Holds the true number whatever its bound says: a share lies in [0, 1], a sum of squares is not negative. */
+  readonly range?: Interval;
 }
 
 /** A side of a relation: arithmetic over results and numbers. */

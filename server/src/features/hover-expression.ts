@@ -15,7 +15,7 @@ import { curvatureText } from './hover-curvature.ts';
 import { codeBlock, formula, inCode } from './markdown.ts';
 import { typedMath } from './mathematics/from-formula.ts';
 import { expressionMath } from './mathematics/from-syntax.ts';
-import type { RankOf } from './mathematics/from-syntax.ts';
+import type { Known } from './mathematics/from-syntax.ts';
 import { unicodeMath } from './mathematics/from-unicode.ts';
 
 /** Longer expressions are cut in a hover. */
@@ -29,7 +29,7 @@ export function expressionText(
 ): string {
   const text = formatExpression(expression);
   const shown = text.length > longestExpression ? `${text.slice(0, longestExpression)}…` : text;
-  const math = written === undefined ? typedMath(expression) : expressionMath(written, ranksOf(snapshot));
+  const math = written === undefined ? typedMath(expression) : expressionMath(written, knownOf(snapshot));
   const lines = [codeBlock(`${shown} : ${formatShape(expression.shape)}`)];
   if (expression.kind === 'apply') lines.push(formula(math));
   lines.push(factsText(expression));
@@ -42,9 +42,13 @@ export function expressionText(
   return lines.join('\n\n');
 }
 
-/** Numbers of axes by place, for the notation of norms. */
-export function ranksOf({ checked }: Snapshot): RankOf {
-  return (span) => expressionOf(checked.facts, span)?.shape.length;
+/** Numbers of axes by place, for the notation of norms, and the functions of the file, which have none. */
+export function knownOf({ checked: { facts } }: Snapshot): Known {
+  return {
+    rankOf: (span) => expressionOf(facts, span)?.shape.length,
+    isOwn: (name) =>
+      facts.names.some((each) => each.name === name && each.definition?.parameters !== undefined),
+  };
 }
 
 /** `depends on data and lower unknowns; between 0 and ∞` */

@@ -9,7 +9,7 @@ import { downwards, upwards } from '../protocol/result-text.ts';
 import type { LevelBlock } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { curvatureText } from './hover-curvature.ts';
-import { factsText, ranksOf } from './hover-expression.ts';
+import { factsText, knownOf } from './hover-expression.ts';
 import { formula, inCode, placeLink } from './markdown.ts';
 import { formulaMath } from './mathematics/from-formula.ts';
 import { objectiveMath } from './mathematics/from-syntax.ts';
@@ -79,7 +79,7 @@ function writtenObjective(snapshot: Snapshot, level: 'upper' | 'lower'): Mathema
   if (block === undefined || objective === undefined) return undefined;
   const upper = items.find((item): item is LevelBlock => item.kind === 'upper');
   const names = (upper?.unknowns ?? []).map(({ name }) => name.text);
-  return objectiveMath(block, objective, names, ranksOf(snapshot));
+  return objectiveMath(block, objective, names, knownOf(snapshot));
 }
 
 function convexityText(snapshot: Snapshot): string {

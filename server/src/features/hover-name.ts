@@ -12,7 +12,7 @@ import { densityWords } from '../protocol/result-text.ts';
 import { printExpression } from '../syntax/print.ts';
 import type { LevelBlock } from '../syntax/tree.ts';
 import type { Snapshot } from '../workspace/document.ts';
-import { factsText, rangeText, ranksOf } from './hover-expression.ts';
+import { factsText, rangeText, knownOf } from './hover-expression.ts';
 import { declarationsOf } from './inlay-hints.ts';
 import { codeBlock, formula, reference } from './markdown.ts';
 import { declarationMath, letMath } from './mathematics/from-syntax.ts';
@@ -64,7 +64,7 @@ export function factText(snapshot: Snapshot, name: NameFact, numbers: Numbers | 
       typed === undefined || parameters !== undefined ? '' : ` : ${formatShape(typed.expression.shape)}`;
     return [
       codeBlock(`let ${head} = ${cut(printExpression(value))}`),
-      formula(letMath(definition, ranksOf(snapshot))),
+      formula(letMath(definition, knownOf(snapshot))),
       [shape.slice(3), known].filter((part) => part !== '').join('; '),
     ]
       .filter((part) => part !== '')

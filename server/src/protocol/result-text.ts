@@ -18,9 +18,13 @@ export function short(value: JsonNumber): string {
   return typeof value === 'number' ? compact(Number(value.toPrecision(3))) : value;
 }
 
+/** Below this only the smallest numbers that were allowed for are left; it stands for all of them. */
+const nearlyNothing = 1e-300;
+
 /** Two significant digits, rounded away from zero: what is printed is still a bound. */
 export function upwards(value: JsonNumber): string {
   if (typeof value !== 'number') return value;
+  if (value > 0 && value < nearlyNothing) return String(nearlyNothing);
   const text = Number(value.toPrecision(2));
   if (Math.abs(text) >= Math.abs(value)) return compact(text);
   const exponent = Math.floor(Math.log10(Math.abs(value)));

@@ -96,7 +96,7 @@ function endsOf(side: ResultExpression, result: Outcome, doubts: string[]): Ends
 }
 
 function endsOfResult(
-  { quantity, acceptsEstimate }: ExpectedQuantity,
+  { quantity, acceptsEstimate, range }: ExpectedQuantity,
   result: Outcome,
   doubts: string[],
 ): Ends {
@@ -113,7 +113,9 @@ function endsOfResult(
       `\`${quantity}\` is ${words}, but this is ${kind}, not certified; \`estimated(${quantity})\` accepts that`,
     );
   }
-  return { low, high };
+  if (range === undefined) return { low, high };
+  // The true number lies in both.
+  return { low: Math.max(low, range.lower), high: Math.min(high, range.upper) };
 }
 
 /** For every number of the one and every number of the other; never for NaN. */

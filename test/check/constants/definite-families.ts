@@ -74,6 +74,13 @@ const written: readonly WrittenFamily[] = [
       'sum(inv(P + diag(6 + tanh(w + theta)))) + log_abs_det(P + outer(tanh(w), theta) / 9 + diag(6 + sin(w))) + 60 * sumsq(w)',
   },
   {
+    name: 'systems of one equation, which are scalars',
+    upper: 'theta : vector[d]',
+    lower: 'w : vector[d]',
+    objective:
+      'solve(2 + sumsq(w), theta[1]) + matrix_frac(sum(w), 1 + exp(theta[1])) + log_abs_det(sin(w[1]) - 3) + inv(1 + sumsq(w)) + 20 * sumsq(w)',
+  },
+  {
     name: 'a least-squares problem after a system with a fixed matrix',
     upper: 'theta : vector[d]',
     lower: 'w : vector[d]',

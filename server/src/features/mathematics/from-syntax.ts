@@ -16,6 +16,7 @@ import type {
 import {
   Binding,
   applied,
+  call,
   atom,
   binary,
   bracketed,
@@ -37,22 +38,27 @@ import {
 } from './notation.ts';
 import type { Notation } from './notation.ts';
 
-/** Number of axes of the expression written there, where the checker knows it. */
-export type RankOf = (span: Span) => number | undefined;
-const unknownRank: RankOf = () => undefined;
+/** What the checker knows of the text. */
+export interface Known {
+  /** Number of axes of the expression written there, where it is known. */
+  readonly rankOf: (span: Span) => number | undefined;
+  /** Whether the file has a function of this name, which then has no notation of the language's. */
+  readonly isOwn: (name: string) => boolean;
+}
+const nothing: Known = { rankOf: () => undefined, isOwn: () => false };
 
-export function expressionMath(expression: Expression, rankOf: RankOf = unknownRank): Mathematics {
-  return notationOf(expression, rankOf).math;
+export function expressionMath(expression: Expression, known: Known = nothing): Mathematics {
+  return notationOf(expression, known).math;
 }
 
-function notationOf(expression: Expression, rankOf: RankOf): Notation {
-  const inner = (each: Expression): Notation => notationOf(each, rankOf);
-  const found = withoutRank(expression, inner);
-  const rank = rankOf(expression.span);
+function notationOf(expression: Expression, known: Known): Notation {
+  const inner = (each: Expression): Notation => notationOf(each, known);
+  const found = withoutRank(expression, inner, known);
+  const rank = known.rankOf(expression.span);
   return rank === undefined ? found : { ...found, rank };
 }
 
-function withoutRank(expression: Expression, inner: (each: Expression) => Notation): Notation {
+function withoutRank(expression: Expression, inner: (each: Expression) => Notation, known: Known): Notation {
   switch (expression.kind) {
     case 'number':
       return numberMath(expression.value, expression.text);
@@ -80,7 +86,7 @@ function withoutRank(expression: Expression, inner: (each: Expression) => Notati
     case 'list':
       return atom(fence('[', joined(expression.items.map((item) => inner(item).math)), ']'));
     case 'call':
-      return applied(
+      return (known.isOwn(expression.callee.text) ? call : applied)(
         expression.callee.text,
         expression.arguments.map(({ name, value }) =>
           name === undefined ? inner(value) : option(name.text, inner(value)),
@@ -119,14 +125,14 @@ function typeMath({ name, dimensions }: TypeExpression): Mathematics {
       ? upright('□')
       : classes.kind === 'number'
         ? numberMath(classes.value - 1).math
-        : binary('-', notationOf(classes, unknownRank), numberMath(1)).math;
+        : binary('-', notationOf(classes, nothing), numberMath(1)).math;
   const indices = fence('{', joined([upright('0'), upright('…'), last]), '}');
   return space(sizes.slice(0, -1), indices);
 }
 
 /** In an exponent a product needs no space. */
 function sizeMath(expression: Expression): Mathematics {
-  return notationOf(expression, unknownRank).math;
+  return notationOf(expression, nothing).math;
 }
 
 function setMath(set: Expression, type: TypeExpression): Mathematics {
@@ -180,13 +186,13 @@ function setMath(set: Expression, type: TypeExpression): Mathematics {
   }
 }
 
-export function letMath({ name, parameters, value }: LetDefinition, rankOf?: RankOf): Mathematics {
+export function letMath({ name, parameters, value }: LetDefinition, known?: Known): Mathematics {
   const own = nameMath(name.text);
   const head =
     parameters === undefined
       ? own
       : row(own, fence('(', joined(parameters.map(({ text }) => nameMath(text))), ')'));
-  return row(head, operator('=', 'relation'), expressionMath(value, rankOf));
+  return row(head, operator('=', 'relation'), expressionMath(value, known));
 }
 
 /** What the level asks for: `w*(λ) = argmin_w …` below, `min_λ …` above, `z = …` for a fixed point. */
@@ -194,10 +200,10 @@ export function objectiveMath(
   level: LevelBlock,
   objective: Objective,
   upperNames: readonly string[],
-  rankOf?: RankOf,
+  known?: Known,
 ): Mathematics {
   const names = joined(level.unknowns.map(({ name }) => nameMath(name.text)));
-  const body = bracketed(notationOf(objective.expression, rankOf ?? unknownRank), Binding.sum);
+  const body = bracketed(notationOf(objective.expression, known ?? nothing), Binding.sum);
   if (objective.kind === 'fixed_point') {
     const target = objective.target === undefined ? names : nameMath(objective.target.text);
     return row(target, operator('=', 'relation'), body);

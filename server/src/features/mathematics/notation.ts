@@ -227,7 +227,8 @@ function product(...factors: readonly Mathematics[]): Notation {
   return { math, binding: Binding.product, rank: 0 };
 }
 
-const call = (name: string, args: readonly Notation[]): Notation =>
+/** A function written as a call. */
+export const call = (name: string, args: readonly Notation[]): Notation =>
   atom(row(upright(name), fence('(', joined(args.map(({ math }) => math)), ')')));
 
 /** `axis = 1` among the arguments of a call. */
