@@ -136,4 +136,8 @@ test('the message names what is left out', () => {
     notes('sumsq(u) + sum(abs(3 * u - t))'),
     /^L_fx, L_ftheta are not finite, because `abs\(3 \* u - t\)` is/m,
   );
+  assert.match(
+    notes('sumsq(u) + norm1(u) + max(u)'),
+    /^L_fx is not finite, because `norm1\(u\)`, `max\(u\)` are not smooth enough: the bounds leave them out there/m,
+  );
 });

@@ -223,16 +223,20 @@ function stationarityError(
 }
 
 function unknownConstantsNote({ unknownConstants }: CountedProblem): readonly string[] {
-  const byParts = new Map<string, string[]>();
+  const byParts = new Map<string, { readonly parts: readonly string[]; readonly names: string[] }>();
   for (const [name, leftOut] of unknownConstants) {
-    const parts = [...leftOut].map((part) => `\`${part}\``).join(', ');
-    byParts.set(parts, [...(byParts.get(parts) ?? []), name]);
+    const parts = [...leftOut].map((part) => `\`${part}\``);
+    const key = parts.join(', ');
+    const group = byParts.get(key) ?? { parts, names: [] };
+    group.names.push(name);
+    byParts.set(key, group);
   }
-  return [...byParts].map(([parts, names]) => {
-    const verb = names.length === 1 ? 'is' : 'are';
-    return parts === ''
-      ? `${names.join(', ')} ${verb} not finite: the bounds leave out what is not smooth enough, and are estimates`
-      : `${names.join(', ')} ${verb} not finite, because ${parts} is not smooth enough: the bounds leave it out there, and are estimates`;
+  return [...byParts].map(([key, { parts, names }]) => {
+    const unknown = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not finite`;
+    if (parts.length === 0)
+      return `${unknown}: the bounds leave out what is not smooth enough, and are estimates`;
+    const [verb, them] = parts.length === 1 ? ['is', 'it'] : ['are', 'them'];
+    return `${unknown}, because ${key} ${verb} not smooth enough: the bounds leave ${them} out there, and are estimates`;
   });
 }
 
