@@ -2,6 +2,7 @@
  * Places in a text. Offsets count UTF-16 code units from 0, as editors do; `end` is exclusive.
  * Every syntax node, symbol and diagnostic carries a span of the text it came from.
  */
+import { firstIndex } from './first-index.ts';
 
 /** A half-open range `[start, end)` of offsets into one text. */
 export interface Span {
@@ -36,13 +37,7 @@ export class LineIndex {
   /** The line and column of an offset; offsets outside the text are clamped. */
   at(offset: number): LineColumn {
     const clamped = Math.max(0, Math.min(offset, this.text.length));
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= clamped) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: clamped - (this.starts[low] ?? 0) + 1 };
+    const line = firstIndex(this.starts, (start) => start > clamped);
+    return { line, column: clamped - (this.starts[line - 1] ?? 0) + 1 };
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { ParseResult } from '../syntax/parse.ts';
+import { statementAt } from '../syntax/parse.ts';
 
 /** After these a whole block or declaration may be unread. */
 const losing: ReadonlySet<string> = new Set([
@@ -56,16 +57,4 @@ function withoutConsequences(
     if (!following.has(code)) return true;
     return !isLost && !unread.has(text.slice(span.start, span.end));
   });
-}
-
-/** Index of the last start that is not after the offset, -1 before the first. */
-function statementAt(starts: readonly number[], offset: number): number {
-  let low = -1;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -23,7 +23,7 @@ import {
 } from './mat-element.ts';
 import type { ArrayHead, ElementFault } from './mat-element.ts';
 import { openMatSparse } from './mat-sparse.ts';
-import { chooseArray, inArray } from './named-arrays.ts';
+import { chooseArray, tableOf } from './named-arrays.ts';
 import { elementBytes, openNumeric } from './numeric-body.ts';
 import type { FileHeader, ListedArray, Table } from './table.ts';
 
@@ -53,17 +53,7 @@ export function openMat(path: string, wanted: string | undefined, limits: Limits
     if (!variables.ok) return variables;
     const chosen = chooseArray(path, wanted, variables.value.found);
     if (!chosen.ok) return chosen;
-    const { name } = chosen.value;
-    const table = openVariable(content, chosen.value, limits);
-    if (!table.ok) return inArray(name, table);
-    const { shape, read } = table.value;
-    return success({
-      shape,
-      read: (selection) => {
-        const values = read(selection);
-        return values.ok ? values : inArray(name, values);
-      },
-    });
+    return tableOf(chosen.value.name, openVariable(content, chosen.value, limits));
   });
 }
 

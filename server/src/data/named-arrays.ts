@@ -3,7 +3,7 @@
 
 import { failure, success } from './data-error.ts';
 import type { DataFailure, DataResult } from './data-error.ts';
-import type { ListedArray } from './table.ts';
+import type { ListedArray, Table } from './table.ts';
 import { nearNames } from '../base/near-names.ts';
 
 /** Names shown in an error. */
@@ -68,6 +68,19 @@ function namesText(arrays: readonly ListedArray[]): string {
   const shown = arrays.slice(0, mostShown).map(({ name }) => `"${name}"`);
   const rest = arrays.length - shown.length;
   return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** The table of one array of a file, whose failures name the array. */
+export function tableOf(name: string, table: DataResult<Table>): DataResult<Table> {
+  if (!table.ok) return inArray(name, table);
+  const { shape, read } = table.value;
+  return success({
+    shape,
+    read: (selection) => {
+      const values = read(selection);
+      return values.ok ? values : inArray(name, values);
+    },
+  });
 }
 
 /** A failure within one array of a file: it names the array. */

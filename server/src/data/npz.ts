@@ -6,7 +6,7 @@ import type { Content } from './content.ts';
 import { success } from './data-error.ts';
 import type { DataResult } from './data-error.ts';
 import type { Limits } from './limits.ts';
-import { chooseArray, inArray } from './named-arrays.ts';
+import { chooseArray, inArray, tableOf } from './named-arrays.ts';
 import { npyHeaderBytes, openNpy, readNpyHeader } from './npy.ts';
 import { isSparseArchive, openSparse, readSparseHead } from './npz-sparse.ts';
 import { checkBodyLength, layoutHeader } from './numeric-body.ts';
@@ -35,16 +35,7 @@ export function openNpz(path: string, wanted: string | undefined, limits: Limits
     const { name, member } = chosen.value;
     const bytes = readMember(content, member, limits);
     if (!bytes.ok) return inArray(name, bytes);
-    const table = openNpy(path, bytes.value);
-    if (!table.ok) return inArray(name, table);
-    const { shape, read } = table.value;
-    return success({
-      shape,
-      read: (selection) => {
-        const values = read(selection);
-        return values.ok ? values : inArray(name, values);
-      },
-    });
+    return tableOf(name, openNpy(path, bytes.value));
   });
 }
 

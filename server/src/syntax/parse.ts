@@ -6,6 +6,7 @@
 import { syntaxAdvice } from '../../../grammar/problems.ts';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { firstIndex } from '../base/first-index.ts';
 import type { Span } from '../base/span.ts';
 import { assemble } from './assemble.ts';
 import type { Part, SyntaxToken } from './part.ts';
@@ -109,7 +110,7 @@ function diagnose(problems: readonly SyntaxProblem[], starts: readonly number[])
   if (problems.length === 0) return [];
   const chosen = new Map<number, SyntaxProblem>();
   for (const problem of problems) {
-    const statement = lastAtMost(starts, problem.start);
+    const statement = statementAt(starts, problem.start);
     const rival = chosen.get(statement);
     if (rival === undefined || rank(problem) < rank(rival)) chosen.set(statement, problem);
     else if (rank(problem) === rank(rival) && problem.start < rival.start) chosen.set(statement, problem);
@@ -129,16 +130,9 @@ function capitalised(title: string): string {
   return title.slice(0, 1).toUpperCase() + title.slice(1);
 }
 
-/** Index of the last start that is not after the offset, -1 before the first. */
-function lastAtMost(starts: readonly number[], offset: number): number {
-  let low = -1;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+/** Which of the statements that begin at `starts` the offset belongs to; -1 before the first. */
+export function statementAt(starts: readonly number[], offset: number): number {
+  return firstIndex(starts, (start) => start > offset) - 1;
 }
 
 function toDiagnostic(problem: SyntaxProblem): Diagnostic {

@@ -9,6 +9,7 @@ import type { Piece } from '../../../grammar/pieces.ts';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
 import * as t from '../../../grammar/tokens.ts';
 import type { TokenClass } from '../../../grammar/tokens.ts';
+import { firstIndex } from '../base/first-index.ts';
 import type { Span } from '../base/span.ts';
 import { buildEach, buildStatement } from './build.ts';
 import type { StatementNode } from './build.ts';
@@ -117,13 +118,7 @@ function shapeOf(tokens: Piece['tokens']): readonly number[] {
 
 /** Index of the first part that ends at or behind the offset. */
 export function firstFrom(parts: readonly Part[], offset: number): number {
-  let [low, high] = [0, parts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((parts[middle] as Part).span.end < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(parts, ({ span }) => span.end >= offset);
 }
 
 /** Moves the part with all its spans and problems to where it stands now. */

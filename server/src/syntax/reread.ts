@@ -10,6 +10,7 @@ import { isSameCheckpoint } from '../../../grammar/checkpoint.ts';
 import { cutIntoPieces } from '../../../grammar/pieces.ts';
 import type { SyntaxProblem } from '../../../grammar/problems.ts';
 import { readStatements } from '../../../grammar/statements.ts';
+import { firstIndex } from '../base/first-index.ts';
 import type { Span } from '../base/span.ts';
 import { spanOf } from './concrete.ts';
 import type { Part } from './part.ts';
@@ -216,8 +217,8 @@ function joined(text: string, before: Read, { read, first, last, from, delta }: 
   const shift = told + read.problems.length - later;
   const stopNow = stop + delta;
   const standsBehind = passed.slice(last);
-  const startsBehind = before.starts.slice(firstAtLeast(before.starts, stop, itself));
-  const commentsBehind = before.comments.slice(firstAtLeast(before.comments, stop, startOf));
+  const startsBehind = before.starts.slice(firstIndex(before.starts, (start) => start >= stop));
+  const commentsBehind = before.comments.slice(firstIndex(before.comments, ({ start }) => start >= stop));
   // Comments move as parts do.
   if (delta !== 0) for (const comment of commentsBehind) moveSpan(comment, delta);
   return {
@@ -246,19 +247,29 @@ function joined(text: string, before: Read, { read, first, last, from, delta }: 
       ...read.problems.map((problem) => moved(problem, from)),
       ...before.problems.slice(later).map((problem) => moved(problem, delta)),
     ],
-    starts: before.starts.slice(0, firstAtLeast(before.starts, from, itself)).concat(
-      read.starts.map((start) => start + from),
-      delta === 0 ? startsBehind : startsBehind.map((start) => start + delta),
-    ),
-    comments: before.comments.slice(0, firstAtLeast(before.comments, from, startOf)).concat(
-      read.comments
-        .map(({ startOffset, image }) => ({
-          start: startOffset + from,
-          end: startOffset + from + image.length,
-        }))
-        .filter(({ start }) => start < stopNow),
-      commentsBehind,
-    ),
+    starts: before.starts
+      .slice(
+        0,
+        firstIndex(before.starts, (start) => start >= from),
+      )
+      .concat(
+        read.starts.map((start) => start + from),
+        delta === 0 ? startsBehind : startsBehind.map((start) => start + delta),
+      ),
+    comments: before.comments
+      .slice(
+        0,
+        firstIndex(before.comments, ({ start }) => start >= from),
+      )
+      .concat(
+        read.comments
+          .map(({ startOffset, image }) => ({
+            start: startOffset + from,
+            end: startOffset + from + image.length,
+          }))
+          .filter(({ start }) => start < stopNow),
+        commentsBehind,
+      ),
   };
 }
 
@@ -268,29 +279,10 @@ function openedAt(parts: readonly Part[], first: number): number {
   return head?.tokens.at(-1)?.span.start ?? 0;
 }
 
-/** Index of the first of the ascending places that is not before the offset. */
-function firstAtLeast<Item>(items: readonly Item[], offset: number, placeOf: (item: Item) => number): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (placeOf(items[middle] as Item) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const itself = (offset: number): number => offset;
-const startOf = ({ start }: Span): number => start;
-
 /** Index of the part that begins at the offset. */
 function indexAt(parts: readonly Part[], offset: number): number | undefined {
-  let [low, high] = [0, parts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((parts[middle] as Part).span.start < offset) low = middle + 1;
-    else high = middle;
-  }
-  return parts[low]?.span.start === offset ? low : undefined;
+  const at = firstIndex(parts, ({ span }) => span.start >= offset);
+  return parts[at]?.span.start === offset ? at : undefined;
 }
 
 function isFirstOfLine(text: string, offset: number): boolean {
