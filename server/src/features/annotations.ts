@@ -10,6 +10,7 @@ import type { JsonBound, JsonNumber, ReportedResult, RunResult, RunWarning } fro
 import {
   downwards,
   evaluationWords,
+  isZeroBesideRounding,
   knownDigits,
   productWords,
   short,
@@ -189,8 +190,15 @@ function constantRows(
 function hypergradientDetails({ status, lower, hypergradient, counts }: RunResult): Details {
   const { error, relativeError, descentCertified, verification } = hypergradient;
   // At a stationary point no direction descends, and nothing has to be certified.
-  const isNeedless = status === 'converged' && !descentCertified;
-  const descent = isNeedless ? '' : descentCertified ? ', descent certified' : ', descent not certified';
+  const isZero = isZeroBesideRounding(hypergradient);
+  const isNeedless = !descentCertified && (status === 'converged' || isZero);
+  const descent = isNeedless
+    ? isZero
+      ? ', zero within its bound'
+      : ''
+    : descentCertified
+      ? ', descent certified'
+      : ', descent not certified';
   // A hypergradient that is zero has no relative error.
   const relative = typeof relativeError === 'number' ? `relative ${upwards(relativeError)}` : undefined;
   const remedy =

@@ -73,3 +73,8 @@ function compact(value: number): string {
   const size = Math.abs(value);
   return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential() : String(value);
 }
+
+/** No digit of it is known, and none can be: the bound is what rounding makes of it. */
+export function isZeroBesideRounding({ norm, error, roundingFloor }: RunResult['hypergradient']): boolean {
+  return Number(norm) <= Number(error.bound) && Number(error.bound) <= 4 * Number(roundingFloor);
+}

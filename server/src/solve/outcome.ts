@@ -16,7 +16,7 @@ interface StatusDescription {
 const table = {
   converged: {
     done: true,
-    meaning: 'the projected-gradient norm plus its bound is at most the tolerance',
+    meaning: 'the projected-gradient norm with its bound is within the tolerance, or is zero beside rounding',
     advice: 'Nothing to do.',
   },
   evaluated: {
@@ -97,11 +97,26 @@ export interface Outcome {
   readonly advice: string;
   /** The level responsible, where one is. */
   readonly level?: Level;
+  /** Ended because h could not be told from 0 beside this error, which rounding keeps from being smaller. */
+  readonly uncertainty?: number;
 }
 
 /** Where the lower solution is not known to be unique, so that nothing can be bounded. */
 export function singular(kind: LowerKind): Outcome {
   return outcome(kind === 'fixed_point' ? 'not_contractive' : 'not_strongly_convex', { level: 'lower' });
+}
+
+/** h could not be told from 0 beside `uncertainty`; `zeroAdvice` says what that came to once all is certified. */
+export function zeroBesideRounding(status: 'converged' | 'evaluated', uncertainty: number): Outcome {
+  return { status, advice: table[status].advice, level: 'upper', uncertainty };
+}
+
+/** `size`: ‖h‖ or the projected step's length, known to `bound` in the end. */
+export function zeroAdvice(uncertainty: number, size: number, bound: number): string {
+  const short = (value: number): string => value.toExponential(1);
+  return size <= bound
+    ? `The hypergradient is zero within its bound: ${short(size)} beside ${short(bound)}, which rounding keeps from being smaller.`
+    : `Rounding left the hypergradient uncertain by ${short(uncertainty)}, more than its norm, so that no further step could be told from none; sharpened once at the end it is ${short(size)} ± ${short(bound)}. To go further, rescale the data or strengthen the regularisation of the lower level.`;
 }
 
 /** An outcome; `reason` is put before the status's own advice, `advice` replaces it. */

@@ -19,7 +19,7 @@ import { CountedProblem } from './counting.ts';
 import { Evaluation, pointIsFinite } from './evaluation.ts';
 import type { HypergradientPoint } from './hypergradient/implicit.ts';
 import { upperValue } from './hypergradient/implicit.ts';
-import { outcome, singular } from './outcome.ts';
+import { outcome, singular, zeroAdvice, zeroBesideRounding } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import type { BilevelProblem } from './problem.ts';
 import type { ProgressListener } from './progress.ts';
@@ -27,7 +27,7 @@ import type { SolveReport } from './report.ts';
 import { distanceAbove, outward } from './rounding.ts';
 import { driveAccuracy, structuralBound, unsolvedPoint } from './upper/accuracy.ts';
 import type { CertifiedPoint } from './upper/accuracy.ts';
-import { endOfLowerSolve } from './upper/endings.ts';
+import { endOfLowerSolve, isRounding, isZeroBeside } from './upper/endings.ts';
 import { History } from './upper/history.ts';
 import { projectedGradient } from './upper/projected-gradient.ts';
 import { norm } from './vector.ts';
@@ -105,7 +105,13 @@ export function hypergradientAt(
         (h) => relativeGoal * norm(h),
       );
       certified = driven;
-      failed = endOfLowerSolve(evaluation, driven.point, driven.end);
+      const { omega, roundingFloor } = driven.bound;
+      const isZero = isRounding(omega, roundingFloor) && isZeroBeside(omega, driven.point);
+      // Beside a gradient of zero there is no relative accuracy to reach.
+      failed =
+        driven.end === 'floor' && isZero
+          ? zeroBesideRounding('evaluated', omega)
+          : endOfLowerSolve(evaluation, driven.point, driven.end);
     } else failed = endOfLowerSolve(evaluation, first, 'limited');
     if (failed !== undefined) ended = failed;
     if (counted.exhausted) ended = outcome('budget_spent');
@@ -171,8 +177,15 @@ function makeReport(
   // A run cut short before its first linear solve has q = 0, which is no hypergradient.
   const isSolved = point.linear.iterations > 0 || point.linear.stop === 'tolerance';
   const unit = projectedStep(project, point.theta, point.h, 1);
+  const ofStationarity = stationarityError(sharper, unit.error);
+  const size = ended.status === 'converged' ? unit.length : norm(point.h);
   return {
-    ...ended,
+    status: ended.status,
+    advice:
+      ended.uncertainty === undefined
+        ? ended.advice
+        : zeroAdvice(ended.uncertainty, size, ofStationarity.value),
+    ...(ended.level === undefined ? {} : { level: ended.level }),
     theta: point.theta,
     x: point.x,
     objective: point.upper.objective,
@@ -191,9 +204,7 @@ function makeReport(
     certificate: sharper,
     stationarity: isSolved ? unit.length : Number.NaN,
     // The projection does not enlarge the error of h.
-    stationarityError: isSolved
-      ? stationarityError(sharper, unit.error)
-      : { value: Infinity, kind: 'estimated' },
+    stationarityError: isSolved ? ofStationarity : { value: Infinity, kind: 'estimated' },
     descentCertified:
       sharper.kind !== 'estimated' &&
       descentCertified(

@@ -10,7 +10,14 @@ import type {
   RunResult,
   RunWarning,
 } from '../protocol/result.ts';
-import { evaluationWords, knownDigits, productWords, short, upwards } from '../protocol/result-text.ts';
+import {
+  evaluationWords,
+  isZeroBesideRounding,
+  knownDigits,
+  productWords,
+  short,
+  upwards,
+} from '../protocol/result-text.ts';
 import type { Style } from './style.ts';
 
 export interface Ending {
@@ -35,7 +42,7 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
     ['upper objective', `F = ${valueWithBound(upper.objective, upper.objectiveError, style)}`],
     [
       'hypergradient',
-      `‖h‖ = ${short(hypergradient.norm)}, ‖h − ∇F‖ ≤ ${bound(hypergradient.error, style)}, relative ${upwards(hypergradient.relativeError)}`,
+      `‖h‖ = ${short(hypergradient.norm)}, ‖h − ∇F‖ ≤ ${bound(hypergradient.error, style)}${relativeWords(hypergradient)}`,
     ],
     ['', hypergradientNotes(result, style)],
     [
@@ -77,12 +84,19 @@ export function formatResult(result: RunResult, ending: Ending, style: Style): s
   ].join('\n');
 }
 
+/** A hypergradient that is zero has no relative error. */
+function relativeWords({ relativeError }: RunResult['hypergradient']): string {
+  return typeof relativeError === 'number' ? `, relative ${upwards(relativeError)}` : '';
+}
+
 function hypergradientNotes({ hypergradient }: RunResult, style: Style): string {
   const steps = hypergradient.polishingSteps;
   return [
     hypergradient.descentCertified
       ? style('green', 'descent certified')
-      : style('yellow', 'descent not certified'),
+      : isZeroBesideRounding(hypergradient)
+        ? style('green', 'zero within its bound')
+        : style('yellow', 'descent not certified'),
     hypergradient.method,
     ...(steps > 0 ? [`polished ${steps} time${steps === 1 ? '' : 's'}`] : []),
   ].join(', ');

@@ -81,6 +81,7 @@ export function driveAccuracy(
 ): DriveResult {
   let current = from;
   let idle = 0;
+  let polishes = true;
   let forcing = evaluation.problem.lowerIsQuadratic ? 1e-10 : 1e-3;
   let lowerIsExhausted = evaluation.lowerIsFixed;
   let linearIsExhausted = evaluation.linearIsFixed;
@@ -109,10 +110,12 @@ export function driveAccuracy(
     }
     const goals = polishingGoals({ point, bound }, goal);
     let next: HypergradientPoint | undefined;
+    let polished = false;
     if (needsLower) {
       const factor = bound.lowerPart / (0.3 * goal);
-      if (!evaluation.linearIsFixed && polishingIsCheaper(evaluation, point)) {
+      if (polishes && !evaluation.linearIsFixed && polishingIsCheaper(evaluation, point)) {
         next = evaluation.polished(point, forcing, goals);
+        polished = next !== undefined;
         if (next !== undefined) {
           forcing = nextForcing(
             problem.lowerIsQuadratic,
@@ -138,9 +141,10 @@ export function driveAccuracy(
     const fresh = theoremA(problem, next, evaluation.mu, moved ? {} : current.local);
     idle = fresh.omega < 0.7 * bound.omega || !Number.isFinite(bound.omega) ? 0 : idle + 1;
     // A worse point is kept from sight: rounding, not progress.
-    if (fresh.omega < bound.omega || !Number.isFinite(bound.omega) || !pointIsFinite(next)) {
-      current = { point: next, bound: fresh, local: moved ? {} : current.local };
-    }
+    const isBetter = fresh.omega < bound.omega || !Number.isFinite(bound.omega) || !pointIsFinite(next);
+    if (isBetter) current = { point: next, bound: fresh, local: moved ? {} : current.local };
+    // Far from x* a damped Newton step may gain nothing: then the lower method goes on from the same point.
+    polishes = isBetter || !polished;
   }
   return { ...current, end: 'floor' };
 }

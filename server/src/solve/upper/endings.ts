@@ -1,4 +1,5 @@
 /** How the upper loop ends when it cannot go on, each with the reason in numbers. */
+import type { TheoremABound } from '../bounds/theorem-a.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { HypergradientPoint } from '../hypergradient/implicit.ts';
 import { outcome } from '../outcome.ts';
@@ -52,11 +53,23 @@ export function endOfFixedStep(evaluation: Evaluation, point: HypergradientPoint
   });
 }
 
+/** The bound is what rounding makes of it; beside no rounding at all, what covers underflow is the floor. */
+export function isRounding(omega: number, floor: number): boolean {
+  return omega <= Math.max(4 * floor, 2 ** -900);
+}
+
+/** h is below its error, and moving theta by its own size along it would change F by a millionth at most. */
+export function isZeroBeside(omega: number, point: HypergradientPoint | undefined): boolean {
+  if (point === undefined || !(norm(point.h) <= omega)) return false;
+  const change = omega * Math.max(1, norm(point.theta));
+  return change <= 1e-6 * Math.max(1, Math.abs(point.upper.objective));
+}
+
 export function endOfSearch(
   evaluation: Evaluation,
   end: SearchEnd,
   stationarity: number,
-  omega: number,
+  { omega, roundingFloor }: TheoremABound,
 ): Outcome {
   switch (end) {
     case 'cancelled':
@@ -77,11 +90,24 @@ export function endOfSearch(
           reason: `No step decreases the objective visibly; at these tolerances ‖h − ∇F‖ may be ${short(omega)}.`,
         });
       }
+      if (!isRounding(omega, roundingFloor)) {
+        return outcome('stalled', {
+          level: 'upper',
+          reason: `No decrease of the upper objective can be certified: the projected-gradient norm is ${short(stationarity)}, its bound ${short(omega)}, of which rounding explains ${short(roundingFloor)}.`,
+          advice:
+            'Strengthen the regularisation of the lower level, or give tolerances and a step, for example `lower = fista(tolerance = 1e-6)`, `hypergradient = implicit(cg(tolerance = 1e-6))` and `upper = projected_gradient(step = 1)`: they are followed whatever can be certified.',
+        });
+      }
       return outcome('stalled', {
         level: 'upper',
-        reason: `No decrease of the upper objective can be told from rounding any more; projected-gradient norm ${short(stationarity)} with a bound of ${short(omega)}.`,
+        reason: `No decrease of the upper objective can be told from rounding any more: the projected-gradient norm is ${short(stationarity)}, its bound ${short(omega)}.`,
+        advice: `Rescale the data or strengthen the regularisation of the lower level, or accept the point by an upper \`tolerance\` of ${roundedUp(stationarity + omega)}.`,
       });
   }
+}
+
+function roundedUp(value: number): string {
+  return short(value * 1.1);
 }
 
 /** Growth by eight orders of magnitude is no transient of a useful step length. */

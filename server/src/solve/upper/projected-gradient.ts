@@ -13,13 +13,20 @@ import { pointIsFinite } from '../evaluation.ts';
 import type { Accuracy, Evaluation } from '../evaluation.ts';
 import { upperValue } from '../hypergradient/implicit.ts';
 import type { LowerSolution } from '../lower/method.ts';
-import { outcome, singular } from '../outcome.ts';
+import { outcome, singular, zeroBesideRounding } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { difference, dot, norm } from '../vector.ts';
 import { driveAccuracy, relativeResidual, structuralBound, unsolvedPoint } from './accuracy.ts';
 import type { CertifiedPoint, DriveEnd } from './accuracy.ts';
 import { certifyValue } from './certified-value.ts';
-import { endOfFixedStep, endOfLowerSolve, endOfSearch, looksDiverged } from './endings.ts';
+import {
+  endOfFixedStep,
+  endOfLowerSolve,
+  endOfSearch,
+  isRounding,
+  isZeroBeside,
+  looksDiverged,
+} from './endings.ts';
 import { History } from './history.ts';
 import { certifiedLineSearch } from './line-search.ts';
 
@@ -132,7 +139,7 @@ class UpperRun {
         this.accuracy.lower,
       );
       if (search.end !== 'accepted' || search.value === undefined || search.direction === undefined) {
-        return this.finish(endOfSearch(evaluation, search.end, stationarity, bound.omega), step);
+        return this.finish(endOfSearch(evaluation, search.end, stationarity, bound), step);
       }
       this.history.stepTaken(search.step);
       this.theta = search.value.theta;
@@ -230,14 +237,12 @@ class UpperRun {
       end === 'floor' &&
       Number.isFinite(omega) &&
       stationarity <= omega + error &&
-      // Beside no rounding at all, what covers underflow is the floor.
-      omega <= Math.max(4 * floor, 2 ** -900) &&
-      this.isNegligible(omega, this.tolerance / defaultReduction)
+      isRounding(omega, floor) &&
+      // An error that resolves the first projected step cannot matter. In a set that step alone would not tell,
+      // because it is short however large h and its error are.
+      (omega <= this.tolerance / defaultReduction || isZeroBeside(omega, this.last?.point))
     ) {
-      return outcome('converged', {
-        level: 'upper',
-        advice: `The hypergradient is zero to working accuracy: its norm ${stationarity.toExponential(1)} is below the rounding error of ${omega.toExponential(1)}.`,
-      });
+      return zeroBesideRounding('converged', omega);
     }
     if (this.isFree || stationarity > this.tolerance || step < this.nextPolishedCheck) return undefined;
     if (this.last === undefined || evaluation.cancellation.cancelled) return undefined;
@@ -254,19 +259,6 @@ class UpperRun {
       cancellation: evaluation.cancellation,
     });
     return certificate.bound <= room ? outcome('converged', { level: 'upper' }) : undefined;
-  }
-
-  /**
-   * Whether an error of h this large cannot matter: it resolves the first projected step, or h is below it
-   * and moving theta by its own size would change F by a millionth at most. In a set the projected step
-   * alone would not tell, because it is short however large h and its error are.
-   */
-  private isNegligible(omega: number, firstStationarity: number): boolean {
-    if (omega <= firstStationarity) return true;
-    if (this.last === undefined) return false;
-    const { h, upper } = this.last.point;
-    const change = omega * Math.max(1, norm(this.theta));
-    return norm(h) <= omega && change <= 1e-6 * Math.max(1, Math.abs(upper.objective));
   }
 
   private limit(step: number, end: DriveEnd): Outcome | undefined {
