@@ -114,6 +114,21 @@ test('smallest eigenvalues of random matrices agree with the dense reference', (
   }
 });
 
+test('smallest eigenvalues of huge and tiny matrices are enclosed as closely as those of moderate ones', () => {
+  // u u' + I with whole u: 1 in all directions but one. Scaling by a power of two is exact.
+  const u = [3, -1, 4, 1, -5, 9];
+  const n = u.length;
+  for (const power of [-1040, -1000, -990, -667, -350, 0, 350, 667, 1000, 1015]) {
+    const scale = 2 ** power;
+    const values = Float64Array.from({ length: n * n }, (_, k) => {
+      const [i, j] = [Math.floor(k / n), k % n];
+      return ((u[i] as number) * (u[j] as number) + (i === j ? 1 : 0)) * scale;
+    });
+    holds(smallestEigenvalueBounds(n, values), scale, `times 2^${power}`);
+    assert.ok(smallestEigenvalueBounds(n, values).lower >= 0.999 * scale, `times 2^${power}`);
+  }
+});
+
 test('an ill-conditioned matrix is resolved far below its norm', () => {
   // diag(1, 1e-8) turned by a rotation with short entries (3/5, 4/5 are not short: use 45 degrees' Hadamard).
   const s = 2 ** -27;

@@ -30,8 +30,7 @@ export function spectralNormBounds(rows: number, columns: number, values: Float6
   const largest = largestAbsolute(values);
   if (!Number.isFinite(largest)) return { lower: NaN, upper: NaN };
   if (largest === 0) return { lower: 0, upper: 0 };
-  // Scaling by a power of two is exact and keeps the Gram matrix from overflow and underflow.
-  const scale = 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
+  const scale = scaleOf(largest);
   const squares = squaredFrobenius(values, scale);
   const unscaled = (lower: number, upper: number): Bounds => ({
     lower: Math.max(
@@ -55,17 +54,31 @@ export function spectralNormBounds(rows: number, columns: number, values: Float6
 
 /**
  * Bounds of the smallest eigenvalue of a symmetric row-major [size, size], of which the lower triangle
- * is read. For large matrices the lower bound is Gershgorin's.
+ * is read; NaN when an entry is not finite. For large matrices the lower bound is Gershgorin's.
  */
 export function smallestEigenvalueBounds(size: number, values: Float64Array): Bounds {
-  if (!Number.isFinite(largestAbsolute(values))) return { lower: NaN, upper: NaN };
+  const largest = largestAbsolute(values);
+  if (!Number.isFinite(largest)) return { lower: NaN, upper: NaN };
+  if (largest === 0) return { lower: 0, upper: 0 };
+  if (size === 1) return { lower: values[0] as number, upper: values[0] as number };
+  const scale = scaleOf(largest);
+  const scaled = values.map((value) => value * scale);
+  const { lower, upper } = smallestScaledEigenvalue(size, scaled);
+  // Entries that scaling made subnormal were rounded, and so is a subnormal result.
+  const lost = size * underflowUnit;
+  return { lower: roundedDown((lower - lost) / scale), upper: roundedUp((upper + lost) / scale) };
+}
+
+/** The power of two that brings the largest entry near 1: exact, and squares and inverses stay in range. */
+function scaleOf(largest: number): number {
+  return 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
+}
+
+function smallestScaledEigenvalue(size: number, values: Float64Array): Bounds {
   let smallestDiagonal = Infinity;
   for (let i = 0; i < size; i++)
     smallestDiagonal = Math.min(smallestDiagonal, values[i * size + i] as number);
   const radius = gershgorinRadius(values, size);
-  if (size === 1) return { lower: smallestDiagonal, upper: smallestDiagonal };
-  // Zero, or so small that its inverse overflows.
-  if (radius < 1e-290) return { lower: radius === 0 ? 0 : -radius, upper: smallestDiagonal };
   if (size > largestFactored) return { lower: gershgorinLower(values, size), upper: smallestDiagonal };
 
   // Factor S + shift I with the smallest shift that works: its inverse has lambda_min as its largest
