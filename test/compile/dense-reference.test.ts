@@ -278,3 +278,25 @@ test('softmax regression with learned weights of the samples', () => {
   assert.ok(constants.L.value >= Math.max(...eigenvalues));
   assert.ok(constants.jacobianNorm.value >= new SingularValueDecomposition(J, { autoTranspose: true }).norm2);
 });
+
+test('the rounding of small problems is bounded in proportion to them', () => {
+  const text = `
+    data { y : vector[n] = npy("y") }
+    upper { a : scalar = 0.1 minimize sumsq(a * w - y) }
+    lower { w : vector[n] minimize sumsq(w - y) }`;
+  const boundsAt = (scale: number) => {
+    const values = y.map((entry) => entry * scale);
+    const { problem } = compiled(text, { y: { shape: [n], values } });
+    const x = y.map((entry) => entry * scale * 0.7);
+    problem.moveTo(Float64Array.of(0.3));
+    return { f: problem.rounding.upperObjective(x), fx: problem.rounding.upperGradientX(x) };
+  };
+  const plain = boundsAt(1);
+  assert.ok(plain.f > 0 && plain.fx > 0);
+  // Scaling by a power of two changes no rounding, as long as nothing underflows.
+  for (const power of [-100, -240, -330, -440]) {
+    const { f, fx } = boundsAt(2 ** power);
+    assert.ok(Math.abs(f / 4 ** power / plain.f - 1) < 1e-9, `f at 2^${power}: ${f}`);
+    assert.ok(Math.abs(fx / 2 ** power / plain.fx - 1) < 1e-9, `f_x at 2^${power}: ${fx}`);
+  }
+});

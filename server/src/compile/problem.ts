@@ -22,7 +22,7 @@ import type { NodeId } from '../graph/primitive.ts';
 import type { Evaluator, Plan } from '../kernels/evaluator.ts';
 import type { RoundingAnalysis } from '../kernels/rounding.ts';
 import type { Projector } from '../sets/set.ts';
-import { gamma } from '../kernels/rounding-unit.ts';
+import { normAbove } from '../kernels/norm-above.ts';
 import { gather, part } from './layout.ts';
 import type { Layout } from './layout.ts';
 import type { LoweredShares } from './finite-part.ts';
@@ -247,9 +247,7 @@ export class CompiledProblem implements BilevelProblem {
       weightsRounding: (v) => {
         if (weights === undefined) return 0;
         this.moveTangent(v);
-        const { errors } = analysis.evaluate(weights.transposeProduct);
-        const squares = errors.reduce((sum, each) => each.reduce((a, b) => a + b * b, sum), 0);
-        return Math.sqrt(squares) * (1 + gamma(this.upperSize + 8));
+        return normAbove(analysis.evaluate(weights.transposeProduct).errors);
       },
     };
   }
@@ -322,13 +320,6 @@ class CompiledRounding implements RoundingBounds {
 
   private at(x: Float64Array, nodes: readonly NodeId[]): number {
     this.problem.moveLower(x);
-    let squares = 0;
-    let count = 0;
-    for (const errors of this.analysis.evaluate(nodes).errors) {
-      for (const error of errors) squares += error * error;
-      count += errors.length;
-    }
-    // A sum of `count` squares, a root and this product; the smallest number where squares underflow.
-    return Math.sqrt(squares) * (1 + gamma(count + 8)) + (squares > 0 ? Math.sqrt(count) * 1e-160 : 0);
+    return normAbove(this.analysis.evaluate(nodes).errors);
   }
 }

@@ -9,6 +9,7 @@ import type { Expression } from '../atoms/expression.ts';
 import { gradient } from '../autodiff/reverse.ts';
 import type { LowerDependence } from '../check/problem.ts';
 import type { NodeId } from '../graph/primitive.ts';
+import { normAbove } from '../kernels/norm-above.ts';
 import { gamma } from '../kernels/rounding-unit.ts';
 import type { RoundingAnalysis } from '../kernels/rounding.ts';
 import type { ExpressionLowering } from './lower-expression.ts';
@@ -76,22 +77,6 @@ export class Quantity {
       error: { value: Number.isNaN(estimate) ? Infinity : estimate, kind: 'estimated' },
     };
   }
-}
-
-/** Not below the 2-norm of all entries; the smallest number where squares underflow. */
-function normAbove(arrays: readonly Float64Array[]): number {
-  let squares = 0;
-  let count = 0;
-  let largest = 0;
-  for (const array of arrays) {
-    for (const entry of array) {
-      squares += entry * entry;
-      largest = Math.max(largest, Math.abs(entry));
-    }
-    count += array.length;
-  }
-  if (largest === 0) return 0;
-  return Math.sqrt(squares) * (1 + gamma(count + 8)) + Math.sqrt(count) * Math.min(largest, 1e-160);
 }
 
 /** Covers the few operations on non-negative numbers around it. */

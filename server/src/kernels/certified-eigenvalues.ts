@@ -8,7 +8,7 @@
  */
 import { choleskyFactor, choleskySolve } from './cholesky.ts';
 import { largestRitzPair } from './lanczos.ts';
-import { gamma, roundedDown, roundedUp, underflowUnit, unitRoundoff } from './rounding-unit.ts';
+import { gamma, powerOfTwoAt, roundedDown, roundedUp, underflowUnit, unitRoundoff } from './rounding-unit.ts';
 
 /** lower <= exact <= upper. */
 export interface Bounds {
@@ -30,7 +30,8 @@ export function spectralNormBounds(rows: number, columns: number, values: Float6
   const largest = largestAbsolute(values);
   if (!Number.isFinite(largest)) return { lower: NaN, upper: NaN };
   if (largest === 0) return { lower: 0, upper: 0 };
-  const scale = scaleOf(largest);
+  // Keeps the Gram matrix from overflow and underflow.
+  const scale = 1 / powerOfTwoAt(largest);
   const squares = squaredFrobenius(values, scale);
   const unscaled = (lower: number, upper: number): Bounds => ({
     lower: Math.max(
@@ -61,17 +62,13 @@ export function smallestEigenvalueBounds(size: number, values: Float64Array): Bo
   if (!Number.isFinite(largest)) return { lower: NaN, upper: NaN };
   if (largest === 0) return { lower: 0, upper: 0 };
   if (size === 1) return { lower: values[0] as number, upper: values[0] as number };
-  const scale = scaleOf(largest);
+  // Squares and inverses stay in range.
+  const scale = 1 / powerOfTwoAt(largest);
   const scaled = values.map((value) => value * scale);
   const { lower, upper } = smallestScaledEigenvalue(size, scaled);
   // Entries that scaling made subnormal were rounded, and so is a subnormal result.
   const lost = size * underflowUnit;
   return { lower: roundedDown((lower - lost) / scale), upper: roundedUp((upper + lost) / scale) };
-}
-
-/** The power of two that brings the largest entry near 1: exact, and squares and inverses stay in range. */
-function scaleOf(largest: number): number {
-  return 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
 }
 
 function smallestScaledEigenvalue(size: number, values: Float64Array): Bounds {

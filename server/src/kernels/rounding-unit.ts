@@ -17,6 +17,14 @@ export function gamma(n: number): number {
   return t >= 1 ? Infinity : (t / (1 - t)) * (1 + 4 * unitRoundoff);
 }
 
+/**
+ * The power of two at or below a positive number, kept where its inverse is a normal number too. Scaling by it is
+ * exact but for entries that become subnormal.
+ */
+export function powerOfTwoAt(size: number): number {
+  return 2 ** Math.max(-1000, Math.min(1000, Math.floor(Math.log2(size))));
+}
+
 /** A double not below the exact value of a result computed with one rounding. */
 export function roundedUp(t: number): number {
   return t + Math.abs(t) * 2 * unitRoundoff + underflowUnit;

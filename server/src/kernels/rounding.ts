@@ -13,6 +13,7 @@ import { neededNodes } from '../graph/text.ts';
 import { boundsOf } from './certified-kernels.ts';
 import type { Evaluator, Plan } from './evaluator.ts';
 import type { Kernel, KernelFamily, Operand } from './kernel.ts';
+import { normAbove } from './norm-above.ts';
 import { binaryError, powerError, unaryError } from './rounding-rules.ts';
 import { SystemErrors } from './system-errors.ts';
 import { gamma, unitRoundoff } from './rounding-unit.ts';
@@ -209,11 +210,9 @@ export class RoundingAnalysis {
         const bounds = boundsOf(this.value(node.id));
         const error = this.error(a);
         const e = error.kind === 'entries' ? error.entries : this.value(a);
-        let squares = 0;
-        for (let k = 0; k < e.length; k++) squares += (e[k] as number) ** 2;
         const relative = error.kind === 'exact' ? 0 : error.kind === 'relative' ? error.relative : 1;
-        if (primitive.op === 'convolution_norm') squares *= tapsOf(this.graph.shape(a));
-        const shift = relative * Math.sqrt(squares * (1 + gamma(e.length + 4))) * (1 + 8 * u);
+        const taps = primitive.op === 'convolution_norm' ? tapsOf(this.graph.shape(a)) : 1;
+        const shift = relative * normAbove([e]) * Math.sqrt(taps) * (1 + 8 * u);
         return {
           kind: 'entries',
           entries: Float64Array.of((bounds.upper - bounds.lower + shift) * (1 + 8 * u)),

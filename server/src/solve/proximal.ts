@@ -15,7 +15,7 @@ import type {
   ProximalTerms,
   RoundingBounds,
 } from './problem.ts';
-import { unitRoundoff } from './rounding.ts';
+import { normAbove, unitRoundoff } from './rounding.ts';
 import { norm } from './vector.ts';
 
 /** Where p(y) lies: at the lower end, at the kink 0, at the upper end, or free on either side of 0. */
@@ -213,7 +213,7 @@ export class ProximalProblem implements BilevelProblem {
           x.reduce((sum, value, i) => sum + Math.abs(value) * (this.weights[i] as number), 0),
       lowerGradient: (x) => {
         inner.lower(x, this.gradient);
-        let squares = 0;
+        const errors = new Float64Array(x.length);
         for (let i = 0; i < x.length; i++) {
           const [entry, slope, weight] = [
             x[i] as number,
@@ -226,11 +226,10 @@ export class ProximalProblem implements BilevelProblem {
           const shift = 16 * unitRoundoff * (Math.abs(entry) + this.step * (slope + weight));
           // Within rounding of a border, the other formula may be the exact one; they differ by the shift.
           const isNear = this.stateAt(i, y - shift) !== this.stateAt(i, y + shift);
-          const own = 8 * unitRoundoff * (slope + weight + away) + (isNear ? shift / this.step : 0);
-          squares += own * own;
+          errors[i] = 8 * unitRoundoff * (slope + weight + away) + (isNear ? shift / this.step : 0);
         }
         return (
-          (rounding.lowerGradient(x) + Math.sqrt(squares) + Math.sqrt(x.length) * this.weightError) *
+          (rounding.lowerGradient(x) + normAbove(errors) + Math.sqrt(x.length) * this.weightError) *
           (1 + 1e-12)
         );
       },

@@ -6,7 +6,7 @@
 import type { CancellationToken } from '../../base/cancellation.ts';
 import type { Qualified } from '../../base/certainty.ts';
 import type { CountedProblem } from '../counting.ts';
-import { outward } from '../rounding.ts';
+import { normAbove, outward } from '../rounding.ts';
 import { spectralNormAbove } from './dense.ts';
 import { largestEigenvalueAbove } from './lanczos.ts';
 import { denseLimit } from './local-curvature.ts';
@@ -26,15 +26,15 @@ export function denseJacobianNorm(problem: CountedProblem, x: Float64Array): Qua
   const matrix = new Float64Array(rows * columns);
   const unit = new Float64Array(rows);
   const row = new Float64Array(columns);
-  let squaredError = 0;
+  const errors = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     unit[i] = 1;
     problem.jacobianTransposeProduct(unit, row);
-    squaredError += problem.rounding.jacobianTransposeProduct(x, unit) ** 2;
+    errors[i] = problem.rounding.jacobianTransposeProduct(x, unit);
     matrix.set(row, i * columns);
     unit[i] = 0;
   }
-  const error = outward(Math.sqrt(squaredError), rows + 16);
+  const error = normAbove(errors);
   return { value: spectralNormAbove(matrix, rows, columns, error), kind: 'certified' };
 }
 

@@ -7,7 +7,7 @@
 import type { CancellationToken } from '../../base/cancellation.ts';
 import type { Qualified } from '../../base/certainty.ts';
 import type { CountedProblem } from '../counting.ts';
-import { gamma, outward } from '../rounding.ts';
+import { gamma, normAbove, outward } from '../rounding.ts';
 import { smallestEigenvalueBelow, smallestSingularValueBelow } from './dense.ts';
 import { largestEigenvalueAbove } from './lanczos.ts';
 
@@ -24,27 +24,24 @@ export function denseHessian(
   const matrix = new Float64Array(size * size);
   const unit = new Float64Array(size);
   const column = new Float64Array(size);
-  let squaredError = 0;
+  const errors = new Float64Array(size);
   for (let j = 0; j < size; j++) {
     unit[j] = 1;
     problem.hessianProduct(unit, column);
-    const rounding = problem.rounding.hessianProduct(x, unit);
-    squaredError += rounding * rounding;
+    errors[j] = problem.rounding.hessianProduct(x, unit);
     for (let i = 0; i < size; i++) matrix[i * size + j] = column[i] as number;
     unit[j] = 0;
   }
-  if (!problem.isSymmetric) return { matrix, error: outward(Math.sqrt(squaredError), size + 16) };
-  let squared = 0;
+  if (!problem.isSymmetric) return { matrix, error: normAbove(errors) };
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       const mean = ((matrix[i * size + j] as number) + (matrix[j * size + i] as number)) / 2;
       matrix[i * size + j] = mean;
       matrix[j * size + i] = mean;
-      squared += (i === j ? 1 : 2) * mean * mean;
     }
   }
   // The mean of two floats is rounded once: at most u |entry|.
-  const error = outward(Math.sqrt(squaredError) + gamma(2) * Math.sqrt(squared), size * size + 16);
+  const error = outward(normAbove(errors) + gamma(2) * normAbove(matrix));
   return { matrix, error };
 }
 
