@@ -40,6 +40,8 @@ const libraries = new Set([
 const operators: ReadonlyMap<string, TokenType> = new Map([
   ['×', t.Star],
   ['·', t.Star],
+  ['⋅', t.Star],
+  ['∙', t.Star],
   ['⊙', t.DotStar],
   ['÷', t.Slash],
   ['−', t.Minus],

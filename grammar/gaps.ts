@@ -9,6 +9,22 @@ import type { SyntaxProblem } from './problems.ts';
 import { expressionStarts, factorEnds, operandEnds, wantExpression } from './statement-tables.ts';
 import * as t from './tokens.ts';
 
+/** Words of programs, read as names between which an operator is missing. */
+const conditionWords = new Set([
+  'if',
+  'then',
+  'else',
+  'elseif',
+  'elif',
+  'for',
+  'while',
+  'return',
+  'and',
+  'or',
+  'not',
+  'lambda',
+  'function',
+]);
 export class StatementOutput {
   readonly tokens: IToken[] = [];
   readonly brackets: BracketStack;
@@ -76,6 +92,19 @@ export class StatementOutput {
     const last = this.last;
     if (last === undefined || last !== previous || !factorEnds.has(last.tokenType)) return;
     const wanted = this.brackets.depth > 0 ? 'an operator or `,`' : 'an operator';
+    const word = [last, next].find(({ image }) => conditionWords.has(image));
+    if (word !== undefined) {
+      this.problems.push({
+        code: 'syntax-missing-operator',
+        start: word.startOffset,
+        end: t.endOf(word),
+        message: `\`${word.image}\` is not part of the language`,
+        reason: 'a file states what is minimised; there are no conditions, loops or assignments',
+        remedy: 'for conditions on values write `maximum`, `minimum` or `clip`, for loops `sum(i in n, …)`',
+      });
+      this.tokens.push(t.emptyToken(t.Star, t.endOf(last)));
+      return;
+    }
     this.problems.push({
       code: 'syntax-missing-operator',
       start: next.startOffset,

@@ -306,6 +306,13 @@ const comparison = {
   remedy: 'what restricts an unknown is its set, after its type: `x : vector[d] in [0, 1]`',
 };
 
+/** A comparison among arguments or subscripts. */
+const condition = {
+  reason: 'comparisons stand only in `expect`, and there are no conditions on values',
+  remedy:
+    'write `maximum`, `minimum` or `clip`; rows of data are chosen where they are read, by `rows = 1..300`, or weighed by data of 0 and 1',
+};
+
 /** `0 <= a <= 1`, which mathematics reads as two. */
 const secondComparison = {
   message: 'an expectation has one comparison',
@@ -340,7 +347,13 @@ export function parsePiece(kind: StatementKind | 'head', tokens: readonly IToken
       code: 'syntax-expected',
       ...at,
       message: error.message,
-      ...(!isComparison ? {} : kind === 'relation' ? secondComparison : comparison),
+      ...(!isComparison
+        ? {}
+        : error.message.includes('`,` or')
+          ? condition
+          : kind === 'relation'
+            ? secondComparison
+            : comparison),
     });
   }
   shared.input = [];

@@ -114,6 +114,8 @@ export const lookAlikes: ReadonlyMap<string, { readonly write: string; readonly 
   [';', { write: '', why: 'statements need no terminator' }],
   ['×', { write: '*', why: 'products are written `*` (matrix) or `.*` (elementwise)' }],
   ['·', { write: '*', why: 'products are written `*` (matrix) or `.*` (elementwise)' }],
+  ['⋅', { write: '*', why: 'products are written `*` (matrix) or `.*` (elementwise)' }],
+  ['∙', { write: '*', why: 'products are written `*` (matrix) or `.*` (elementwise)' }],
   ['⊙', { write: '.*', why: 'the elementwise product is written `.*`' }],
   ['÷', { write: '/', why: 'division is written `/`' }],
   ['−', { write: '-', why: 'minus is the ASCII hyphen' }],
@@ -133,7 +135,15 @@ export const lookAlikes: ReadonlyMap<string, { readonly write: string; readonly 
 /** Characters that mean something elsewhere and that no one character stands for here. */
 const insteadOf: ReadonlyMap<string, string> = new Map([
   ['|', 'write `abs(x)` for the size of numbers, `norm2(x)` for that of a vector, `sumsq(x)` for its square'],
-  ['\\', 'there is no division from the left: let the lower level minimise `sumsq(A * x - b)`'],
+  [
+    '\\',
+    'there is no division from the left: write `solve(A, b)` for A⁻¹ b, or let the lower level minimise `sumsq(A * x - b)`',
+  ],
+  ['‖', 'write `norm2(x)`, or `sumsq(x)` for its square'],
+  ['∑', 'write `sum(x)`, or `sum(i in n, …)` over an index'],
+  ['Σ', 'write `sum(x)`, or `sum(i in n, …)` over an index'],
+  ['√', 'write `sqrt(x)`'],
+  ['∇', 'there are no derivatives in a file: what is minimised is written, and derived'],
 ]);
 
 /** Problem for a character that begins no token. */

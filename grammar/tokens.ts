@@ -17,7 +17,8 @@ export const classes = new Map<TokenType, TokenClass>();
 /** A letter, mark or `_`; then also digits and subscripts. Superscripts are left out: `x²` is `x ^ 2`. */
 export const identifierSource = '[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{M}\\p{Nd}_₀-₉]*';
 /** A point that begins `..`, `.*`, `./` or `.^` is not a decimal point. */
-export const numberSource = '(?:\\d+(?:\\.\\d+|\\.(?![.*/^\\p{L}_]))?|\\.\\d+)(?:[eE][+-]?\\d+)?';
+export const numberSource =
+  '(?:\\d+(?:\\.\\d+|\\.(?=[eE][+-]?\\d)|\\.(?![.*/^\\p{L}_]))?|\\.\\d+)(?:[eE][+-]?\\d+)?';
 export const stringSource = '"[^"\\r\\n]*"';
 export const commentSource = '#[^\\r\\n]*';
 

@@ -52,25 +52,29 @@ function reduction(fold: (entries: readonly number[]) => number): AtomRow {
 /** Works on a vector or on each row; on each column with axis = 1. */
 function classes(of: (row: readonly number[]) => readonly number[], whole: boolean): AtomRow {
   return {
-    samples: [[[4]], [[2, 3]], [[3, 1]]],
-    parameters: [{}, { axis: 1 }, { axis: 2 }],
+    samples: [[[4]], [[2, 3]], [[3, 1]], [[2, 3, 4]]],
+    parameters: [{}, { axis: 1 }, { axis: 2 }, { axis: 3 }],
     shapes: [
       { args: ['k'], gives: whole ? 'k' : '' },
       { args: ['n, k'], gives: whole ? 'n, k' : 'n' },
       { args: ['n, k'], parameters: { axis: 2 }, gives: whole ? 'n, k' : 'n' },
       { args: ['n, k'], parameters: { axis: 1 }, gives: whole ? 'n, k' : 'k' },
-      { args: [''], gives: /vector or a matrix/ },
+      { args: ['a, b, k'], gives: whole ? 'a, b, k' : 'a, b' },
+      { args: ['a, k, b'], parameters: { axis: 2 }, gives: whole ? 'a, k, b' : 'a, b' },
+      { args: [''], gives: /a scalar has no axis/ },
       { args: ['k'], parameters: { axis: 2 }, gives: /there is no axis 2/ },
     ],
     meaning: ([z], parameters) => {
       const array = z as NumberArray;
-      const isColumns = parameters['axis'] === 1 && array.shape.length === 2;
-      const groups = groupsOf(array, { axis: isColumns ? 1 : array.shape.length });
-      const results = groups.map(of);
-      if (!whole || !isColumns) return results.flat();
-      return Array.from({ length: array.values.length }, (_, at) => {
-        const columns = array.shape[1] as number;
-        return results[at % columns]?.[Math.floor(at / columns)] as number;
+      const axis = (parameters['axis'] as number | undefined) ?? array.shape.length;
+      const results = groupsOf(array, { axis }).map(of);
+      if (!whole) return results.flat();
+      // Entry `at` is number k of the group that is counted by the axes before and behind.
+      const behind = array.shape.slice(axis).reduce((all, length) => all * length, 1);
+      const length = array.shape[axis - 1] as number;
+      return array.values.map((_, at) => {
+        const group = Math.floor(at / (behind * length)) * behind + (at % behind);
+        return results[group]?.[Math.floor(at / behind) % length] as number;
       });
     },
   };

@@ -24,6 +24,7 @@ test('dotted operators and ranges come before the decimal point', () => {
   check('2.*x', 'N:2', 'DotStar:.*', 'I:x');
   check('2./x 2.^x', 'N:2', 'DotSlash:./', 'I:x', 'N:2', 'DotCaret:.^', 'I:x');
   check('1.5.*x', 'N:1.5', 'DotStar:.*', 'I:x');
+  check('1.e-3 2.e5*x 2.exp', 'N:1.e-3', 'N:2.e5', 'Star:*', 'I:x', 'N:2', 'Unknown:.', 'I:exp');
   check('1e-4 .5 0.1 2. 1E+3', 'N:1e-4', 'N:.5', 'N:0.1', 'N:2.', 'N:1E+3');
   check('1...5', 'N:1', 'DotDot:..', 'N:.5');
   check('1.x', 'N:1', 'Unknown:.', 'I:x');

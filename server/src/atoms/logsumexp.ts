@@ -1,11 +1,12 @@
 /**
- * log of the sum of exponentials: of a vector, or of each row of a matrix (or each column, with
+ * log of the sum of exponentials: of a vector, or of each row of an array (of a matrix each column, with
  * axis = 1); a smooth maximum. Row function psi: ‖∇psi‖ <= 1 (a probability vector), ‖∇²psi‖ <= 1/2,
  * ‖∇³psi‖ <= sqrt 2/(3 sqrt 3): the trilinear norm is attained on the diagonal, where it is a third
  * central moment.
  */
 import type { Shape } from '../base/dimension.ts';
-import { formatShape } from '../base/dimension.ts';
+import { fixedDimension } from '../base/dimension.ts';
+import type { Span } from '../base/span.ts';
 import type { NodeId } from '../graph/primitive.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Atom, Parameters, ShapeProblem } from './atom.ts';
@@ -15,24 +16,22 @@ import { applied } from './definition.ts';
 import type { Expression } from './expression.ts';
 import { wholeLine } from './expression.ts';
 import { interval } from './interval.ts';
-import { requireAxis } from './shape-rules.ts';
+import { permuteAxes } from './permute-axes.ts';
+import { axisOf, requireAxis } from './shape-rules.ts';
 import { transpose } from './transpose.ts';
 
 export const softmaxThird = roundedUp(Math.SQRT2 / (3 * Math.sqrt(3)));
 
-/** Vector or matrix; what is not said otherwise, the last axis holds the classes. */
+/** What is not said otherwise, the last axis holds the classes. */
 export function classesRule(
   [argument]: readonly Shape[],
   parameters: Parameters,
   whole: boolean,
 ): Shape | ShapeProblem {
   const shape = argument as Shape;
-  if (shape.length !== 1 && shape.length !== 2) {
-    return { problem: `this must be a vector or a matrix, but is ${formatShape(shape)}`, argument: 0 };
-  }
   const problem = requireAxis(shape, parameters, 'reduce');
   if (problem !== undefined || whole) return problem ?? shape;
-  return isLastAxis(shape, parameters) ? shape.slice(0, -1) : shape.slice(1);
+  return shape.toSpliced(axisOf(parameters, shape.length), 1);
 }
 
 /** The parameters of one row: without an axis the last one counts, not all. */
@@ -40,16 +39,41 @@ export function alongRows(shape: Shape, parameters: Parameters): Parameters {
   return isLastAxis(shape, parameters) ? { axis: shape.length } : parameters;
 }
 
+/** The order of axes in which the one with the classes is the last. */
+function classesLastOrder(rank: number, parameters: Parameters): number[] {
+  const axis = axisOf(parameters, rank);
+  return [...Array(rank).keys()].toSpliced(axis, 1).concat(axis);
+}
+
 /** The array with the classes in its last axis. */
 export function classesLast(graph: Graph, z: NodeId, parameters: Parameters): NodeId {
-  const { axis } = parameters;
-  return axis === 1 && graph.shape(z).length === 2 ? graph.transpose(z) : z;
+  return graph.transpose(z, classesLastOrder(graph.shape(z).length, parameters));
+}
+
+/** What has the classes in its last axis in the order that it came from. */
+export function classesBack(graph: Graph, rows: NodeId, parameters: Parameters): NodeId {
+  const order = classesLastOrder(graph.shape(rows).length, parameters);
+  return graph.transpose(
+    rows,
+    order.map((_, axis) => order.indexOf(axis)),
+  );
+}
+
+/** `classesLast` and `classesBack` of expressions: matrices are transposed, which reads better. */
+export function rowsOfClasses(z: Expression, parameters: Parameters, span: Span, back = false): Expression {
+  if (z.shape.length === 2) return applied(transpose, [z], span);
+  const order = classesLastOrder(z.shape.length, parameters);
+  const axes = back ? order.map((_, axis) => order.indexOf(axis)) : order;
+  return applied(permuteAxes, [z], span, {
+    axes: axes.map((axis) => ({ kind: 'entry', at: fixedDimension(axis + 1) }) as const),
+  });
 }
 
 export const logsumexp: Atom = {
   name: 'logsumexp',
   documentation: {
-    signature: 'logsumexp(Z : vector[k] or matrix[n, k], axis = 2) : scalar or vector[n]',
+    signature:
+      'logsumexp(Z : vector[k], matrix[n, k] or tensor[…, k], axis = 2) : scalar, vector[n] or tensor[…]',
     summary:
       'logarithm of the sum of exponentials, of a vector or of each row (with axis = 1, column) of a matrix; a smooth maximum',
     formula: 'ln Σⱼ exp(zⱼ)',
@@ -71,6 +95,6 @@ export const logsumexp: Atom = {
   definition: ([z], parameters, span) =>
     isLastAxis(z?.shape ?? [], parameters)
       ? undefined
-      : applied(logsumexp, [applied(transpose, [z as Expression], span)], span),
+      : applied(logsumexp, [rowsOfClasses(z as Expression, parameters, span)], span),
   lower: (graph, [z], parameters) => graph.logsumexp(classesLast(graph, z as NodeId, parameters)),
 };

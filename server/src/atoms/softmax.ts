@@ -5,13 +5,12 @@ import { reductionAxis, isLastAxis } from './axis.ts';
 import { applied } from './definition.ts';
 import type { Expression } from './expression.ts';
 import { interval } from './interval.ts';
-import { classesLast, classesRule } from './logsumexp.ts';
-import { transpose } from './transpose.ts';
+import { classesBack, classesLast, classesRule, rowsOfClasses } from './logsumexp.ts';
 
 export const softmax: Atom = {
   name: 'softmax',
   documentation: {
-    signature: 'softmax(Z : vector[k] or matrix[n, k], axis = 2) : same shape',
+    signature: 'softmax(Z : vector[k], matrix[n, k] or tensor[…, k], axis = 2) : same shape',
     summary: 'probabilities proportional to the exponentials, in each row (with axis = 1, in each column)',
     formula: 'exp(zⱼ) / Σₗ exp(zₗ)',
   },
@@ -24,12 +23,9 @@ export const softmax: Atom = {
   smoothness: Infinity,
   definition: ([z], parameters, span) => {
     if (isLastAxis(z?.shape ?? [], parameters)) return undefined;
-    const rows = applied(softmax, [applied(transpose, [z as Expression], span)], span);
-    return applied(transpose, [rows], span);
+    const rows = applied(softmax, [rowsOfClasses(z as Expression, parameters, span)], span);
+    return rowsOfClasses(rows, parameters, span, true);
   },
-  lower: (graph, [z], parameters) => {
-    const rows = classesLast(graph, z as NodeId, parameters);
-    const result = graph.softmax(rows);
-    return rows === z ? result : graph.transpose(result);
-  },
+  lower: (graph, [z], parameters) =>
+    classesBack(graph, graph.softmax(classesLast(graph, z as NodeId, parameters)), parameters),
 };

@@ -3,9 +3,8 @@
  * expression with a mistake becomes `undefined` (poisoned) and makes no further mistakes above it.
  * Invariant: names are resolved before; only shapes, arguments and places are judged here.
  */
-import type { Fix } from '../base/diagnostic.ts';
 import type { Dimension, Shape } from '../base/dimension.ts';
-import { formatShape, namedDimension, sameDimension } from '../base/dimension.ts';
+import { formatShape, namedDimension } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { Atom } from '../atoms/atom.ts';
 import { productOfShapes } from '../atoms/batched-matmul.ts';
@@ -27,6 +26,8 @@ import { countWords, isChoice, splitArguments } from './arguments.ts';
 import { readSource } from './data-source.ts';
 import { sourceFormats } from './source-formats.ts';
 import type { Environment, HeaderAnswer } from './environment.ts';
+import { filledWith } from './filled.ts';
+import { powerOfMatrix, starFixes } from './operator-remedies.ts';
 import { isNumberLike, knownShape } from './expected-shape.ts';
 import * as report from './diagnostics.ts';
 import type { Dimensions } from './dimensions.ts';
@@ -355,7 +356,9 @@ export class Typist {
     if (base === undefined || exponent === undefined) return undefined;
     const array = [base, exponent].find(({ shape }) => shape.length > 0);
     if (syntax.operator === '^' && array !== undefined) {
-      this.findings.add(report.elementwisePower(syntax.span, formatShape(array.shape), syntax.operatorSpan));
+      const matrix = powerOfMatrix(base.shape, foldNumber(exponent, this.dimensions.values));
+      const shape = formatShape(array.shape);
+      this.findings.add(report.elementwisePower(syntax.span, shape, syntax.operatorSpan, matrix));
       return undefined;
     }
     const value = foldNumber(exponent, this.dimensions.values);
@@ -426,12 +429,15 @@ export class Typist {
   private source(syntax: CallExpression, place: Place): Expression | undefined {
     const { callee } = syntax;
     this.findings.addCall(callee.span, { kind: 'source', name: callee.text });
-    if (!place.data) {
+    const isFilled = ['eye', 'zeros', 'ones'].includes(callee.text);
+    if (!place.data && !isFilled) {
       this.findings.add(report.sourceOutsideData(syntax.span, callee.text));
       return undefined;
     }
     const source = readSource(syntax, this);
     if (source === undefined) return undefined;
+    const filled = place.data ? undefined : filledWith(callee.text, source.shape, syntax.span);
+    if (filled !== undefined) return filled;
     this.findings.addSource(syntax.span, source.source);
     const axes = place.expected?.length ?? 1;
     if (callee.text === 'linspace' && axes > 1) {
@@ -473,12 +479,4 @@ export class Typist {
     if (!this.application.checkLabels(atom, args)) return undefined;
     return this.application.apply(atom.name, args, split.parameters, syntax.span);
   }
-}
-
-/** `*` between equal shapes was most likely meant entry by entry. */
-function starFixes(left: Expression, right: Expression, operator: Span): readonly Fix[] {
-  if (left.shape.length === 0 || left.shape.length !== right.shape.length) return [];
-  if (!left.shape.every((dimension, axis) => sameDimension(dimension, right.shape[axis] as Dimension)))
-    return [];
-  return [{ title: 'Write .* (entry by entry)', span: operator, replacement: '.*' }];
 }

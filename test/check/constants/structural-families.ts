@@ -52,6 +52,13 @@ const written: readonly WrittenFamily[] = [
       "sumsq(G * (u - theta)) + sum(log_cosh(G * u)) + sum(log_cosh(theta * v)) + sumsq(u) + 9 * sumsq(v) + sum(tanh(v * v')) + sum(softplus(v * theta[:, 1]))",
   },
   {
+    name: 'attention: rows of a batch by their exponentials',
+    upper: 'theta : matrix[d, 2]',
+    lower: 'u : tensor[s, n, d]',
+    objective:
+      "sum(logsumexp(u * theta)) + sum(softmax(u * G' / 3) * (G * theta)) + 9 * sumsq(u) - sum(log_softmax(u * theta))",
+  },
+  {
     name: 'triangles',
     upper: 'theta : scalar',
     lower: 'u : matrix[3, 4]',

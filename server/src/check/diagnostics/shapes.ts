@@ -126,10 +126,10 @@ export const elementwisePower = define(
   'elementwise-power',
   'error',
   '`^` on an array',
-  (_span, shape: string, operator: Span) => ({
+  (_span, shape: string, operator: Span, matrix?: string) => ({
     message: `\`^\` is the power of a scalar, this is ${shape}`,
     reason: 'on arrays the power is taken entry by entry, with `.^`',
-    remedy: 'write `.^`',
+    remedy: matrix ?? 'write `.^`',
     fixes: [{ title: 'Write .^', span: operator, replacement: '.^' }],
   }),
 );
