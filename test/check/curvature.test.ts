@@ -101,7 +101,11 @@ const offences: readonly (readonly [Expression, string, RegExp])[] = [
   [add(sumsq(x), call('sqrt', add(1, sum(x)))), 'sqrt(1 + sum(x))', /`sqrt` is concave/u],
   [add(sumsq(x), call('exp', call('quad_form', x, P))), 'quad_form(x, P)', /`quad_form` is neither/u],
   [add(call('quad_form', x, P), times(b, sum(x))), 'b * sum(x)', /`b` and `sum\(x\)` both depend/u],
-  [times(alpha, call('quad_form', x, P)), 'quad_form(x, P)', /`quad_form` is neither/u],
+  [
+    times(alpha, call('quad_form', x, P)),
+    'alpha * quad_form(x, P)',
+    /quadratic form, but the sign of its factor `alpha`/u,
+  ],
   [add(sumsq(x), times(alpha, sumsq(x))), 'alpha * sumsq(x)', /the sign of its factor `alpha` is not known/u],
   [sum(call('exp', call('negate', power(x, 2)))), 'x.^2', /where a concave one is needed/u],
 ];

@@ -376,7 +376,8 @@ function explain(expression: Expression, wanted: Wanted, why = ''): Offence | un
     const found = curvatureOf(argument);
     if (meets(found, need)) continue;
     // A factor of unknown sign spoils a convex argument: the product is to blame, not the argument.
-    const signless = own === 'affine' && move === 'none' && found !== 'none';
+    const form = asQuadraticForm(argument);
+    const signless = own === 'affine' && move === 'none' && (found !== 'none' || form !== undefined);
     const deeper =
       !signless && (found === 'none' || need !== 'affine' || own === 'affine')
         ? explain(argument, need, need === 'concave' ? whyConcave(expression, move, why) : '')
@@ -387,7 +388,7 @@ function explain(expression: Expression, wanted: Wanted, why = ''): Offence | un
       return {
         expression,
         wanted,
-        rule: `\`${formatExpression(argument)}\` is ${found}, but the sign of its factor \`${formatExpression(factor)}\` is not known`,
+        rule: `\`${formatExpression(argument)}\` is ${found === 'none' ? 'a quadratic form' : found}, but the sign of its factor \`${formatExpression(factor)}\` is not known`,
       };
     }
     const moving = move === 'none' || move === undefined ? 'not monotone' : move;

@@ -7,7 +7,6 @@ import type { Dimension, Shape } from '../base/dimension.ts';
 import { formatShape, namedDimension } from '../base/dimension.ts';
 import type { Span } from '../base/span.ts';
 import type { Atom } from '../atoms/atom.ts';
-import { productOfShapes } from '../atoms/batched-matmul.ts';
 import { functionNamed } from '../atoms/index.ts';
 import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
 import { comprehensionOperations, wholeLine } from '../atoms/expression.ts';
@@ -27,7 +26,7 @@ import { readSource } from './data-source.ts';
 import { sourceFormats } from './source-formats.ts';
 import type { Environment, HeaderAnswer } from './environment.ts';
 import { filledWith } from './filled.ts';
-import { powerOfMatrix, starFixes } from './operator-remedies.ts';
+import { powerOfMatrix } from './operator-remedies.ts';
 import { isNumberLike, knownShape } from './expected-shape.ts';
 import * as report from './diagnostics.ts';
 import type { Dimensions } from './dimensions.ts';
@@ -39,6 +38,7 @@ import { nearNames } from '../base/near-names.ts';
 import { CheckMemory } from './memory.ts';
 import { isFunction } from './name-kinds.ts';
 import type { DeclaredName } from './resolve.ts';
+import { productOf } from './product.ts';
 import { readSubscripts } from './subscripts.ts';
 import { TypedLets } from './typed-lets.ts';
 import { dimensionOf, dimensionWritten } from './written-dimension.ts';
@@ -315,13 +315,7 @@ export class Typist {
       case '.*':
         return this.application.apply('multiply', [left, right], {}, span);
       case '*':
-        return this.application.apply(
-          productOfShapes(left.shape, right.shape).name,
-          [left, right],
-          {},
-          span,
-          starFixes(left, right, operatorSpan),
-        );
+        return productOf(this.application, left, right, span, operatorSpan);
       case '/':
       case './':
         if (operator === '/' && right.shape.length > 0) {

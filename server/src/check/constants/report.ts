@@ -8,7 +8,7 @@ import type { Span } from '../../base/span.ts';
 import type { ArraySymbol, Expression } from '../../atoms/expression.ts';
 import { partsOf } from '../../atoms/expression.ts';
 import type { Formula } from '../../atoms/formula.ts';
-import { isNonNegative, isZero } from '../../atoms/formula.ts';
+import { add, isNonNegative, isZero } from '../../atoms/formula.ts';
 import { formatExpression, formatFormula } from '../../atoms/formula-text.ts';
 import { isData, isFixed, rangeOf, whyNotConvex } from '../curvature.ts';
 import { bendInWords, bentPoint, flatInWords, flatPoint } from '../example-point.ts';
@@ -25,19 +25,24 @@ import {
 } from './diagnostics.ts';
 import type { Sense } from '../problem.ts';
 import { isSurelyThere, pieceText } from './pieces.ts';
+import { isPositive } from './positivity.ts';
 import type { StrongConvexity } from './strong-convexity.ts';
 import { lowerNames } from './terms.ts';
 
 export function convexityDiagnostics(
   objective: Expression,
   unknowns: readonly ArraySymbol[],
-  { mu, cells, contributions, isPositive }: StrongConvexity,
+  { mu, cells, contributions, isPositive: isSurelyPositive }: StrongConvexity,
   objectiveSpan: Span,
   sense: Sense,
 ): readonly Diagnostic[] {
-  if (isPositive) return [];
+  if (isSurelyPositive) return [];
   const found: Diagnostic[] = [];
-  if (contributions.some((each) => each.nonConvex === true)) {
+  // Where only a matrix of data may bring what is not convex to light, the data are asked.
+  const isOutweighed = cells.every(({ bounds }) =>
+    isPositive(add(...bounds.map(({ amount }) => amount).filter((amount) => !hasEigenvalue(amount)))),
+  );
+  if (!isOutweighed && contributions.some((each) => each.nonConvex === true)) {
     const offence = whyNotConvex(objective);
     if (offence !== undefined) {
       const { expression, rule, wanted, remedy } = offence;
