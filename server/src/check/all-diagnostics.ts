@@ -31,25 +31,25 @@ const following: ReadonlySet<string> = new Set([
 /** In the order of the text. */
 export function allDiagnostics(
   text: string,
-  { diagnostics: syntax, namesIn, starts }: ParseResult,
+  parsed: ParseResult,
   semantic: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const told = syntax.length === 0 ? semantic : withoutConsequences(text, syntax, semantic, namesIn, starts);
+  const syntax = parsed.diagnostics;
+  const told = syntax.length === 0 ? semantic : withoutConsequences(text, parsed, semantic);
   return [...syntax, ...told].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
 function withoutConsequences(
   text: string,
-  syntax: readonly Diagnostic[],
+  parsed: ParseResult,
   semantic: readonly Diagnostic[],
-  namesIn: ParseResult['namesIn'],
-  starts: readonly number[],
 ): readonly Diagnostic[] {
+  const { diagnostics: syntax, starts } = parsed;
   const broken = new Set(syntax.map(({ span }) => statementAt(starts, span.start)));
   const isLost = syntax.some(
     ({ code, span }) => losing.has(code) || starts[statementAt(starts, span.start)] === span.start,
   );
-  const unread = namesIn(new Set([...broken].map((statement) => starts[statement] ?? -1)));
+  const unread = parsed.namesIn(new Set([...broken].map((statement) => starts[statement] ?? -1)));
   return semantic.filter(({ code, span }) => {
     // A setting from outside has no place in the text.
     if (code === 'adjustment') return true;

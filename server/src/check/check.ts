@@ -19,7 +19,7 @@ import type { Environment } from './environment.ts';
 import { readExpectations } from './expect.ts';
 import { readReports } from './report-block.ts';
 import { readSamples } from './sample.ts';
-import type { CheckFacts, NameFact } from './facts.ts';
+import type { CheckFacts, Facts, NameFact } from './facts.ts';
 import { Findings } from './facts.ts';
 import { foldNumber } from './fold.ts';
 import { givenConstants } from './given-constants.ts';
@@ -117,19 +117,36 @@ export function check(
     ...derived,
   };
   memory.sweep(typist);
-  const { diagnostics } = findings;
-  let facts: CheckFacts | undefined;
-  const problem = diagnostics.some(({ severity }) => severity === 'error') ? undefined : complete(partial);
-  return {
-    partial,
-    diagnostics,
-    // For diagnostics nobody asks.
-    get facts() {
-      facts ??= factsOf(scope, typist);
-      return facts;
-    },
-    ...(problem === undefined ? {} : { problem }),
-  };
+  return new Checked(partial, scope, typist);
+}
+
+/**
+ * A class, since a getter that belongs to one object would be kept, with all that it can see, until the next full
+ * collection of garbage.
+ */
+class Checked implements CheckResult {
+  readonly partial: PartialProblem;
+  readonly problem?: CheckedProblem;
+  readonly diagnostics: readonly Diagnostic[];
+  private readonly scope: Scope;
+  private readonly typist: Typist;
+  private known: CheckFacts | undefined;
+
+  constructor(partial: PartialProblem, scope: Scope, typist: Typist) {
+    this.partial = partial;
+    this.diagnostics = typist.findings.diagnostics;
+    this.scope = scope;
+    this.typist = typist;
+    const problem = this.diagnostics.some(({ severity }) => severity === 'error')
+      ? undefined
+      : complete(partial);
+    if (problem !== undefined) this.problem = problem;
+  }
+
+  /** For diagnostics nobody asks. */
+  get facts(): CheckFacts {
+    return (this.known ??= new KnownFacts(this.scope, this.typist));
+  }
 }
 
 /** Blocks that must be there. */
@@ -263,8 +280,29 @@ function completeLevel(level: PartialLevel): CheckedLevel | undefined {
   return { ...level, objective, span, objectiveKeyword };
 }
 
-function factsOf(scope: Scope, typist: Typist): CheckFacts {
-  const { facts } = typist.findings;
+class KnownFacts implements CheckFacts {
+  readonly names: readonly NameFact[];
+  private readonly found: Facts;
+
+  constructor(scope: Scope, typist: Typist) {
+    this.names = namesOf(scope, typist);
+    this.found = typist.findings.facts;
+  }
+
+  get expressions(): CheckFacts['expressions'] {
+    return this.found.expressions;
+  }
+
+  get calls(): CheckFacts['calls'] {
+    return this.found.calls;
+  }
+
+  get sources(): CheckFacts['sources'] {
+    return this.found.sources;
+  }
+}
+
+function namesOf(scope: Scope, typist: Typist): readonly NameFact[] {
   const declared = [...scope.names.all.values(), ...scope.parameters];
   const values = new Map<Span, Expression | undefined>();
   for (const { definition } of declared)
@@ -272,18 +310,9 @@ function factsOf(scope: Scope, typist: Typist): CheckFacts {
   typist.findings.forEachExpression(({ span, expression }) => {
     if (values.has(span) && values.get(span) === undefined) values.set(span, expression);
   });
-  const names = declared
+  return declared
     .map((name) => nameFact(name, scope.uses.of(name), values, typist))
     .sort((a, b) => a.declared.start - b.declared.start);
-  const { calls, sources } = facts;
-  return {
-    names,
-    get expressions() {
-      return facts.expressions;
-    },
-    calls,
-    sources,
-  };
 }
 
 function nameFact(

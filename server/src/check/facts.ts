@@ -90,6 +90,28 @@ export function expressionAt(facts: CheckFacts, offset: number): TypedSpan | und
 /** What was found out of some part of the text. */
 export type Facts = Pick<CheckFacts, 'expressions' | 'calls' | 'sources'>;
 
+/** The facts of all pieces, in their order; each kind is listed when somebody asks for it. */
+class Found implements Facts {
+  private readonly pieces: readonly Facts[];
+  private all: { -readonly [Kind in keyof Facts]?: Facts[Kind] } = {};
+
+  constructor(pieces: readonly Facts[]) {
+    this.pieces = pieces;
+  }
+
+  get expressions(): Facts['expressions'] {
+    return (this.all.expressions ??= this.pieces.flatMap(({ expressions }) => expressions));
+  }
+
+  get calls(): Facts['calls'] {
+    return (this.all.calls ??= this.pieces.flatMap(({ calls }) => calls));
+  }
+
+  get sources(): Facts['sources'] {
+    return (this.all.sources ??= this.pieces.flatMap(({ sources }) => sources));
+  }
+}
+
 /** Collects facts and diagnostics; equal diagnostics at one place are kept once. */
 export class Findings {
   private expressions: TypedSpan[] = [];
@@ -140,17 +162,7 @@ export class Findings {
   /** All facts, in the order in which they were found. */
   get facts(): Facts {
     this.cut();
-    const { pieces } = this;
-    let all: readonly TypedSpan[] | undefined;
-    return {
-      // There are many, and who wants to know of a name needs none.
-      get expressions() {
-        all ??= pieces.flatMap(({ expressions }) => expressions);
-        return all;
-      },
-      calls: pieces.flatMap(({ calls }) => calls),
-      sources: pieces.flatMap(({ sources }) => sources),
-    };
+    return new Found(this.pieces);
   }
 
   /** Each typed expression, in the order in which they were found. */

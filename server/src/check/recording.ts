@@ -64,7 +64,14 @@ export class Recording {
   private inlinedInside = 0;
   private readonly attempts: number;
   private readonly bound: number;
-  private readonly stop: () => void;
+  /** What was watched before. */
+  private readonly outer: readonly [
+    Map<string, DeclaredName | undefined> | undefined,
+    Map<string, ArraySymbol | undefined> | undefined,
+    Map<string, number | undefined> | undefined,
+    Map<string, Dimension | undefined> | undefined,
+    Map<string, true | undefined> | undefined,
+  ];
 
   constructor(sources: Sources, findings: Findings) {
     this.sources = sources;
@@ -73,20 +80,23 @@ export class Recording {
     this.attempts = findings.attempts;
     const { names, indexNames, symbols, dimensions } = sources;
     this.bound = dimensions.bindings.length;
-    const outer = [
+    this.outer = [
       names.watch(this.names),
       symbols.watch(this.symbols),
       dimensions.values.watch(this.values),
       dimensions.aliases.watch(this.aliases),
       indexNames.watch(this.indexNames),
-    ] as const;
-    this.stop = () => {
-      names.watch(outer[0]);
-      symbols.watch(outer[1]);
-      dimensions.values.watch(outer[2]);
-      dimensions.aliases.watch(outer[3]);
-      indexNames.watch(outer[4]);
-    };
+    ];
+  }
+
+  private unwatch(): void {
+    const { names, symbols, dimensions, indexNames } = this.sources;
+    const { outer } = this;
+    names.watch(outer[0]);
+    symbols.watch(outer[1]);
+    dimensions.values.watch(outer[2]);
+    dimensions.aliases.watch(outer[3]);
+    indexNames.watch(outer[4]);
   }
 
   header(source: DataSource, answer: HeaderAnswer | undefined): void {
@@ -108,7 +118,7 @@ export class Recording {
   /** The end; undefined when there was something to say, which has to be said again. */
   end<Result>(result: Result, inlined: number): Recorded<Result> | undefined {
     this.pause();
-    this.stop();
+    this.unwatch();
     if (this.findings.attempts > this.attempts) return undefined;
     const { indexNames, symbols, values, aliases, headers, steps, inlinedInside } = this;
     const names = new Map<string, Meaning | undefined>();

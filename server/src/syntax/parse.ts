@@ -25,9 +25,9 @@ export interface ParseResult {
   /** Comments included, ordered by place, disjoint. */
   readonly tokens: readonly SyntaxToken[];
   /** Those of the tokens that the offset lies in or at the end of. */
-  readonly tokensAt: (offset: number) => readonly SyntaxToken[];
+  tokensAt(offset: number): readonly SyntaxToken[];
   /** The names that are written in statements that begin at these offsets. */
-  readonly namesIn: (starts: ReadonlySet<number>) => ReadonlySet<string>;
+  namesIn(starts: ReadonlySet<number>): ReadonlySet<string>;
   /** Offsets of the first token of each statement and block, ascending. */
   readonly starts: readonly number[];
 }
@@ -43,24 +43,40 @@ export class ParseMemory {
 export function parse(text: string, memory: ParseMemory = new ParseMemory()): ParseResult {
   const read = memory.read === undefined ? readWhole(text) : reread(text, memory.read);
   memory.read = read;
-  const { parts, starts, comments } = read;
-  const problems = [...read.tokenProblems, ...read.problems];
-  for (const part of parts) if (part.problems.length > 0) problems.push(...part.problems);
-  const diagnostics = diagnose(problems, starts);
-  let tokens: readonly SyntaxToken[] | undefined;
-  const tree = { span: { start: 0, end: text.length }, source: text, items: assemble(parts) };
-  return {
-    tree: diagnostics.length === 0 ? tree : { ...tree, incomplete: true },
-    diagnostics,
-    // Formatting, highlighting and errors ask for them.
-    get tokens() {
-      tokens ??= withComments(parts, comments);
-      return tokens;
-    },
-    tokensAt: (offset) => tokensAt(parts, comments, offset),
-    namesIn: (wanted) => namesIn(parts, wanted, text),
-    starts,
-  };
+  return new Parsed(read);
+}
+
+/** A class for the same reason as `Checked` in check/check.ts. */
+class Parsed implements ParseResult {
+  readonly tree: SyntaxTree;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly starts: readonly number[];
+  private readonly read: Read;
+  private all: readonly SyntaxToken[] | undefined;
+
+  constructor(read: Read) {
+    const { text, parts, starts } = read;
+    const problems = [...read.tokenProblems, ...read.problems];
+    for (const part of parts) if (part.problems.length > 0) problems.push(...part.problems);
+    this.read = read;
+    this.starts = starts;
+    this.diagnostics = diagnose(problems, starts);
+    const tree = { span: { start: 0, end: text.length }, source: text, items: assemble(parts) };
+    this.tree = this.diagnostics.length === 0 ? tree : { ...tree, incomplete: true };
+  }
+
+  /** Formatting, highlighting and errors ask for them. */
+  get tokens(): readonly SyntaxToken[] {
+    return (this.all ??= withComments(this.read.parts, this.read.comments));
+  }
+
+  tokensAt(offset: number): readonly SyntaxToken[] {
+    return tokensAt(this.read.parts, this.read.comments, offset);
+  }
+
+  namesIn(starts: ReadonlySet<number>): ReadonlySet<string> {
+    return namesIn(this.read.parts, starts, this.read.text);
+  }
 }
 
 function namesIn(parts: readonly Part[], starts: ReadonlySet<number>, text: string): ReadonlySet<string> {
