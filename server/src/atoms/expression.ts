@@ -16,6 +16,8 @@ interface Term {
   readonly dependence: DependenceSet;
   /** Where it is written; a let's body keeps its own place. */
   readonly span: Span;
+  /** Its shape has numbers where those of its parts have names. */
+  readonly isResized?: true;
 }
 
 export interface NumberTerm extends Term {

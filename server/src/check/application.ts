@@ -54,7 +54,7 @@ function extentOf(expression: Expression): Extent {
 /** The same values, their sizes written as numbers. */
 function resized(expression: Expression, shape: Shape): Expression {
   if (sameShape(expression.shape, shape)) return expression;
-  const copy: Expression = { ...expression, shape };
+  const copy: Expression = { ...expression, shape, isResized: true };
   const extent = extents.get(expression);
   if (extent !== undefined) extents.set(copy, extent);
   return copy;

@@ -139,20 +139,42 @@ export function dependenceOnLower(expression: Expression, unknowns: readonly Arr
   return { first, second: second.formula, shares: second.shares };
 }
 
+/**
+ * Not getters of the table: those would be kept, with all that they can see, until the next full collection of
+ * garbage, for each version of a text.
+ */
+class OnDemand<Value> implements ProxyHandler<Record<string, Value>> {
+  private readonly makers: Readonly<Record<string, () => Value>>;
+
+  constructor(makers: Readonly<Record<string, () => Value>>) {
+    this.makers = makers;
+  }
+
+  get(made: Record<string, Value>, name: string): Value | undefined {
+    const make = Object.hasOwn(this.makers, name) ? this.makers[name] : undefined;
+    if (make !== undefined && !Object.hasOwn(made, name)) made[name] = make();
+    return made[name];
+  }
+
+  has(_: Record<string, Value>, name: string): boolean {
+    return Object.hasOwn(this.makers, name);
+  }
+
+  ownKeys(): string[] {
+    return Object.keys(this.makers);
+  }
+
+  getOwnPropertyDescriptor(made: Record<string, Value>, name: string): PropertyDescriptor | undefined {
+    if (!Object.hasOwn(this.makers, name)) return undefined;
+    return { configurable: true, enumerable: true, writable: true, value: this.get(made, name) };
+  }
+}
+
 /** A table whose entries are computed when first read: while one types nobody asks for constants. */
 export function onDemand<Name extends string, Value>(
   makers: Readonly<Record<Name, () => Value>>,
 ): Readonly<Record<Name, Value>> {
-  const table = {} as Record<Name, Value>;
-  for (const name of Object.keys(makers) as Name[]) {
-    const get = (): Value => {
-      const value = makers[name]();
-      Object.defineProperty(table, name, { enumerable: true, value });
-      return value;
-    };
-    Object.defineProperty(table, name, { enumerable: true, configurable: true, get });
-  }
-  return table;
+  return new Proxy({}, new OnDemand(makers)) as Readonly<Record<Name, Value>>;
 }
 
 /**
