@@ -96,6 +96,7 @@ lower { u : vector[5]
 
 test('what is said of a gradient beside rounding agrees with its numbers', () => {
   assert.match(zeroAdvice(1e-4, 1e-5, 2e-5), /zero within its bound: 1\.0e-5 beside 2\.0e-5/);
+  assert.match(zeroAdvice(1e-300, 0, 1e-300), /zero within its bound of 1\.0e-300\.$/);
   const sharpened = zeroAdvice(1e-4, 9e-5, 5e-6);
   assert.match(sharpened, /uncertain by 1\.0e-4.*sharpened once at the end it is 9\.0e-5 ± 5\.0e-6/);
   assert.ok(!/zero within/.test(sharpened));

@@ -144,6 +144,26 @@ test('expressions of data and unknowns at the solution: numbers, arrays, roots, 
   assert.equal(reported(result, 'margin').value, result.hypergradient.error.bound);
 });
 
+test('at a kink a reported value has the bound of its Lipschitz constant', () => {
+  // The absolute values outweigh the data, so that w rests at 0, where a norm has no slope.
+  const text = `
+data { X : matrix[6, 3] = normal(seed = 1)
+       y : vector[6] = normal(seed = 2) }
+upper { a : scalar in [3, 5] = 4
+        minimize sumsq(X * w - y) }
+lower { w : vector[3]
+        minimize sumsq(X * w - y) / 6 + exp(a) * norm1(w) + sumsq(w) }
+report { size = norm2(w)
+         far  = norm2(w) + norm_inf(X * w) }`;
+  const result = finished(text);
+  for (const name of ['size', 'far']) {
+    const { value, error } = reported(result, name);
+    assert.equal(value, 0);
+    assert.ok(error.kind === 'certified' && Number(error.bound) < 1e-12, `${name}: ${String(error.bound)}`);
+    assert.ok(Number(error.bound) >= Number(result.lower.error.bound), name);
+  }
+});
+
 test('the errors of reported values are obeyed at coarse lower solutions, and certified', () => {
   for (const tolerance of [0.3, 0.03, 1e-3]) {
     const solve = `solve {\n  lower = fista(tolerance = ${tolerance})\n  upper = projected_gradient(steps = 0)\n}\n`;

@@ -65,8 +65,11 @@ export class Quantity {
     const slope =
       this.slope.length === 0 ? Infinity : normAbove(derivative.values) + normAbove(derivative.errors);
     const most = times(this.first.evaluate(epsilon, true).upper, epsilon);
-    const taylor = (second: number): number =>
-      times(slope, epsilon) + times(second, times(epsilon, epsilon) / 2);
+    // At a kink, as that of a norm at 0, there is no slope.
+    const taylor = (second: number): number => {
+      const change = times(slope, epsilon) + times(second, times(epsilon, epsilon) / 2);
+      return Number.isNaN(change) ? Infinity : change;
+    };
     const bound = outward(Math.min(most, taylor(this.second.evaluate(epsilon, true).upper)) + rounding);
     const shape = this.lowering.graph.shape(this.node);
     if (Number.isFinite(bound)) return { shape, values: value, error: { ...distance, value: bound } };

@@ -114,6 +114,7 @@ export function zeroBesideRounding(status: 'converged' | 'evaluated', uncertaint
 /** `size`: ‖h‖ or the projected step's length, known to `bound` in the end. */
 export function zeroAdvice(uncertainty: number, size: number, bound: number): string {
   const short = (value: number): string => value.toExponential(1);
+  if (size === 0) return `The hypergradient is zero within its bound of ${short(bound)}.`;
   return size <= bound
     ? `The hypergradient is zero within its bound: ${short(size)} beside ${short(bound)}, which rounding keeps from being smaller.`
     : `Rounding left the hypergradient uncertain by ${short(uncertainty)}, more than its norm, so that no further step could be told from none; sharpened once at the end it is ${short(size)} ± ${short(bound)}. To go further, rescale the data or strengthen the regularisation of the lower level.`;
