@@ -117,7 +117,7 @@ const result = fields({
   ),
   expectations: listOf(fields({ line: count, text, holds: boolean, reason: text })),
   notes: optional(listOf(text)),
-  warnings: optional(listOf(fields({ line: optional(count), text }))),
+  warnings: optional(listOf(fields({ line: optional(count), summary: text, text }))),
   seconds: finite,
 });
 

@@ -16,6 +16,7 @@ import type { LastResult, ResultsParameters, StatusParameters } from '../../serv
 import { knownDigits, upwards } from '../../server/src/protocol/result-text.ts';
 import { SolverHandle } from '../../server/src/runner/handle.ts';
 import { plain } from '../features/support.ts';
+import { largeFile } from '../support/large-file.ts';
 import { projectRoot, RawClient } from './raw-client.ts';
 import { endlessProblem } from './endless-problem.ts';
 
@@ -461,11 +462,52 @@ test('given constants that the numbers refute are warned of without a run, and n
     ({ diagnostics }) => diagnostics.some(({ source }) => source === 'bilevel run'),
     60_000,
   );
+  const shown = client.next<ResultsParameters>(
+    'bilevel/results',
+    ({ annotations }) => annotations.length > 0,
+    60_000,
+  );
   await command(client, 'run', uri);
   const { diagnostics } = await ran;
+  // At its line there is room for what is wrong; the diagnostic says the rest.
+  const short = (await shown).annotations.find(({ level }) => level === 'problem');
+  assert.equal(short?.text, 'the given mu = 2.5 is above the certified L = 2');
+  assert.equal(short.kind, 'given');
   const doubts = diagnostics.filter(({ message }) => plain(message).includes('cannot be true'));
   assert.deepEqual(
     doubts.map(({ source }) => source),
     ['bilevel run'],
   );
 });
+
+test('closed while it runs, a document is said to be idle, and nothing is said of it after that', async (t) => {
+  const client = await start(t);
+  const closeWhileRunning = async (round: number): Promise<void> => {
+    await startEndless(client);
+    const idle = client.next<StatusParameters>('bilevel/status', ({ state }) => state === 'idle', 30_000);
+    // While the server checks a large file, reports of the run wait for it, and it hears of them after the closing.
+    const largeUri = pathToFileURL(join(projectRoot, `large-${round}.bilevel`)).href;
+    client.open(largeUri, largeFile(2000));
+    const checked = client.ask('textDocument/diagnostic', { textDocument: { uri: largeUri } });
+    client.notify('textDocument/didClose', { textDocument: { uri: endlessUri } });
+    await Promise.all([idle, checked]);
+  };
+  for (let round = 0; round < 4; round++) {
+    await closeWhileRunning(round);
+    const later = client.received.length;
+    // The run that is asked for next begins when the old one has reported its last.
+    client.open(ridgeUri, ridge);
+    const finished = ended(client);
+    await command(client, 'run', ridgeUri);
+    assert.equal((await finished).uri, ridgeUri);
+    client.notify('textDocument/didClose', { textDocument: { uri: ridgeUri } });
+    const said = client.received
+      .slice(later)
+      .filter(({ method, params }) => method === 'bilevel/status' && statusOf(params).uri === endlessUri);
+    assert.deepEqual(said, []);
+  }
+});
+
+function statusOf(params: unknown): StatusParameters {
+  return params as StatusParameters;
+}

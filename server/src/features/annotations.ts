@@ -47,8 +47,9 @@ export function annotationsOf(result: RunResult, snapshot: Snapshot): PlacedAnno
     ...(result.warnings ?? []).map((warning) =>
       place(warningSpan(warning, snapshot), {
         level: 'problem',
-        text: warning.text,
-        kind: 'plain',
+        text: warning.summary,
+        message: warning.text,
+        kind: 'given',
         severity: 'warning',
         hoverMarkdown: warning.text,
       }),

@@ -87,19 +87,26 @@ export class Runs {
       task === 'run'
         ? { kind: 'run', source, adjustments: {} }
         : { kind: 'gradient', source, adjustments: {}, verify: true };
-    const progress = this.showProgress(uri, task);
-    const run = this.handle.start(request, { progress: (event) => progress.report(event) });
+    const progress = this.showProgress(task);
+    const run = this.handle.start(request, {
+      progress: (event) => {
+        progress.report(event);
+        // A run that was cancelled, replaced or closed may still report for a moment.
+        if (isCurrent() && !active.cancelled) this.status(this.running(uri, event.text));
+      },
+    });
     const active: Active = { snapshot, run, task, edits: [], cancelled: false };
+    const isCurrent = (): boolean => this.active.get(uri) === active;
     this.active.set(uri, active);
     progress.cancelled(() => {
-      if (this.active.get(uri) === active) this.cancel(uri);
+      if (isCurrent()) this.cancel(uri);
     });
     this.status(this.running(uri, 'starting'));
     this.listener.refresh(uri);
     void run.answer.then((answer) => {
       progress.end();
       // A run that a newer one replaced has nothing to show any more.
-      if (this.active.get(uri) !== active) return;
+      if (!isCurrent()) return;
       this.active.delete(uri);
       this.finish(active, answer);
       this.listener.refresh(uri);
@@ -227,10 +234,11 @@ export class Runs {
   }
 
   /** Progress in the client's own way, from the moment when the client has made room for it. */
-  private showProgress(
-    uri: string,
-    task: Task,
-  ): { report(event: Progress): void; cancelled(action: () => void): void; end(): void } {
+  private showProgress(task: Task): {
+    report(event: Progress): void;
+    cancelled(action: () => void): void;
+    end(): void;
+  } {
     let reporter: WorkDoneProgressServerReporter | undefined;
     let ended = false;
     let last = 'starting';
@@ -250,7 +258,6 @@ export class Runs {
       report: ({ text }) => {
         last = text;
         reporter?.report(text);
-        if (this.active.get(uri)?.cancelled !== true) this.status(this.running(uri, text));
       },
       cancelled: (action) => {
         onCancel = action;

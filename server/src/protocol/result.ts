@@ -107,6 +107,8 @@ export interface RunResult {
 export interface RunWarning {
   /** 1-based; absent for what was given from outside the file. */
   readonly line?: number;
+  /** What is wrong, in a few words; `text` says besides what follows and what to do. */
+  readonly summary: string;
   readonly text: string;
 }
 

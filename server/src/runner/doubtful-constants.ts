@@ -33,11 +33,15 @@ export function doubtfulConstants(
   function tell(name: 'mu' | 'L', value: number, where: string, better: string): void {
     // One from outside the file has no place in it.
     const places = checked.given.filter((each) => each.name === name && each.value === value);
-    const sentence = `the given ${name} = ${value} is ${where}, so it cannot be true, and what rests on it does not hold: leave ${name} out, or give a ${better} one`;
-    if (places.length === 0) warnings.set(sentence, { text: sentence });
+    const summary = `the given ${name} = ${value} is ${where}`;
+    const words = {
+      summary,
+      text: `${summary}, so it cannot be true, and what rests on it does not hold: leave ${name} out, or give a ${better} one`,
+    };
+    if (places.length === 0) warnings.set(summary, words);
     for (const { span } of places) {
       const { line } = lines.at(span.start);
-      warnings.set(`${line} ${sentence}`, { line, text: sentence });
+      warnings.set(`${line} ${summary}`, { line, ...words });
     }
   }
 }

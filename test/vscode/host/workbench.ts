@@ -124,8 +124,17 @@ async function takeScreenshot(page: Page, name: string): Promise<string> {
 
 async function openFile(page: Page, path: string): Promise<void> {
   const name = path.split('/').at(-1) ?? path;
-  await pickFromQuickInput(page, 'Control+P', path, name);
-  await page.locator('.tabs-container .tab.active').filter({ hasText: name }).waitFor();
+  const tab = page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).first();
+  // On a busy machine the list may move between the look and the click, and another file opens.
+  for (let tries = 1; ; tries++) {
+    await pickFromQuickInput(page, 'Control+P', path, name);
+    const opened = await tab.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (opened) break;
+    if (tries === 3) throw new Error(`${path} was picked three times, and another file opened`);
+  }
   await page.locator('.editor-group-container.active .view-lines').first().waitFor();
 }
 
@@ -139,6 +148,13 @@ async function pickFromQuickInput(page: Page, key: string, text: string, label: 
   const widget = page.locator('.quick-input-widget');
   await widget.waitFor();
   await widget.locator('input').fill(text);
-  const exactly = new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
-  await widget.locator('.monaco-list-row .label-name').filter({ hasText: exactly }).first().click();
+  await widget
+    .locator('.monaco-list-row .label-name')
+    .filter({ hasText: exactly(label) })
+    .first()
+    .click();
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 }
