@@ -36,6 +36,9 @@ const libraries = new Set([
   'LinearAlgebra',
 ]);
 
+/** What arrays are asked for their sizes by. */
+const sizeWords = new Set(['shape', 'size', 'length', 'ndim']);
+
 /** Operators of printed mathematics. */
 const operators: ReadonlyMap<string, TokenType> = new Map([
   ['×', t.Star],
@@ -71,8 +74,29 @@ export function foreignAt(
     const tokens = [replacement(operator, image, startOffset)];
     return { taken: 1, tokens, problem: unknownCharacter(image, startOffset) };
   }
-  if (token.image === '.') return member(text, tokens, i, kept);
+  if (token.image === '.') return pointedSign(tokens, i) ?? member(text, tokens, i, kept);
   return undefined;
+}
+
+/** `a .- b` of Julia: sums are entry by entry without a point. */
+function pointedSign(tokens: readonly IToken[], i: number): Foreign | undefined {
+  const point = tokens[i] as IToken;
+  const sign = tokens[i + 1];
+  if (sign?.tokenType !== t.Minus && sign?.tokenType !== t.Plus) return undefined;
+  if (sign.startOffset !== t.endOf(point)) return undefined;
+  const [start, end] = [point.startOffset, t.endOf(sign)];
+  return {
+    taken: 2,
+    tokens: [sign],
+    problem: {
+      code: 'syntax-character',
+      start,
+      end,
+      message: `\`.${sign.image}\` is not part of the language`,
+      reason: 'sums and differences are entry by entry; a point stands before `*`, `/` and `^` only',
+      fix: { title: `write \`${sign.image}\``, start, end, replacement: sign.image },
+    },
+  };
 }
 
 /** `// …`, `% …` and the first line of `/* …`: a comment to the end of its line. */
@@ -250,7 +274,9 @@ function member(
       problem: {
         ...problem,
         message: `\`${shortened(receiver)}.${name.image}\` is no name: there is no point in a name`,
-        remedy: 'write one plain name',
+        remedy: sizeWords.has(name.image)
+          ? 'the sizes of arrays are the names in their types: write `n` for `vector[n]`'
+          : 'write one plain name',
       },
     };
   }

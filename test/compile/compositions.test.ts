@@ -1,5 +1,5 @@
 /**
- * Problems of imaging, kernel methods and meta-learning, as files: they check without an error, their
+ * Problems of imaging, kernel methods, meta-learning and networks, as files: they check without an error, their
  * constants hold for the exact Hessian, and their hypergradients agree with a dense solve, whose own
  * solution agrees with finite differences of the upper objective at lower solutions by Newton's method.
  */
@@ -33,6 +33,14 @@ const sources = {
   targets: array([9]),
   'held-out points': array([6, 2]),
   'held-out targets': array([6]),
+  'inputs of tasks': array([3, 5, 4]),
+  'outputs of tasks': array([3, 5, 2]),
+  'held-out inputs of tasks': array([3, 4, 4]),
+  'held-out outputs of tasks': array([3, 4, 2]),
+  'first weights': array([4, 2]),
+  'second weights': array([4, 2]),
+  'weights of states': array([3, 3]),
+  'weights of inputs': array([3, 2]),
   classes: classes(9),
   'held-out classes': classes(6),
 };

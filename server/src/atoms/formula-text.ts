@@ -274,9 +274,11 @@ function applicationText({ atom, args, parameters }: ApplyTerm): Text {
 
 /** The numbers after the arrays: `0.01`, `axis = 1`. */
 function constantTexts(atom: Atom, parameters: Parameters): readonly string[] {
-  return (atom.constants ?? []).flatMap(({ name, named, optional }) => {
+  return (atom.constants ?? []).flatMap((constant) => {
+    const { name, named, optional } = constant;
     const value = parameters[name];
-    if (typeof value !== 'number') return [];
+    // What is left out where it is written is left out here; no number without a name stands behind one that is.
+    if (typeof value !== 'number' || value === constant.default) return [];
     return [named === true || optional === true ? `${name} = ${formatNumber(value)}` : formatNumber(value)];
   });
 }

@@ -26,7 +26,11 @@ export const solve: Atom = {
     formula: 'A⁻¹ b',
   },
   arity: [2, 2],
-  shape: (args) => requireSides(args, 0, 1, '') ?? (args[1] as Shape),
+  shape: (args) => {
+    const wrong = requireSides(args, 0, 1, '');
+    if (wrong?.argument !== 0 || args[0]?.length !== 2) return wrong ?? (args[1] as Shape);
+    return { ...wrong, remedy: "of more equations the least-squares solution is `solve(A' * A, A' * b)`" };
+  },
   range: () => wholeLine,
   monotonicity: () => ['none', 'none'],
   curvature: ([a]) => (a?.fixed === true ? 'affine' : 'none'),

@@ -198,7 +198,13 @@ function readDimensions(
     const at = typist.dimension(syntax, undefined, place.local);
     if (at === undefined) {
       if (syntax.kind !== 'missing') {
-        typist.findings.add(report.badDimension(syntax.span, 'this is no dimension'));
+        const isLeftOpen = syntax.kind === 'unary' && syntax.operator === '-';
+        typist.findings.add(
+          report.badDimension(
+            syntax.span,
+            isLeftOpen ? 'no size is left to be found: each is written, as `m * n`' : 'this is no dimension',
+          ),
+        );
       }
       return undefined;
     }

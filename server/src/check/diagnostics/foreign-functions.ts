@@ -150,6 +150,20 @@ const rows: readonly (readonly [names: string, instead: string, ...patterns: str
     'sigma_max svd svdvals normNuc norm_nuc nuclear_norm cond',
     'singular values have kinks where two of them meet, and are no functions here; the set `spectral_ball(r)` bounds the largest, and `sumsq(A)` is the sum of their squares',
   ],
+  ['sort argsort topk maxk', 'what is sorted has kinks, and is no function here; prepare it in the data'],
+  [
+    'median quantile percentile',
+    'quantiles have kinks; one is learned as the minimiser of `mean(pinball(y - x, level))`',
+  ],
+  [
+    'argmax',
+    'an index has no derivative; `softmax(z)` is its smooth form, and `accuracy(Z, y)` in `report` counts hits',
+  ],
+  ['round floor ceil rint', 'a step has no derivative; prepare it in the data'],
+  [
+    'rand randn random',
+    'random data is declared in `data`: `normal(0, 1, seed = 1)` or `uniform(0, 1, seed = 1)`',
+  ],
   ['argmin', 'a lower level is written as a block: `lower { x : vector[d]  minimize … }`'],
 ];
 

@@ -197,7 +197,10 @@ function untyped(expression: Expression): Notation {
       const [first, second] = inner;
       const { notation } = applying;
       if (notation === undefined || first === undefined) {
-        const given = (applying.constants ?? []).filter(({ name }) => typeof parameters[name] === 'number');
+        const given = (applying.constants ?? []).filter((constant) => {
+          const value = parameters[constant.name];
+          return typeof value === 'number' && value !== constant.default;
+        });
         const constants = given.map(({ name, named }) => {
           const number = shortNumber(parameters[name] as number);
           return named === true ? option(name, number) : number;
