@@ -97,13 +97,25 @@ function hasEigenvalue(formula: Formula): boolean {
   }
 }
 
-/** What to do about an upper unknown that multiplies a term and may be negative. */
+/** What to do about a factor that may be negative: an upper unknown, or one with data whose sign is not promised. */
 function signlessAdvice(e: Expression): string | undefined {
-  if (e.kind !== 'apply') return undefined;
+  if (e.kind !== 'apply' || e.args.every(isFixed)) return undefined;
   const factor = e.args.find((argument) => isFixed(argument) && rangeOf(argument).lower < 0);
-  if (factor?.kind !== 'symbol' || factor.symbol.role !== 'upper') return undefined;
-  const { name } = factor.symbol;
-  return `give \`${name}\` a set without negative values, for example \`in [0, 1]\`, or write \`exp(${name})\``;
+  if (factor === undefined) return undefined;
+  if (factor.kind === 'symbol' && factor.symbol.role === 'upper') {
+    const { name } = factor.symbol;
+    return `give \`${name}\` a set without negative values, for example \`in [0, 1]\`, or write \`exp(${name})\``;
+  }
+  const [name] = signlessData(factor);
+  if (name === undefined) return undefined;
+  const positive = `${isData(factor) ? 'abs' : 'exp'}(${formatExpression(factor)})`;
+  return `where \`${name}\` has no negative entries, say so by \`in nonneg\` after its type; else write \`${positive}\``;
+}
+
+/** The names of data arrays that may have negative entries as far as is known. */
+function signlessData(e: Expression): readonly string[] {
+  if (e.kind !== 'symbol') return partsOf(e).flatMap(signlessData);
+  return e.symbol.role === 'data' && rangeOf(e).lower < 0 ? [e.symbol.name] : [];
 }
 
 /** Where the functions with a kink have it. */
