@@ -4,7 +4,18 @@
  * first answer. Invariant: the code of another build, of another user, cut or damaged is never run, and a cache that
  * cannot be read or written changes nothing but the time.
  */
-import { fstatSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { getHeapCodeStatistics } from 'node:v8';
@@ -22,19 +33,22 @@ interface CompiledCode {
   readonly held: number;
 }
 
-/** Fingerprint, CRC-32 of what follows it, `held`; V8 itself does not notice damage. */
-const headerBytes = 24;
+/** CRC-32 of what follows it, `held`; V8 itself does not notice damage. */
+const headerBytes = 8;
 /** By then a server has answered for the first file; a process that ends earlier writes when it ends. */
 const settledMilliseconds = 2000;
 /** So much more compiled code is worth the writing, which takes some 20 ms; Node's own varies by less. */
 const noticeableGrowth = 100_000;
+/** Thirty days. */
+const keptMilliseconds = 30 * 24 * 3600 * 1000;
 
 /** In a process shared with others, as an editor's extensions are, what is held tells nothing of this program. */
 const ownProcess = require.main === module || !isMainThread;
-// V8 refuses the code of another version.
+const programName = programFile.replace(/-program\.cjs$/, '');
+// V8 refuses the code of another version, and several builds may be in use.
 const cacheFile = join(
   cacheFolder(),
-  `${programFile.replace(/-program\.cjs$/, '')}-${process.arch}-${process.versions.v8}`,
+  `${programName}-${programFingerprint}-${process.arch}-${process.versions.v8}`,
 );
 const known = attempt(readCode);
 const script = new Script(
@@ -81,9 +95,8 @@ function readCode(): CompiledCode | undefined {
   try {
     if (process.getuid !== undefined && fstatSync(file).uid !== process.getuid()) return undefined;
     const bytes = readFileSync(file);
-    if (bytes.toString('latin1', 0, 16) !== programFingerprint) return undefined;
-    if (bytes.readUInt32LE(16) !== crc32(bytes.subarray(20))) return undefined;
-    return { code: bytes.subarray(headerBytes), held: bytes.readUInt32LE(20) };
+    if (bytes.readUInt32LE(0) !== crc32(bytes.subarray(4))) return undefined;
+    return { code: bytes.subarray(headerBytes), held: bytes.readUInt32LE(4) };
   } finally {
     closeSync(file);
   }
@@ -98,11 +111,11 @@ function keepCompiledCode(): void {
     lastHeld = held;
     const code = script.createCachedData();
     const bytes = Buffer.alloc(headerBytes + code.length);
-    bytes.write(programFingerprint, 'latin1');
-    bytes.writeUInt32LE(held, 20);
+    bytes.writeUInt32LE(held, 4);
     bytes.set(code, headerBytes);
-    bytes.writeUInt32LE(crc32(bytes.subarray(20)), 16);
+    bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
     writeWhole(bytes);
+    removeOld();
   });
 }
 
@@ -112,6 +125,16 @@ function writeWhole(bytes: Buffer): void {
   const part = `${cacheFile}.part`;
   writeFileSync(part, bytes, { mode: 0o600 });
   renameSync(part, cacheFile);
+}
+
+/** Builds come and go; what was written long ago is most likely of one that is gone, and else written anew. */
+function removeOld(): void {
+  const folder = dirname(cacheFile);
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const age = Date.now() - statSync(file).mtimeMs;
+    if (name.startsWith(`${programName}-`) && file !== cacheFile && age > keptMilliseconds) rmSync(file);
+  }
 }
 
 function attempt<Value>(step: () => Value): Value | undefined {

@@ -13,10 +13,11 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { writeStart } from '../../server/build/bundle.mjs';
@@ -51,15 +52,17 @@ function run({ start, environment }: Installed, ...args: readonly string[]): str
   return stdout;
 }
 
-function kept({ caches }: Installed): string {
-  const files = readdirSync(caches, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-  assert.equal(files.length, 1, 'one file is kept for one program');
-  return join(files[0]?.parentPath ?? '', files[0]?.name ?? '');
+/** The file with the code of an installed program, which is there. */
+function kept({ caches, start }: Installed): string {
+  const files = readdirSync(caches, { recursive: true, withFileTypes: true });
+  const file = files.find((each) => each.isFile() && each.name.includes(fingerprintIn(start)));
+  assert.ok(file !== undefined, 'nothing is kept');
+  return join(file.parentPath, file.name);
 }
 
-/** As they are written: fingerprint, sum over the rest, bytes held, code. */
+/** As they are written: a sum over the rest, bytes held, code. */
 function withSum(bytes: Buffer): Buffer {
-  bytes.writeUInt32LE(crc32(bytes.subarray(20)), 16);
+  bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
   return bytes;
 }
 
@@ -76,18 +79,30 @@ test('what a start leaves is used by the next, and left as it is', async () => {
 
   // Put the kept code of one program under the name of another of the same length: what runs is what was kept.
   const two = await install(says('two'), one.caches);
-  const forged = Buffer.from(first);
-  forged.write(fingerprintIn(two.start), 'latin1');
-  writeFileSync(kept(one), forged);
+  assert.equal(run(two), 'two');
+  writeFileSync(kept(two), first);
   assert.equal(run(two), 'one');
 });
 
-test('the code of another build is not run, and is replaced', async () => {
+test('several builds keep their own code, and what is old is removed', async () => {
   const one = await install(says('one'));
   run(one);
   const two = await install(says('two'), one.caches);
+  const first = readFileSync(kept(one));
   assert.equal(run(two), 'two');
-  assert.equal(readFileSync(kept(two)).toString('latin1', 0, 16), fingerprintIn(two.start));
+  assert.equal(run(one), 'one');
+  assert.deepEqual(readFileSync(kept(one)), first);
+
+  const old = new Date(Date.now() - 40 * 24 * 3600 * 1000);
+  const forgotten = kept(one);
+  utimesSync(forgotten, old, old);
+  // Of something else, which is not ours to remove.
+  const foreign = join(dirname(forgotten), 'other-x64');
+  writeFileSync(foreign, '');
+  utimesSync(foreign, old, old);
+  const three = await install(says('three'), one.caches);
+  assert.equal(run(three), 'three');
+  assert.ok(!existsSync(forgotten) && existsSync(kept(two)) && existsSync(foreign));
   assert.equal(run(one), 'one');
 });
 
@@ -98,12 +113,12 @@ test('code that is cut or damaged is not run, and is replaced', async () => {
   const damages: ReadonlyArray<readonly [string, Buffer]> = [
     ['empty', Buffer.alloc(0)],
     ['half', whole.subarray(0, whole.length / 2)],
-    ['without its head', whole.subarray(24)],
+    ['without its head', whole.subarray(8)],
     ['one bit', withBit(whole, Math.floor(whole.length / 2))],
-    ['zeros', Buffer.concat([whole.subarray(0, 24), Buffer.alloc(whole.length - 24)])],
+    ['zeros', Buffer.concat([whole.subarray(0, 8), Buffer.alloc(whole.length - 8)])],
     [
       'zeros with the right sum',
-      withSum(Buffer.concat([whole.subarray(0, 24), Buffer.alloc(whole.length - 24)])),
+      withSum(Buffer.concat([whole.subarray(0, 8), Buffer.alloc(whole.length - 8)])),
     ],
     ['something else', Buffer.from('x'.repeat(4096))],
   ];
