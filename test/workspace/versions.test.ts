@@ -61,7 +61,9 @@ function openedAnew(text: string): Snapshot {
 /** All that anybody sees of a version; the constants are asked for now and then, as hovers do. */
 function everythingOf(snapshot: Snapshot, withConstants: boolean): Readonly<Record<string, unknown>> {
   const { parsed, checked, diagnostics } = snapshot;
-  const { partial, problem, facts } = checked;
+  const { partial, problem } = checked;
+  const { names, expressions, calls, sources } = checked.facts;
+  const { tree, tokens, starts } = parsed;
   const { constants, ...rest } = partial;
   const shown = Object.entries(withConstants ? (constants ?? {}) : {}).map(([name, constant]) => [
     name,
@@ -72,14 +74,14 @@ function everythingOf(snapshot: Snapshot, withConstants: boolean): Readonly<Reco
   ]);
   const whole = { start: { line: 0, character: 0 }, end: { line: 1e6, character: 0 } };
   return {
-    parsed,
+    parsed: { tree, tokens, starts, diagnostics: parsed.diagnostics },
     diagnostics,
-    facts,
+    facts: { names, expressions, calls, sources },
     partial: rest,
     hasProblem: problem !== undefined,
     hasConstants: constants !== undefined,
     constants: shown,
-    texts: withConstants ? facts.expressions.map(({ expression }) => formatExpression(expression)) : [],
+    texts: withConstants ? expressions.map(({ expression }) => formatExpression(expression)) : [],
     outline: outlineOf(snapshot),
     tokens: semanticTokensOf(snapshot),
     hints: inlayHintsOf(snapshot, whole, undefined),
