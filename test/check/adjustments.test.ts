@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultSolveOptions } from '../../server/src/base/solve-options.ts';
-import { applyAdjustments } from '../../server/src/check/adjustments.ts';
+import { applyAdjustments } from '../../server/src/check/blocks/adjustments.ts';
 import { checkText, problemText } from './support.ts';
 import { testFiles } from './files.ts';
 

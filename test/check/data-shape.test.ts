@@ -1,7 +1,7 @@
 /** Which arrays of more axes a declaration of fewer takes, and that a row is a vector in a checked file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shapeAsDeclared } from '../../server/src/check/data-shape.ts';
+import { shapeAsDeclared } from '../../server/src/check/blocks/data-shape.ts';
 import type { Environment } from '../../server/src/check/environment.ts';
 import { checked, checkText, problemText } from './support.ts';
 import { testFiles } from './files.ts';

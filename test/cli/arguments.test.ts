@@ -9,7 +9,7 @@ import { UsageError } from '../../server/src/commands/command.ts';
 import { formatJson, jsonDiagnostics } from '../../server/src/commands/json-text.ts';
 import { readPoints } from '../../server/src/commands/point.ts';
 import { readAdjustments } from '../../server/src/commands/solver-command.ts';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 
 test('adjustments are read by name, the value may hold an equals sign', () => {
   assert.deepEqual(

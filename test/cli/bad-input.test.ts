@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { JsonDiagnostic } from '../../server/src/commands/json-text.ts';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 import { bilevel } from './command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bilevel-bad-'));

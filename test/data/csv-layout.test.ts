@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inferLayout } from '../../server/src/data/csv-layout.ts';
-import type { CsvOptions } from '../../server/src/data/csv-layout.ts';
+import { inferLayout } from '../../server/src/data/formats/csv-layout.ts';
+import type { CsvOptions } from '../../server/src/data/formats/csv-layout.ts';
 import { errorOf, valueOf } from './temporary-files.ts';
 
 function layout(text: string, options: CsvOptions = {}, whole = true) {

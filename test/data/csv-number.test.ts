@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellKind, looksNumeric, parseNumber } from '../../server/src/data/csv-number.ts';
+import { cellKind, looksNumeric, parseNumber } from '../../server/src/data/formats/csv-number.ts';
 import { createRandom } from '../../server/src/data/random.ts';
 
 function parse(text: string): number {

@@ -2,7 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CsvRecord, locate, RecordCounter, skipLines, textStart } from '../../server/src/data/csv-scan.ts';
+import {
+  CsvRecord,
+  locate,
+  RecordCounter,
+  skipLines,
+  textStart,
+} from '../../server/src/data/formats/csv-scan.ts';
 
 function fieldsOf(text: string): string[] {
   const bytes = Buffer.from(text);

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { listArrays, readHeader, readShape } from '../../server/src/data/headers.ts';
 import { withLimits } from '../../server/src/data/limits.ts';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 import { createRandom } from '../../server/src/data/random.ts';
 import type { Random } from '../../server/src/data/random.ts';
 import { readSource } from '../../server/src/data/source.ts';

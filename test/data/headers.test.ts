@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { countRows, readHeader, readRange, readShape } from '../../server/src/data/headers.ts';
 import { withLimits } from '../../server/src/data/limits.ts';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 import { readSource } from '../../server/src/data/source.ts';
 import type { SourceSpec } from '../../server/src/data/source.ts';
 import { errorOf, idxBytes, temporaryFile, valueOf } from './temporary-files.ts';

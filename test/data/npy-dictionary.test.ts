@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readDictionary } from '../../server/src/data/npy-dictionary.ts';
+import { readDictionary } from '../../server/src/data/formats/npy-dictionary.ts';
 
 test('the dictionary grammar is bounded and reads what old versions of NumPy wrote', () => {
   const old = readDictionary("{'descr': \"<f8\", 'fortran_order': True, 'shape': (3L, 2L)}  \n");

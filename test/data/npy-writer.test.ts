@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 import { readSource } from '../../server/src/data/source.ts';
 import { temporaryFile, valueOf } from './temporary-files.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 import { readSource } from '../../server/src/data/source.ts';
 import type { LoadedArray, SourceSpec } from '../../server/src/data/source.ts';
 import type { DataResult } from '../../server/src/data/data-error.ts';

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { listArrays, readShape } from '../../server/src/data/headers.ts';
 import { withLimits } from '../../server/src/data/limits.ts';
 import type { Limits } from '../../server/src/data/limits.ts';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 import { readSource } from '../../server/src/data/source.ts';
 import { errorOf, temporaryFile, valueOf } from './temporary-files.ts';
 import { zipBytes } from './zip-bytes.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultLimits, withLimits } from '../../server/src/data/limits.ts';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
 import { permutation } from '../../server/src/data/random.ts';
 import { readSource } from '../../server/src/data/source.ts';
 import type { SourceSpec } from '../../server/src/data/source.ts';

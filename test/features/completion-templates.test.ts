@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../../server/src/check/check.ts';
 import { withoutFiles } from '../../server/src/check/environment.ts';
-import { completionsOf } from '../../server/src/features/completion.ts';
-import { filled, templates } from '../../server/src/features/completion-templates.ts';
+import { completionsOf } from '../../server/src/features/completion/completion.ts';
+import { filled, templates } from '../../server/src/features/completion/templates.ts';
 import { parse } from '../../server/src/syntax/parse.ts';
 import { openFixture, ridge } from './support.ts';
 

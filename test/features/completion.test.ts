@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CompletionItem, MarkupContent } from 'vscode-languageserver';
-import { completionsOf, resolvedCompletion } from '../../server/src/features/completion.ts';
+import { completionsOf, resolvedCompletion } from '../../server/src/features/completion/completion.ts';
 import { openFixture, ridge } from './support.ts';
 
 function items(marked: string, folder?: string): readonly CompletionItem[] {

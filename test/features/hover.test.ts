@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MarkupContent } from 'vscode-languageserver';
-import { hoverOf } from '../../server/src/features/hover.ts';
+import { hoverOf } from '../../server/src/features/hover/hover.ts';
 import type { Numbers } from '../../server/src/features/numbers.ts';
 import { openFixture, ridge, showRange } from './support.ts';
 

@@ -7,7 +7,7 @@ import { atoms } from '../../server/src/atoms/index.ts';
 import { formulaMath } from '../../server/src/features/mathematics/from-formula.ts';
 import { expressionMath, objectiveMath } from '../../server/src/features/mathematics/from-syntax.ts';
 import { unicodeMath } from '../../server/src/features/mathematics/from-unicode.ts';
-import { knownOf } from '../../server/src/features/hover-expression.ts';
+import { knownOf } from '../../server/src/features/hover/expression.ts';
 import { mathematicsText } from '../../server/src/features/mathematics/text.ts';
 import { keywordHeadings } from '../../server/src/features/words.ts';
 import { formulaAddress, replaceFormulas } from '../../server/src/protocol/mathematics.ts';

@@ -8,9 +8,9 @@ import {
   solveSettings,
 } from '../../server/src/base/method-catalogue.ts';
 import type { MethodAxis, MethodDescription, MethodOption } from '../../server/src/base/method-catalogue.ts';
-import { sourceFormats } from '../../server/src/check/source-formats.ts';
-import { valueWords } from '../../server/src/check/solve-block.ts';
-import { methodSignature, sourceSignature } from '../../server/src/features/hover-words.ts';
+import { sourceFormats } from '../../server/src/check/blocks/source-formats.ts';
+import { valueWords } from '../../server/src/check/blocks/solve-block.ts';
+import { methodSignature, sourceSignature } from '../../server/src/features/hover/words.ts';
 import { setWords, sourceOptionWords } from '../../server/src/features/words.ts';
 
 const axes: readonly { readonly axis: MethodAxis; readonly title: string; readonly about: string }[] = [

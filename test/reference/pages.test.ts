@@ -8,7 +8,7 @@ import {
   methodCatalogue,
   solveSettings,
 } from '../../server/src/base/method-catalogue.ts';
-import { sourceFormats } from '../../server/src/check/source-formats.ts';
+import { sourceFormats } from '../../server/src/check/blocks/source-formats.ts';
 import { readCorpus } from '../check/corpus.ts';
 import { pages } from './pages.ts';
 

@@ -3,9 +3,9 @@
  * indentation, comments and words as the language configuration says, and formatting as one types.
  */
 import assert from 'node:assert/strict';
-import { encodeNpy } from '../../server/src/data/npy-writer.ts';
-import { filled, templates } from '../../server/src/features/completion-templates.ts';
-import type { Template } from '../../server/src/features/completion-templates.ts';
+import { encodeNpy } from '../../server/src/data/formats/npy-writer.ts';
+import { filled, templates } from '../../server/src/features/completion/templates.ts';
+import type { Template } from '../../server/src/features/completion/templates.ts';
 import * as screen from './support/screen.ts';
 import { stageForAll } from './support/stage.ts';
 import { until } from './support/until.ts';

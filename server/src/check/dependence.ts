@@ -9,7 +9,7 @@ import type { DependenceSet } from '../graph/primitive.ts';
 import { Dependence } from '../graph/primitive.ts';
 import * as report from './diagnostics.ts';
 import type { Findings } from './facts.ts';
-import { inWords } from './name-kinds.ts';
+import { inWords } from './names/kinds.ts';
 
 const words: ReadonlyMap<DependenceSet, string> = new Map([
   [Dependence.data, 'data only'],

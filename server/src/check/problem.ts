@@ -10,9 +10,9 @@ import type { SolveOptions } from '../base/solve-options.ts';
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, Expression, Interval } from '../atoms/expression.ts';
 import type { Formula } from '../atoms/formula.ts';
-import type { GivenConstant } from './given-constants.ts';
-import type { ProximalSplit } from './proximal.ts';
-import type { ResultOperation } from './results.ts';
+import type { GivenConstant } from './blocks/given-constants.ts';
+import type { ProximalSplit } from './blocks/proximal.ts';
+import type { ResultOperation } from './blocks/results.ts';
 import type { SetKind } from '../sets/set.ts';
 
 export interface CheckedProblem {

@@ -6,7 +6,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import { encodeNpy } from '../data/npy-writer.ts';
+import { encodeNpy } from '../data/formats/npy-writer.ts';
 import type { JsonArray, RunResult } from '../protocol/result.ts';
 import { systemReason, UsageError } from './command.ts';
 import { formatJson } from './json-text.ts';

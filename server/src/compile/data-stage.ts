@@ -9,7 +9,7 @@ import { evaluateDimension, formatDimension, formatShape } from '../base/dimensi
 import type { Span } from '../base/span.ts';
 import type { ArraySymbol, DataSource, Expression } from '../atoms/expression.ts';
 import { partsOf } from '../atoms/expression.ts';
-import { shapeAsDeclared } from '../check/data-shape.ts';
+import { shapeAsDeclared } from '../check/blocks/data-shape.ts';
 import type { CheckedProblem, UnknownSet } from '../check/problem.ts';
 import { Graph } from '../graph/graph.ts';
 import { Dependence } from '../graph/primitive.ts';

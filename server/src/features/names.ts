@@ -6,8 +6,8 @@ import type { DocumentHighlight, Location, Position, Range, WorkspaceEdit } from
 import { DocumentHighlightKind, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { keywordTypes, lex, Identifier } from '../../../grammar/tokens.ts';
 import { functionNamed } from '../atoms/index.ts';
-import { isCallable } from '../check/name-kinds.ts';
-import { sourceFormats } from '../check/source-formats.ts';
+import { isCallable } from '../check/names/kinds.ts';
+import { sourceFormats } from '../check/blocks/source-formats.ts';
 import type { NameFact } from '../check/facts.ts';
 import { nameAt } from '../check/facts.ts';
 import type { Snapshot } from '../workspace/document.ts';

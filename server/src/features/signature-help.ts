@@ -6,13 +6,13 @@ import { MarkupKind } from 'vscode-languageserver';
 import { methodCatalogue } from '../base/method-catalogue.ts';
 import { functionNamed } from '../atoms/index.ts';
 import { functionOf } from '../check/facts.ts';
-import { sourceFormats } from '../check/source-formats.ts';
+import { sourceFormats } from '../check/blocks/source-formats.ts';
 import type { Snapshot } from '../workspace/document.ts';
-import { contextAt } from './cursor-context.ts';
-import type { CursorContext, OpenBracket } from './cursor-context.ts';
+import { contextAt } from './completion/cursor-context.ts';
+import type { CursorContext, OpenBracket } from './completion/cursor-context.ts';
 import { presented } from './markdown.ts';
 import type { MarkdownAbilities } from './markdown.ts';
-import { atomDescription, axisOf, describeOption, methodSignature, sourceSignature } from './hover-words.ts';
+import { atomDescription, axisOf, describeOption, methodSignature, sourceSignature } from './hover/words.ts';
 import { sourceOptionWords } from './words.ts';
 
 interface Described {

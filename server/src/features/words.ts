@@ -1,7 +1,7 @@
 /**
  * What the language's own words mean, in a line each: for hover and completion.
  */
-import { writtenSets } from '../check/sets.ts';
+import { writtenSets } from '../check/blocks/sets.ts';
 
 export const keywordWords: Readonly<Record<string, string>> = {
   problem: '`problem "title"` names the problem.',

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SolveOptions } from '../base/solve-options.ts';
-import { applyAdjustments } from '../check/adjustments.ts';
+import { applyAdjustments } from '../check/blocks/adjustments.ts';
 import { allDiagnostics } from '../check/all-diagnostics.ts';
 import { check } from '../check/check.ts';
 import { adjustment, define } from '../check/diagnostics.ts';

@@ -14,7 +14,7 @@ import type { CheckResult } from '../check/check.ts';
 import { check } from '../check/check.ts';
 import type { DataSource } from '../atoms/expression.ts';
 import type { Environment, HeaderAnswer } from '../check/environment.ts';
-import { CheckMemory } from '../check/memory.ts';
+import { CheckMemory } from '../check/memory/check-memory.ts';
 import type { ParseResult } from '../syntax/parse.ts';
 import { parse, ParseMemory } from '../syntax/parse.ts';
 

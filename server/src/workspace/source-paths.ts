@@ -1,7 +1,7 @@
 /**
  * The paths of data files that a text names, from its tree alone: also those of files that are missing.
  */
-import { sourceFormats } from '../check/source-formats.ts';
+import { sourceFormats } from '../check/blocks/source-formats.ts';
 import type { StringExpression, SyntaxTree } from '../syntax/tree.ts';
 import { rootOf, walk } from '../syntax/walk.ts';
 

@@ -9,7 +9,7 @@ import { partsOf } from '../../atoms/expression.ts';
 import { index as indexAtom, subscriptsOf } from '../../atoms/indexing.ts';
 import type { Dimension } from '../../base/dimension.ts';
 import { formatDimension, sameDimension } from '../../base/dimension.ts';
-import { sliceOf } from '../index-scope.ts';
+import { sliceOf } from '../typing/index-scope.ts';
 
 const known = new WeakMap<ComprehensionTerm, Expression>();
 

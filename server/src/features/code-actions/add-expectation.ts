@@ -3,7 +3,7 @@
  * the `expect` block that is there or in a new one.
  */
 import { CodeActionKind } from 'vscode-languageserver';
-import { quantitiesIn } from '../../check/expect.ts';
+import { quantitiesIn } from '../../check/blocks/expect.ts';
 import type { JsonNumber, RunResult } from '../../protocol/result.ts';
 import { upwards } from '../../protocol/result-text.ts';
 import type { Snapshot } from '../../workspace/document.ts';
