@@ -168,16 +168,46 @@ test('the errors of reported values are obeyed at coarse lower solutions, and ce
   for (const tolerance of [0.3, 0.03, 1e-3]) {
     const solve = `solve {\n  lower = fista(tolerance = ${tolerance})\n  upper = projected_gradient(steps = 0)\n}\n`;
     const report =
-      'test = upper_objective with Xv = Xt, yv = yt\nswapped = upper_objective with X = Xt, y = yt\nworst = max(abs(Xt * w - yt))';
+      'test = upper_objective with Xv = Xt, yv = yt\nswapped = upper_objective with X = Xt, y = yt\nworst = max(abs(Xt * w - yt))\ng = lower_objective';
     const coarse = finished(ridge({ report, solve }));
     const fine = finished(ridge({ report, solve: solve.replace(String(tolerance), '1e-13') }));
-    for (const name of ['test', 'swapped', 'worst']) {
+    for (const name of ['test', 'swapped', 'worst', 'g']) {
       const [a, b] = [reported(coarse, name), reported(fine, name)];
       assert.equal(a.error.kind, 'certified');
       const gap = Math.abs(Number(a.value) - Number(b.value));
       assert.ok(gap <= Number(a.error.bound) + Number(b.error.bound), `${name} at ${tolerance}`);
       assert.ok(gap > 1e-3 * Number(a.error.bound), `${name}: ${gap} against ${String(a.error.bound)}`);
     }
+  }
+});
+
+test('the lower objective is bounded at coarse solutions with kinks and ends, and expectations know its bound', () => {
+  const file = (tolerance: number, limit: string) => `
+data { X : matrix[6, 3] = normal(seed = 1)
+       y : vector[6] = normal(seed = 2) }
+upper { a : scalar in [-5, 5] = -2
+        minimize sumsq(X * w - y) }
+lower { w : vector[3] in [-0.3, 2] = 1
+        minimize sumsq(X * w - y) / 6 + exp(a) * norm1(w) + 0.1 * sumsq(w) }
+solve { lower = fista(tolerance = ${tolerance})
+        upper = projected_gradient(steps = 0) }
+report { g = lower_objective
+         same = 1 * lower_objective }
+expect { lower_objective <= ${limit} }`;
+  const fine = Number(reported(finished(file(1e-13, '10')), 'g').value);
+  for (const tolerance of [3, 0.3, 0.03, 1e-3]) {
+    // True of the lower solution, but not of all that the bound leaves possible.
+    const result = finished(file(tolerance, String(fine + 1e-9)));
+    for (const name of ['g', 'same']) {
+      const { value, error } = reported(result, name);
+      assert.equal(error.kind, 'certified');
+      const gap = Math.abs(Number(value) - fine);
+      assert.ok(
+        gap > 0 && gap <= Number(error.bound),
+        `${name} at ${tolerance}: ${gap}, ${String(error.bound)}`,
+      );
+    }
+    assert.equal(result.expectations[0]?.holds, false);
   }
 });
 

@@ -61,6 +61,12 @@ export interface BilevelProblem {
    */
   finiteParts?(ball: Ball): FiniteParts | undefined;
 
+  /**
+   * Not below the norm of any subgradient of the lower objective (without its box) within `radius` of x.
+   * Absent where R is the gradient of the lower objective.
+   */
+  lowerSlope?(x: Float64Array, radius: number): number;
+
   /** Bounds of the rounding errors of the evaluations above, at the current theta. */
   readonly rounding: RoundingBounds;
   /** What the lower level has beside g, in `proximal` problems: all of the above is of g alone then. */

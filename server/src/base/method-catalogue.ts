@@ -261,7 +261,7 @@ export const expectableQuantities: readonly { readonly name: string; readonly su
   { name: 'upper_objective', summary: 'F(theta) with its bound' },
   { name: 'upper_objective_error', summary: 'bound of |F(theta) − f(x, theta)|' },
   { name: 'stationarity', summary: '‖P(theta − ∇F) − theta‖ with its bound' },
-  { name: 'lower_objective', summary: 'g at the returned lower point; a fixed point has none' },
+  { name: 'lower_objective', summary: 'g at the lower solution with its bound; a fixed point has none' },
   { name: 'lower_error', summary: 'bound of ‖x − x*‖' },
   { name: 'hypergradient_norm', summary: '‖h‖' },
   { name: 'hypergradient_error', summary: 'bound of ‖h − ∇F‖' },

@@ -63,6 +63,8 @@ export interface RunResult {
     readonly kind?: LowerKind;
     /** g at the returned point; a fixed point has none. */
     readonly objective?: JsonNumber;
+    /** |g − g at the lower solution| is at most this; present with it. */
+    readonly objectiveError?: JsonBound;
     readonly variables: Readonly<Record<string, JsonArray>>;
     readonly method: string;
     /** Whether the method's rate is a theorem here; its stopping test is certified in any case. */

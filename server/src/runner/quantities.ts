@@ -43,9 +43,8 @@ const quantities: Readonly<Record<string, Reader>> = {
   upper_objective: ({ upper }) => around(upper.objective, upper.objectiveError),
   upper_objective_error: ({ upper }) => boundOf(upper.objectiveError),
   stationarity: ({ upper }) => around(upper.stationarity, upper.stationarityError),
-  // g at the returned point is what was computed; it stands for nothing else.
-  lower_objective: ({ lower }) =>
-    lower.objective === undefined ? undefined : exactly(lower.objective, 'certified'),
+  lower_objective: ({ lower: { objective, objectiveError } }) =>
+    objective === undefined || objectiveError === undefined ? undefined : around(objective, objectiveError),
   lower_error: ({ lower }) => boundOf(lower.error),
   // The norm of h is compared as that of the true hypergradient.
   hypergradient_norm: ({ hypergradient }) => around(hypergradient.norm, hypergradient.error),

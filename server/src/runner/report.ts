@@ -58,6 +58,9 @@ export function resultOf(report: SolveReport, context: ReportContext): RunResult
       ...(report.lowerObjective === undefined
         ? {}
         : { objective: jsonNumber(compiled.lowerSign * report.lowerObjective) }),
+      ...(report.lowerObjectiveError === undefined
+        ? {}
+        : { objectiveError: jsonBound(report.lowerObjectiveError) }),
       variables: jsonVariables(report.x, compiled.lowerLayout),
       method: report.lowerMethod,
       rate: report.lowerRateKind,

@@ -15,7 +15,7 @@ import type {
   ProximalTerms,
   RoundingBounds,
 } from './problem.ts';
-import { normAbove, unitRoundoff } from './rounding.ts';
+import { normAbove, outward, times, unitRoundoff } from './rounding.ts';
 import { norm } from './vector.ts';
 
 /** Where p(y) lies: at the lower end, at the kink 0, at the upper end, or free on either side of 0. */
@@ -147,6 +147,13 @@ export class ProximalProblem implements BilevelProblem {
     if (ball !== undefined && !this.changesState(ball.centre, ball.radius)) return found;
     const none = { value: Infinity, kind: 'certified' } as const;
     return { ...found, L_H: none, L_J: none };
+  }
+
+  lowerSlope(x: Float64Array, radius: number): number {
+    this.inner.lower(x, this.gradient);
+    const smooth = normAbove(this.gradient) + this.inner.rounding.lowerGradient(x);
+    const weights = normAbove(this.weights) + Math.sqrt(x.length) * this.weightError;
+    return outward(smooth + times(this.smoothness.value, radius) + weights);
   }
 
   /** As if no entry changed its state. */

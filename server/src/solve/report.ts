@@ -22,6 +22,8 @@ export interface SolveReport {
   readonly objectiveError: Qualified;
   /** g(x, theta); absent for a fixed point. */
   readonly lowerObjective?: number;
+  /** |g(x, theta) − g(x*, theta)| is at most this; present with it. */
+  readonly lowerObjectiveError?: Qualified;
   readonly lowerMethod: LowerMethodName;
   /** Whether the lower method's rate is a theorem here. */
   readonly lowerRateKind: 'certified' | 'estimated' | 'given';

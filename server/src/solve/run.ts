@@ -14,7 +14,7 @@ import type { Certificate, CertificateSettings } from './bounds/certificate.ts';
 import { descentCertified, projectedStep } from './bounds/descent.ts';
 import type { ProjectedStep, Projection } from './bounds/descent.ts';
 import { denseLimit } from './bounds/local-curvature.ts';
-import { objectiveError } from './bounds/objective.ts';
+import { lowerObjectiveError, objectiveError } from './bounds/objective.ts';
 import { CountedProblem } from './counting.ts';
 import { Evaluation, pointIsFinite } from './evaluation.ts';
 import type { HypergradientPoint } from './hypergradient/implicit.ts';
@@ -179,6 +179,7 @@ function makeReport(
   const unit = projectedStep(project, point.theta, point.h, 1);
   const ofStationarity = stationarityError(sharper, unit.error);
   const size = ended.status === 'converged' ? unit.length : norm(point.h);
+  const lowerError = trueLowerError(point, certificate);
   return {
     status: ended.status,
     advice:
@@ -190,11 +191,16 @@ function makeReport(
     x: point.x,
     objective: point.upper.objective,
     objectiveError: trueObjectiveError(evaluation, point, certificate),
-    ...(problem.lowerKind === 'fixed_point' ? {} : { lowerObjective: point.lower.objective }),
+    ...(problem.lowerKind === 'fixed_point'
+      ? {}
+      : {
+          lowerObjective: point.lower.objective,
+          lowerObjectiveError: lowerObjectiveError(problem, point, lowerError),
+        }),
     lowerMethod: point.lower.method,
     lowerRateKind: point.lower.rateKind,
     lowerStop: point.lower.stop,
-    lowerError: trueLowerError(point, certificate),
+    lowerError,
     linearMethod: point.linear.method,
     linearStop: point.linear.stop,
     linearResidual: point.linear.residualNorm,

@@ -6,7 +6,7 @@
 import { weakest } from '../../base/certainty.ts';
 import type { Qualified } from '../../base/certainty.ts';
 import type { CountedProblem } from '../counting.ts';
-import type { UpperValue } from '../hypergradient/implicit.ts';
+import type { HypergradientPoint, UpperValue } from '../hypergradient/implicit.ts';
 import { normAbove, outward, times } from '../rounding.ts';
 import type { DistanceBound } from './theorem-a.ts';
 
@@ -33,4 +33,18 @@ export function objectiveError(
     ...weakest([...distance.grounds, constants.L_fx]),
     floor: rounding,
   };
+}
+
+/**
+ * Bound of |g(x~) − g(x*)| by convexity: g(x~) − g(x*) <= s'(x~ − x*) for a subgradient s at x~, and the other way
+ * round for one at x*, which is 0 where g is smooth and free. `distance` is that of x~ to x*.
+ */
+export function lowerObjectiveError(
+  problem: CountedProblem,
+  { x, gradientBound }: HypergradientPoint,
+  distance: Qualified,
+): Qualified {
+  const slope = problem.problem.lowerSlope?.(x, distance.value) ?? gradientBound;
+  const value = outward(times(slope, distance.value) + problem.rounding.lowerObjective(x));
+  return { ...distance, value: Number.isNaN(value) ? Infinity : value };
 }
