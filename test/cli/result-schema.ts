@@ -58,6 +58,7 @@ const result = fields({
   }),
   lower: fields({
     objective: number,
+    objectiveError: bound,
     variables: byName(array),
     method: text,
     rate: optional(kind),

@@ -63,7 +63,7 @@ upper { t : scalar = 1
         minimize sumsq(u - 1) }
 lower { u : vector[d]
         minimize sumsq(u) + 20 * sum(log_cosh(u - t)) + sum(huber(t * u)) / 9999 }`,
-    leftOut: { L_H: ['huber(t * u, 1)'], L_J: ['huber(t * u, 1)'] },
+    leftOut: { L_H: ['huber(t * u)'], L_J: ['huber(t * u)'] },
   },
   'sums over an index': {
     text: `${data}
