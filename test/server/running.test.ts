@@ -138,8 +138,12 @@ test('an edit greys the results and withdraws the diagnostics; undo brings them 
     change: object,
   ): Promise<[ResultsParameters, PublishDiagnosticsParams]> => {
     const both = Promise.all([
-      client.next<ResultsParameters>('bilevel/results'),
-      client.next<PublishDiagnosticsParams>('textDocument/publishDiagnostics'),
+      client.next<ResultsParameters>('bilevel/results', ({ textVersion }) => textVersion === version),
+      // What was found before a run may still be told of the version before.
+      client.next<PublishDiagnosticsParams>(
+        'textDocument/publishDiagnostics',
+        (told) => told.version === version,
+      ),
     ]);
     client.notify('textDocument/didChange', {
       textDocument: { uri: ridgeUri, version },

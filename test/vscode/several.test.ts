@@ -218,7 +218,8 @@ step(
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('# 😀 𝐱\n# 😀\n');
     await until('the results, moved', atStatements('(stale)'));
-    assert.ok((await stage.text('letters.bilevel')).startsWith('# 😀 𝐱\r\n# 😀\r\nproblem'), 'CRLF stays');
+    const typed = '# 😀 𝐱\r\n# 😀\r\nproblem';
+    await until('both lines, with CRLF', async () => (await stage.text('letters.bilevel')).startsWith(typed));
     await workbench.screenshot('letters-run');
     await stage.closeEditors();
   },
