@@ -24,7 +24,7 @@ import { Findings } from './facts.ts';
 import { foldNumber } from './typing/fold.ts';
 import { givenConstants } from './blocks/given-constants.ts';
 import { CheckMemory } from './memory/check-memory.ts';
-import { mixesSizes, NumericSizes } from './typing/numeric-sizes.ts';
+import { sizesAlike } from './typing/numeric-sizes.ts';
 import { WatchedMap } from './memory/watched-map.ts';
 import type { DeclaredUnknown } from './blocks/levels.ts';
 import { checkOccurrence, declareUnknowns, readLevel } from './blocks/levels.ts';
@@ -217,11 +217,18 @@ function derive(
   const determined = checkOccurrence(upper, lower, lowerUnknowns, written, typist);
   const poisoned = lowerUnknowns.length < (scope.blocks.lower?.unknowns.length ?? 0);
   if (upper.objective === undefined || !determined || poisoned) return {};
-  const { expression, symbol } = sizesAlike([upper, lower], typist);
-  const upperObjective = expression(upper.objective);
+  const typed = [upper, lower].flatMap(({ objective, maps = [] }) => [
+    ...(objective === undefined ? [] : [objective]),
+    ...maps.map((map) => map.expression),
+  ]);
+  const sizes = sizesAlike(typed, typist.dimensions);
+  const upperObjective = sizes.expression(upper.objective);
   if (lower.maps !== undefined) {
     const { constants, lowerIsQuadratic, diagnostics } = deriveFixedPointConstants(
-      lower.maps.map((map) => ({ symbol: symbol(map.symbol), expression: expression(map.expression) })),
+      lower.maps.map((map) => ({
+        symbol: sizes.symbol(map.symbol),
+        expression: sizes.expression(map.expression),
+      })),
       upperObjective,
       {
         isGiven: options.lower.q !== undefined,
@@ -234,35 +241,19 @@ function derive(
   if (lower.objective === undefined) return {};
   const { proximal } = lower;
   const { constants, lowerIsQuadratic, diagnostics } = deriveConstants(
-    expression(proximal?.smooth ?? minimised(lower.objective, lower.sense, typist.application)),
+    sizes.expression(proximal?.smooth ?? minimised(lower.objective, lower.sense, typist.application)),
     upperObjective,
-    lowerUnknowns.map((unknown) => symbol(unknown.symbol)),
+    lowerUnknowns.map((unknown) => sizes.symbol(unknown.symbol)),
     written ?? lower.objective.span,
     lower.sense,
     source,
-    proximal?.magnitudes && expression(proximal.magnitudes),
+    proximal?.magnitudes && sizes.expression(proximal.magnitudes),
   );
   for (const diagnostic of diagnostics) typist.findings.add(diagnostic);
   if (proximal === undefined) return { constants, lowerIsQuadratic };
   if (isInfinite(constants.L.formula)) typist.findings.add(report.proximalNeedsL(constants.L.from));
   return { constants, lowerIsQuadratic: false };
 }
-
-/** Where sizes are names in one place and numbers in another: the same with numbers. Otherwise nothing is changed. */
-function sizesAlike(
-  levels: readonly PartialLevel[],
-  { dimensions }: Typist,
-): Pick<NumericSizes, 'expression' | 'symbol'> {
-  const all = levels.flatMap(({ objective, maps = [] }) => [objective, ...maps.map((map) => map.expression)]);
-  if (!all.some((each) => each !== undefined && mixesSizes(each))) return asTheyAre;
-  const sizes = new NumericSizes(dimensions);
-  return { expression: (e) => sizes.expression(e), symbol: (symbol) => sizes.symbol(symbol) };
-}
-
-const asTheyAre: Pick<NumericSizes, 'expression' | 'symbol'> = {
-  expression: (e) => e,
-  symbol: (symbol) => symbol,
-};
 
 /** Upper unknowns without a set, and where one could be written. */
 function placesForSets(unknowns: readonly DeclaredUnknown[]): ReadonlyMap<string, number> {

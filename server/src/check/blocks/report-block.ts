@@ -16,7 +16,7 @@ import { Findings } from '../facts.ts';
 import type { DeclaredUnknown } from './levels.ts';
 import { declareUnknowns, readLevel } from './levels.ts';
 import type { PartialLevel, ReportedValue, UnknownSet } from '../problem.ts';
-import { mixesSizes, NumericSizes } from '../typing/numeric-sizes.ts';
+import { sizesAlike } from '../typing/numeric-sizes.ts';
 import { withProximalTerms } from './proximal.ts';
 import { isResultName, quantityOf } from './results.ts';
 import { objectivePlace, Typist } from '../typing/shape.ts';
@@ -105,19 +105,17 @@ function readExpression(entry: ReportEntry, context: ReportContext): ReportedVal
   if (!tellErrors(entry, own.findings, main.findings) || expression === undefined) return undefined;
   const { name, span } = entry;
   const unknowns = known.lowerUnknowns.map(({ symbol }) => symbol);
-  const sizes = new NumericSizes(own.dimensions);
+  const sizes = sizesAlike([expression], own.dimensions);
   if (other !== undefined && again === undefined) return undefined;
   return {
     name: name.text,
     span,
     kind: 'expression',
     expression,
-    dependence: mixesSizes(expression)
-      ? dependenceOnLower(
-          sizes.expression(expression),
-          unknowns.map((symbol) => sizes.symbol(symbol)),
-        )
-      : dependenceOnLower(expression, unknowns),
+    dependence: dependenceOnLower(
+      sizes.expression(expression),
+      unknowns.map((symbol) => sizes.symbol(symbol)),
+    ),
     ...(again === undefined ? {} : { again }),
   };
 }

@@ -12,6 +12,7 @@ import type { LetDefinition } from '../../syntax/tree.ts';
 import { Course } from './course.ts';
 import type { Answers, Asked, Meaning, Recorded, Sources } from './recording.ts';
 import type { DeclaredName } from '../names/resolve.ts';
+import { changedBetween } from '../../base/changed-between.ts';
 import { VisitMemory } from '../names/visits.ts';
 
 /** A `let` without parameters, typed for one kind of place. */
@@ -158,21 +159,6 @@ export class CheckMemory {
     if (this.symbols.size === symbols.all.size) return;
     for (const name of this.symbols.keys()) if (!symbols.all.has(name)) this.symbols.delete(name);
   }
-}
-
-function changedBetween<Value>(
-  before: ReadonlyMap<string, Value>,
-  now: ReadonlyMap<string, Value>,
-  isSame: (a: Value, b: Value | undefined) => boolean,
-): readonly string[] {
-  const changed: string[] = [];
-  now.forEach((value, name) => {
-    if (!isSame(value, before.get(name))) changed.push(name);
-  });
-  before.forEach((_, name) => {
-    if (!now.has(name)) changed.push(name);
-  });
-  return changed;
 }
 
 function areNamed(asked: Asked['names'], names: ReadonlyMap<string, DeclaredName>): boolean {

@@ -3,6 +3,7 @@
  * of a statement in which nothing was wrong is taken over by the check of the next version of the text when every
  * name that was looked up means the same there.
  */
+import { changedBetween } from '../../base/changed-between.ts';
 import type { Span } from '../../base/span.ts';
 import type { Declaration, LetDefinition } from '../../syntax/tree.ts';
 import type { NameKind } from '../facts.ts';
@@ -40,15 +41,7 @@ export class VisitMemory {
 
   /** The names that the next version declares; before any of its statements. */
   begin(names: ReadonlyMap<string, DeclaredName>): void {
-    const changed: string[] = [];
-    const before = this.names;
-    names.forEach((declared, name) => {
-      const other = before.get(name);
-      if (declared !== other && !isSame(declared, other)) changed.push(name);
-    });
-    before.forEach((_, name) => {
-      if (!names.has(name)) changed.push(name);
-    });
+    const changed = changedBetween(this.names, names, isSame);
     this.changed = changed;
     this.names = names;
     // Whatever was kept is out of date.
@@ -97,10 +90,11 @@ export class VisitMemory {
 /** The same for who looks it up here, where circles are not known yet. */
 function isSame(a: DeclaredName, b: DeclaredName | undefined): boolean {
   return (
-    a.kind === b?.kind &&
-    a.declared === b.declared &&
-    a.declaration === b.declaration &&
-    a.definition === b.definition
+    a === b ||
+    (a.kind === b?.kind &&
+      a.declared === b.declared &&
+      a.declaration === b.declaration &&
+      a.definition === b.definition)
   );
 }
 

@@ -12,11 +12,22 @@ import type { Dimension, Shape } from '../../base/dimension.ts';
 import type { Dimensions } from './dimensions.ts';
 
 /** Whether somewhere in the expression a size with a name was taken for a number. */
-export const mixesSizes = perObject(
-  (e: Expression): boolean => e.isResized === true || partsOf(e).some(mixesSizes),
-);
+const mixesSizes = perObject((e: Expression): boolean => e.isResized === true || partsOf(e).some(mixesSizes));
 
-export class NumericSizes {
+/** The expressions with one way of writing sizes: as they are, or with numbers where names and numbers have met. */
+export function sizesAlike(
+  expressions: readonly Expression[],
+  dimensions: Dimensions,
+): Pick<NumericSizes, 'expression' | 'symbol'> {
+  return expressions.some(mixesSizes) ? new NumericSizes(dimensions) : asTheyAre;
+}
+
+const asTheyAre: Pick<NumericSizes, 'expression' | 'symbol'> = {
+  expression: (e) => e,
+  symbol: (symbol) => symbol,
+};
+
+class NumericSizes {
   private readonly dimensions: Dimensions;
   private readonly expressions = new Map<Expression, Expression>();
   private readonly symbols = new Map<ArraySymbol, ArraySymbol>();
